@@ -1,0 +1,47 @@
+# The two everyday commands: `make run` shows Pactwire at work, `make check` is what CI runs.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+SWIFT_PATHS := Package.swift Sources Tests
+
+.PHONY: help install build run test check lint floors strict-build format clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: ## install what a build needs and is missing (Debian, Ubuntu)
+	@Scripts/install-dependencies
+
+build: install ## build both programs for release: .build/release/pactwired and pactwire
+	swift build -c release
+
+run: build ## build, then show the daemon and the command line at work
+	@Scripts/demo
+
+test: ## build and run all tests
+	@Scripts/install-dependencies --tests
+	swift build --build-tests
+	swift test --skip-build
+
+check: floors lint strict-build test ## floors, formatting, warnings as errors, all tests
+
+format: ## put every Swift file into the house format
+	swift format --in-place --parallel --recursive $(SWIFT_PATHS)
+
+clean: ## remove what was built; dependencies stay
+	swift package clean
+
+floors:
+	@Scripts/check-floors --self-test
+	@Scripts/check-floors
+
+lint:
+	swift format lint --strict --parallel --recursive $(SWIFT_PATHS)
+
+# Package.swift turns warnings into errors when this is set. The tests that follow in `make check`
+# are built the same way, so that nothing is built twice.
+check strict-build: export WARNINGS_AS_ERRORS := 1
+strict-build:
+	@Scripts/install-dependencies --tests
+	swift build --build-tests

@@ -1,0 +1,113 @@
+// swift-tools-version: 6.2
+// The rooms and floors of the house: see docs/ARCHITECTURE.md. An arrow goes down only; Scripts/check-floors holds it.
+import PackageDescription
+
+/// `make check` builds with warnings as errors; a newcomer with a newer compiler does not.
+let isChecked = Context.environment["WARNINGS_AS_ERRORS"] != nil
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+] + (isChecked ? [.treatAllWarnings(as: .error)] : [])
+
+let package = Package(
+    name: "pactwire",
+    products: [
+        .executable(name: "pactwired", targets: ["pactwired"]),
+        .executable(name: "pactwire", targets: ["pactwire"]),
+        .library(name: "PactwireClient", targets: ["PactwireClient"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(
+            url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Floor 1
+        .target(name: "Events", swiftSettings: strict),
+        .target(name: "CRC32C"),
+        .target(
+            name: "EventLog",
+            dependencies: ["CRC32C", .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: strict),
+        .systemLibrary(
+            name: "CZMQ", pkgConfig: "libzmq", providers: [.apt(["libzmq3-dev"])]),
+
+        // Floor 2
+        .target(name: "ZeroMQ", dependencies: ["CZMQ"], swiftSettings: strict),
+        .target(name: "Wire", dependencies: ["Events"], swiftSettings: strict),
+        .target(
+            name: "Projections",
+            dependencies: [
+                "Events",
+                .product(name: "HashTreeCollections", package: "swift-collections"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+
+        // Floor 3
+        .target(
+            name: "PactwireClient",
+            dependencies: [
+                "Wire", "ZeroMQ", "Events",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            path: "Sources/Client", swiftSettings: strict),
+        .target(
+            name: "Daemon",
+            dependencies: [
+                "Events", "EventLog", "Projections", "Wire", "ZeroMQ",
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "pactwired",
+            dependencies: [
+                "Daemon", "Wire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            path: "Sources/DaemonMain", swiftSettings: strict),
+
+        // Floor 4
+        .executableTarget(
+            name: "pactwire",
+            dependencies: [
+                "PactwireClient", "EventLog", "Projections", "Events", "Wire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Sources/CLI", swiftSettings: strict),
+
+        // Tests mirror the rooms
+        .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: strict),
+        .testTarget(
+            name: "EventLogTests", dependencies: ["EventLog", "CRC32C"], swiftSettings: strict),
+        .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"], swiftSettings: strict),
+        .testTarget(name: "WireTests", dependencies: ["Wire", "Events"], swiftSettings: strict),
+        .testTarget(
+            name: "ProjectionsTests", dependencies: ["Projections", "Events"], swiftSettings: strict),
+        .testTarget(name: "DaemonTests", dependencies: ["Daemon"], swiftSettings: strict),
+        .testTarget(
+            name: "ClientTests", dependencies: ["PactwireClient", "Wire", "Events"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CLITests", dependencies: ["pactwire", "Events"], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEnd", dependencies: ["PactwireClient", "Events"], swiftSettings: strict),
+    ]
+)
