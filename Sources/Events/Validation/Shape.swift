@@ -1,0 +1,173 @@
+/// The members an object may have, and what must hold between them. Members it doesn't list are
+/// kept as they are.
+struct Shape: Sendable {
+    struct Member: Sendable {
+        let name: StaticString
+        let form: Form
+        let isRequired: Bool
+
+        static func required(_ name: StaticString, _ form: Form) -> Member {
+            Member(name: name, form: form, isRequired: true)
+        }
+        static func optional(_ name: StaticString, _ form: Form) -> Member {
+            Member(name: name, form: form, isRequired: false)
+        }
+    }
+
+    let members: [Member]
+    let rules: [Rule]
+
+    typealias Rule = @Sendable (JSONValue) throws(Refusal) -> Void
+
+    init(_ members: [Member], rules: [Rule] = []) {
+        self.members = members
+        self.rules = rules
+    }
+
+    /// This shape with more members, and those of the same name replaced.
+    func adding(_ more: [Member], rules moreRules: [Rule] = []) -> Shape {
+        let kept = members.filter { old in
+            !more.contains { "\($0.name)" == "\(old.name)" }
+        }
+        return Shape(kept + more, rules: rules + moreRules)
+    }
+
+    func check(_ value: JSONValue) throws(Refusal) {
+        guard value.isObject else {
+            throw Refusal(.wrongType, at: value, "an object is needed, not \(value.kindName)")
+        }
+        var seen: UInt64 = 0
+        for (name, member) in value.members {
+            // By index: taking the whole member out would count references for every comparison.
+            guard let place = members.indices.first(where: { name.isString(members[$0].name) })
+            else { continue }
+            seen |= 1 << UInt64(place)
+            try members[place].form.check(member)
+        }
+        for place in members.indices
+        where members[place].isRequired && seen & (1 << UInt64(place)) == 0 {
+            throw Refusal(
+                .missingMember, at: value, "member \"\(members[place].name)\" is missing")
+        }
+        for rule in rules { try rule(value) }
+    }
+}
+
+/// What one value must be.
+indirect enum Form: Sendable {
+    case text
+    case nonEmptyText
+    case id
+    /// One id, or a list of at least one.
+    case idOrIds
+    case ids
+    /// ISO 8601-2; see ``EDTF``.
+    case date
+    case dateTime
+    case duration
+    case number
+    case currency
+    case word(WordList)
+    case commitmentReference
+    case pointers
+    case lei
+    case wikidata
+    case object(Shape)
+    /// A list of at least one.
+    case list(Form)
+
+    func check(_ value: JSONValue) throws(Refusal) {
+        switch self {
+        case .object(let shape): try shape.check(value)
+        case .list(let form): try Self.checkList(value, of: form)
+        case .ids: try Self.checkList(value, of: .id)
+        case .idOrIds: try value.isArray ? Self.checkList(value, of: .id) : Form.id.check(value)
+        case .number: try Self.checkNumber(value)
+        case .pointers: try Self.checkPointers(value)
+        default:
+            guard let characters = value.stringBytes else {
+                throw Refusal(.wrongType, at: value, "a string is needed, not \(value.kindName)")
+            }
+            try checkString(characters, value)
+        }
+    }
+
+    private func checkString(_ characters: ArraySlice<UInt8>, _ value: JSONValue) throws(Refusal) {
+        func refuse(_ code: Refusal.Code, _ reason: (String) -> String) throws(Refusal) {
+            throw Refusal(code, at: value, reason(String(quoting: characters)))
+        }
+        var text: String { String(decoding: characters, as: UTF8.self) }
+        switch self {
+        case .nonEmptyText where characters.isEmpty:
+            try refuse(.badValue) { _ in "an empty string says nothing" }
+        case .id where !Identifier.isValid(characters):
+            try refuse(.badValue) { "\($0) is no id: 1 to 128 characters of a-z 0-9 . _ -" }
+        case .date where RFC3339.day(characters) == nil && EDTF(text) == nil:
+            try refuse(.badDate) { "\($0) is no date that EDTF (ISO 8601-2) and the calendar have" }
+        case .dateTime where !RFC3339.isDateTime(characters):
+            try refuse(.badDate) { "\($0) is no time as RFC 3339 writes them" }
+        case .duration where !ISODuration.isValid(text):
+            try refuse(.badValue) { "\($0) is no ISO 8601 duration, such as P2Y6M" }
+        case .currency where !Currency.isValid(text):
+            try refuse(.badValue) { "\($0) is no ISO 4217 currency code" }
+        case .word(let list) where !list.contains(characters):
+            let or = list.allowsExtensions ? ", or x-…" : ""
+            try refuse(.badValue) {
+                "\($0) is not \(list.noun): \(list.words.joined(separator: " "))\(or)"
+            }
+        case .commitmentReference where !Identifier.isCommitmentReference(text):
+            try refuse(.badValue) { "\($0) names no commitment: subject#id" }
+        case .lei where !Identifier.isLEI(text):
+            try refuse(.badValue) { "\($0) is no LEI: 20 characters with ISO 17442 check digits" }
+        case .wikidata where !Identifier.isWikidata(text):
+            try refuse(.badValue) { "\($0) is no Wikidata item, such as Q20718" }
+        default: break
+        }
+    }
+
+    private static func checkList(_ value: JSONValue, of form: Form) throws(Refusal) {
+        guard value.isArray else {
+            throw Refusal(.wrongType, at: value, "an array is needed, not \(value.kindName)")
+        }
+        var isEmpty = true
+        for element in value.elements {
+            isEmpty = false
+            try form.check(element)
+        }
+        if isEmpty { throw Refusal(.badValue, at: value, "an empty array says nothing") }
+    }
+
+    private static func checkNumber(_ value: JSONValue) throws(Refusal) {
+        guard value.isString || value.isNumber else {
+            throw Refusal(
+                .wrongType, at: value, "a number in a string is needed, not \(value.kindName)")
+        }
+        if Decimal(value.stringBytes ?? value.source) == nil {
+            let shown = String(quoting: value.stringBytes ?? value.source)
+            throw Refusal(
+                .badNumber, at: value, "\(shown) is no number: digits with at most one point")
+        }
+    }
+
+    private static func checkPointers(_ value: JSONValue) throws(Refusal) {
+        guard value.isObject else {
+            throw Refusal(.wrongType, at: value, "an object is needed, not \(value.kindName)")
+        }
+        var isEmpty = true
+        for (name, _) in value.members {
+            isEmpty = false
+            let text = name.string ?? ""
+            let tokens = JSONPointer(text)?.tokens ?? []
+            guard
+                tokens == ["type"] || tokens == ["subject"]
+                    || tokens.count > 1 && tokens[0] == "data"
+            else {
+                throw Refusal(
+                    .badValue, at: value,
+                    "\(String(quoting: text.utf8)) is no place to correct: "
+                        + "/type, /subject or a JSON Pointer below /data")
+            }
+        }
+        if isEmpty { throw Refusal(.badValue, at: value, "an empty set corrects nothing") }
+    }
+}

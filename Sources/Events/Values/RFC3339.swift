@@ -1,0 +1,122 @@
+/// Times as RFC 3339 writes them.
+package enum RFC3339 {
+    /// Whether the text is a date and time with a zone, on a day the calendar has.
+    package static func isDateTime(_ text: String) -> Bool { isDateTime(text.utf8) }
+
+    static func isDateTime(_ text: some Collection<UInt8>) -> Bool {
+        let behind = text.dropFirst(10)
+        guard day(text.prefix(10)) != nil, let between = behind.first else { return false }
+        switch between {
+        case UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: " "):
+            return isTime(behind.dropFirst(), zoneRequired: true)
+        default: return false
+        }
+    }
+
+    /// `YYYY-MM-DD`, and nothing else.
+    package static func day(_ text: Substring) -> CalendarDay? { day(text.utf8) }
+
+    static func day(_ text: some Collection<UInt8>) -> CalendarDay? {
+        var rest = text.makeIterator()
+        guard let century = twoDigits(&rest), let year = twoDigits(&rest),
+            rest.next() == UInt8(ascii: "-"), let month = twoDigits(&rest),
+            rest.next() == UInt8(ascii: "-"), let day = twoDigits(&rest), rest.next() == nil
+        else { return nil }
+        return CalendarDay(year: century * 100 + year, month: month, day: day)
+    }
+
+    /// `hh:mm:ss`, a fraction if any, and the zone, which may be missing or without minutes where it
+    /// isn't required (ISO 8601 allows that, RFC 3339 doesn't). A leap second is a time.
+    static func isTime(_ text: some Collection<UInt8>, zoneRequired: Bool) -> Bool {
+        var rest = text.makeIterator()
+        guard within(23, &rest), rest.next() == UInt8(ascii: ":"), within(59, &rest),
+            rest.next() == UInt8(ascii: ":"), within(60, &rest)
+        else { return false }
+        var next = rest.next()
+        if next == UInt8(ascii: ".") {
+            var digits = 0
+            next = rest.next()
+            while let digit = next, digit &- UInt8(ascii: "0") < 10 {
+                digits += 1
+                next = rest.next()
+            }
+            guard digits > 0 else { return false }
+        }
+        switch next {
+        case nil: return !zoneRequired
+        case UInt8(ascii: "Z"), UInt8(ascii: "z"): return rest.next() == nil
+        case UInt8(ascii: "+"), UInt8(ascii: "-"):
+            guard within(23, &rest) else { return false }
+            guard let colon = rest.next() else { return !zoneRequired }
+            return colon == UInt8(ascii: ":") && within(59, &rest) && rest.next() == nil
+        default: return false
+        }
+    }
+
+    private static func within(
+        _ most: Int, _ rest: inout some IteratorProtocol<UInt8>
+    ) -> Bool {
+        twoDigits(&rest).map { $0 <= most } ?? false
+    }
+
+    private static func twoDigits(_ rest: inout some IteratorProtocol<UInt8>) -> Int? {
+        guard let tens = rest.next(), tens &- UInt8(ascii: "0") < 10,
+            let ones = rest.next(), ones &- UInt8(ascii: "0") < 10
+        else { return nil }
+        return Int(tens - UInt8(ascii: "0")) * 10 + Int(ones - UInt8(ascii: "0"))
+    }
+
+    /// Microseconds since 1970 of a day (its beginning, in UTC) or of a time with a zone; finer
+    /// fractions are cut.
+    package static func microseconds(_ text: String) -> Int64? {
+        if let day = day(text[...]) { return Int64(day.daysSinceEpoch) * 86_400_000_000 }
+        guard isDateTime(text), let date = day(text.prefix(10)) else { return nil }
+        let clock = text.dropFirst(11)
+        let hours = Int64(clock.prefix(2)) ?? 0
+        let minutes = Int64(clock.dropFirst(3).prefix(2)) ?? 0
+        let seconds = Int64(clock.dropFirst(6).prefix(2)) ?? 0
+        let tail = clock.dropFirst(8)
+        let fraction = tail.first == "." ? tail.dropFirst().prefix { $0.isWholeNumber } : ""
+        let padded = fraction.prefix(6) + String(repeating: "0", count: max(0, 6 - fraction.count))
+        let inDay = (hours * 60 + minutes) * 60 + seconds - offsetSeconds(tail)
+        return (Int64(date.daysSinceEpoch) * 86_400 + inDay) * 1_000_000 + (Int64(padded) ?? 0)
+    }
+
+    /// How far the zone at the end of a valid time is ahead of UTC.
+    private static func offsetSeconds(_ text: Substring) -> Int64 {
+        guard let sign = text.lastIndex(where: { $0 == "+" || $0 == "-" }) else { return 0 }
+        let zone = text[text.index(after: sign)...]
+        let seconds = (Int64(zone.prefix(2)) ?? 0) * 3600 + (Int64(zone.suffix(2)) ?? 0) * 60
+        return text[sign] == "+" ? seconds : -seconds
+    }
+
+    /// Microseconds since 1970 in UTC, always with six decimals: `2025-11-21T08:30:00.000000Z`.
+    package static func utf8(microseconds: Int64) -> [UInt8] {
+        let (seconds, fraction) = divided(microseconds, by: 1_000_000)
+        let (days, second) = divided(seconds, by: 86_400)
+        var text = Array("\(CalendarDay(daysSinceEpoch: Int32(clamping: days)))T".utf8)
+        text.reserveCapacity(27)
+        func append(_ number: Int64, digits: Int) {
+            var divisor: Int64 = 1
+            for _ in 1..<digits { divisor *= 10 }
+            while divisor > 0 {
+                text.append(UInt8(number / divisor % 10) + UInt8(ascii: "0"))
+                divisor /= 10
+            }
+        }
+        append(second / 3600, digits: 2)
+        text.append(UInt8(ascii: ":"))
+        append(second / 60 % 60, digits: 2)
+        text.append(UInt8(ascii: ":"))
+        append(second % 60, digits: 2)
+        text.append(UInt8(ascii: "."))
+        append(fraction, digits: 6)
+        text.append(UInt8(ascii: "Z"))
+        return text
+    }
+
+    private static func divided(_ number: Int64, by divisor: Int64) -> (Int64, Int64) {
+        let (quotient, rest) = number.quotientAndRemainder(dividingBy: divisor)
+        return rest < 0 ? (quotient - 1, rest + divisor) : (quotient, rest)
+    }
+}

@@ -1,0 +1,103 @@
+/// A list of the words one member may hold.
+package struct WordList: Sendable {
+    /// What one of the words is called, with its article: `a certainty`.
+    let noun: String
+    package let words: [String]
+    /// Whether `x-…` may stand where none of the words fits.
+    let allowsExtensions: Bool
+    private let utf8: [[UInt8]]
+
+    init(_ noun: String, _ words: [String], allowsExtensions: Bool = true) {
+        self.noun = noun
+        self.words = words
+        self.allowsExtensions = allowsExtensions
+        utf8 = words.map { Array($0.utf8) }
+    }
+
+    func contains(_ word: ArraySlice<UInt8>) -> Bool {
+        utf8.contains { $0.count == word.count && $0[...] == word }
+            || allowsExtensions && word.count > 2 && word.starts(with: "x-".utf8)
+    }
+}
+
+extension WordList {
+    package static let roles = WordList(
+        "a role",
+        [
+            "buyer", "supplier", "investor", "investee", "funder", "lender", "guarantor",
+            "acquirer", "acquired", "host", "visitor", "signatory", "partner", "operator",
+            "government", "spokesperson", "witness",
+        ])
+    package static let certainties = WordList("a certainty", Certainty.allCases.map(\.rawValue))
+    package static let natures = WordList(
+        "a nature",
+        [
+            "target", "intention", "option", "capacity", "forecast", "undertaking", "firm_order",
+            "investment", "valuation", "contract_value", "delivered",
+        ])
+    package static let bases = WordList("a basis", Basis.allCases.map(\.rawValue))
+    package static let bindings = WordList("a binding", Binding.allCases.map(\.rawValue))
+    package static let periods = WordList("a period", ["day", "week", "month", "quarter", "year"])
+    package static let instruments = WordList(
+        "an instrument",
+        ["memorandum", "letter_of_intent", "agreement", "contract", "treaty"])
+    package static let partyKinds = WordList(
+        "a kind of party",
+        ["company", "person", "government", "body", "group", "publisher"],
+        allowsExtensions: false)
+    package static let mistakes = WordList(
+        "a mistake's owner", ["us", "publisher"], allowsExtensions: false)
+    package static let stances = WordList(
+        "a stance", ["confirms", "declines_comment"], allowsExtensions: false)
+    package static let talksOutcomes = WordList(
+        "an outcome of talks", ["agreed", "withdrawn", "lapsed"], allowsExtensions: false)
+    package static let dealOutcomes = WordList(
+        "an outcome of a deal", ["withdrawn", "lapsed"], allowsExtensions: false)
+}
+
+/// How sure a report is; stronger is greater.
+package enum Certainty: String, Sendable, CaseIterable, Comparable {
+    case official, reported, rumoured, speculated
+
+    private var strength: Int {
+        switch self {
+        case .official: 4
+        case .reported: 3
+        case .rumoured: 2
+        case .speculated: 1
+        }
+    }
+
+    package static func < (a: Certainty, b: Certainty) -> Bool { a.strength < b.strength }
+
+    /// What is only rumoured or speculated moves nothing that stands.
+    package var isRumour: Bool { self <= .rumoured }
+}
+
+/// Whether the parties are bound.
+package enum Binding: String, Sendable, CaseIterable {
+    case binding
+    case nonBinding = "non_binding"
+    case mixed, unknown
+}
+
+/// How a number was stated, which fixes which numbers stand.
+package enum Basis: String, Sendable, CaseIterable {
+    case exact, approx, cumulative
+    case lowerBound = "lower_bound"
+    case upperBound = "upper_bound"
+    case range
+    case notDisclosed = "not_disclosed"
+    /// Expressly none: the source says that there is no such sum.
+    case none
+
+    var numbers: [StaticString] {
+        switch self {
+        case .exact, .approx, .cumulative: ["amount"]
+        case .lowerBound: ["min"]
+        case .upperBound: ["max"]
+        case .range: ["min", "max"]
+        case .notDisclosed, .none: []
+        }
+    }
+}
