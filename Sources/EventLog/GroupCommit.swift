@@ -1,0 +1,123 @@
+import Glibc
+import SystemPackage
+
+/// The writer's thread: gathers what waits into one group while the group before is synced.
+package final class GroupCommit: Sendable {
+    private let queue: Monitor<CommitQueue>
+    private let thread: Monitor<pthread_t?>
+
+    /// Starts the thread, which owns `writer` from now on.
+    ///
+    /// - clock: microseconds since 1970, read once a group.
+    /// - onCommit: called on the writer's thread for each group, in order of sequence, after its
+    ///   sync. Submissions are committed in the order they were taken, none is ever split.
+    /// - onFailure: called on the writer's thread when a group could not be written: nothing of
+    ///   it, nor of anything submitted after it, is or will be in the log, and `submit` answers
+    ///   false from before this call on. After `.diskFull` until `resume()`, otherwise for good.
+    ///
+    /// The thread is gone when `stop` returns. Throws `.io` when it can't be started.
+    package init(
+        _ writer: consuming LogWriter, bounds: CommitBounds = CommitBounds(),
+        clock: @escaping @Sendable () -> Int64,
+        onCommit: @escaping @Sendable (Commit) -> Void,
+        onFailure: @escaping @Sendable (LogError) -> Void
+    ) throws(LogError) {
+        queue = Monitor(CommitQueue(bounds: bounds))
+        let worker = CommitWorker(
+            writer, queue: queue, clock: clock, onCommit: onCommit, onFailure: onFailure)
+        let argument = Unmanaged.passRetained(worker)
+        var started = pthread_t()
+        let answer = pthread_create(&started, nil, runCommitThread, argument.toOpaque())
+        guard answer == 0 else {
+            argument.release()
+            throw LogError(.startThread, Errno(rawValue: answer), file: "pwlog-writer")
+        }
+        thread = Monitor(started)
+    }
+
+    /// Without `stop`, what was taken is still committed and the thread ends by itself.
+    deinit {
+        queue.change { $0.drain() }
+        if let running = thread.withLock({ $0 }) { pthread_detach(running) }
+    }
+
+    /// Takes the payloads to be committed in one group, adjacent and in order. False: there is no
+    /// room, or no more is taken; nothing was taken. Never waits for the disk. The payloads must
+    /// fit a group (`Limits.fitsGroup`).
+    package func submit(_ payloads: [[UInt8]]) -> Bool {
+        queue.change { $0.offer(payloads) }
+    }
+
+    /// Takes submissions again after `.diskFull`; false when that is not why none were taken.
+    package func resume() -> Bool {
+        queue.change { $0.resume() }
+    }
+
+    /// Takes nothing more, commits what was taken, and returns when the thread has ended. Not to
+    /// be called on the writer's thread.
+    package func stop() {
+        queue.change { $0.drain() }
+        let running = thread.withLock { thread in
+            defer { thread = nil }
+            return thread
+        }
+        if let running { pthread_join(running, nil) }
+    }
+}
+
+/// What the thread owns.
+///
+/// `@unchecked`: `writer` is touched by the one thread that runs `run`, and by nobody else after
+/// that thread is started.
+private final class CommitWorker: @unchecked Sendable {
+    private var writer: LogWriter
+    private let queue: Monitor<CommitQueue>
+    private let clock: @Sendable () -> Int64
+    private let onCommit: @Sendable (Commit) -> Void
+    private let onFailure: @Sendable (LogError) -> Void
+
+    init(
+        _ writer: consuming LogWriter, queue: Monitor<CommitQueue>,
+        clock: @escaping @Sendable () -> Int64,
+        onCommit: @escaping @Sendable (Commit) -> Void,
+        onFailure: @escaping @Sendable (LogError) -> Void
+    ) {
+        self.writer = writer
+        self.queue = queue
+        self.clock = clock
+        self.onCommit = onCommit
+        self.onFailure = onFailure
+    }
+
+    func run() {
+        while let payloads = nextGroup() {
+            do {
+                onCommit(try writer.append(payloads, now: clock()))
+            } catch {
+                _ = queue.change { $0.fail(canGoOn: !writer.isFailed) }
+                onFailure(error)
+            }
+        }
+    }
+
+    /// Waits for the next group; nil when there will be none.
+    private func nextGroup() -> [[UInt8]]? {
+        let next = queue.wait { queue in
+            let next = queue.gather()
+            return next == .wait ? nil : next
+        }
+        switch next {
+        case .group(let payloads): return payloads
+        case .wait, .end: return nil
+        }
+    }
+}
+
+/// A function, for a closure literal may be isolated to the actor it was written on.
+private nonisolated func runCommitThread(
+    _ argument: UnsafeMutableRawPointer?
+) -> UnsafeMutableRawPointer? {
+    guard let argument else { return nil }
+    Unmanaged<CommitWorker>.fromOpaque(argument).takeRetainedValue().run()
+    return nil
+}

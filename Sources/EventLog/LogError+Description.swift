@@ -1,0 +1,48 @@
+extension LogError: CustomStringConvertible {
+    /// One line: what, where, what to do.
+    package var description: String {
+        "\(what)\(place): \(remedy)"
+    }
+
+    private var what: String {
+        let cause = [
+            fault?.rawValue, call.map { "\($0.rawValue) failed" }, errno.map { "\($0)" },
+        ].compactMap { $0 }.joined(separator: ", ")
+        return cause.isEmpty ? headline : "\(headline) (\(cause))"
+    }
+
+    private var headline: String {
+        switch code {
+        case .locked: "log in use"
+        case .noLog: "no log"
+        case .damaged: "log damaged"
+        case .newerFormat: "log of a newer format"
+        case .notWritable: "log not writable"
+        case .diskFull: "disk full"
+        case .syncFailed: "sync failed"
+        case .io: "input/output error"
+        case .tooLarge: "payloads larger than one group may be"
+        }
+    }
+
+    private var place: String {
+        var place = file.map { " in \($0)" } ?? ""
+        if let offset { place += " at byte \(offset)" }
+        if let sequence { place += ", sequence \(sequence)" }
+        return place
+    }
+
+    private var remedy: String {
+        switch code {
+        case .locked: "stop the other process first"
+        case .noLog: "check the directory"
+        case .damaged: "restore from a backup, or start read-only to read what comes before"
+        case .newerFormat: "use the version that wrote it, or a later one"
+        case .notWritable: "check mount and permissions, or start read-only"
+        case .diskFull: "free some space; nothing acknowledged is lost"
+        case .syncFailed: "check the disk, then start again; nothing acknowledged is lost"
+        case .io: "check the disk and the limits of the process, then start again"
+        case .tooLarge: "send fewer or smaller events at once"
+        }
+    }
+}

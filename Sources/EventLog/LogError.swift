@@ -1,0 +1,95 @@
+package import SystemPackage
+
+/// Why the log refused or stopped: a closed code, and the facts that go with it.
+package struct LogError: Error, Sendable, Equatable {
+    package enum Code: String, Sendable {
+        /// Another process holds the directory.
+        case locked
+        /// Nothing here to read.
+        case noLog
+        /// Bytes that were promised are not as written; `fault` says in what way.
+        case damaged
+        /// Written by a later version of the format.
+        case newerFormat
+        /// Read-only file system, or no permission to write.
+        case notWritable
+        /// No space. Nothing of the group was kept; the writer goes on when there is space.
+        case diskFull
+        /// A sync failed: what is on disk is unknown until the next start. Final.
+        case syncFailed
+        /// Any other failed call; `call` and `errno` say which. Final for a writer.
+        case io
+        /// More than a group or a record may hold. Nothing was written.
+        case tooLarge
+    }
+
+    /// In what way bytes are not as written.
+    package enum Fault: String, Sendable {
+        case segmentHeader = "segment header does not match its checksum"
+        case segmentName = "segment header and file name differ"
+        case foreignSegment = "segment of another log"
+        case lineage = "segment of an earlier lineage than the one before it"
+        case missingSegment = "segment missing before this one"
+        case shortSegment = "segment shorter than its header says"
+        case groupHeader = "group header does not match its checksum"
+        case sequenceJump = "sequence does not follow the one before"
+        case recordedTime = "recorded time goes back"
+        case record = "record does not match its checksum"
+        case endMark = "group has no end mark"
+        case missingRecords = "records missing that a later group or segment follows"
+        case strayBytes = "bytes that no unfinished write leaves behind"
+    }
+
+    /// The call that failed.
+    package enum Call: String, Sendable {
+        case makeDirectory = "make directory"
+        case openToWrite = "open to write"
+        case list, open, create, size, read, write, sync, truncate, remove, lock
+        case startThread = "start thread"
+    }
+
+    package let code: Code
+    package var fault: Fault?
+    package var call: Call?
+    package var errno: Errno?
+    package var file: FilePath?
+    package var offset: UInt64?
+    package var sequence: UInt64?
+
+    init(_ code: Code, file: FilePath? = nil) {
+        self.code = code
+        self.file = file
+    }
+
+    static func damaged(
+        _ fault: Fault, file: FilePath, offset: UInt64, sequence: UInt64
+    ) -> LogError {
+        var error = LogError(.damaged, file: file)
+        error.fault = fault
+        error.offset = offset
+        error.sequence = sequence
+        return error
+    }
+
+    /// The error for a failed call: the code follows from the call and its errno.
+    init(_ call: Call, _ errno: Errno, file: FilePath) {
+        let writes: Bool
+        switch call {
+        case .makeDirectory, .openToWrite, .create, .write, .truncate, .remove, .lock: writes = true
+        case .list, .open, .size, .read, .sync, .startThread: writes = false
+        }
+        let code: Code
+        switch (call, errno) {
+        case (.sync, _): code = .syncFailed
+        case (.lock, .wouldBlock): code = .locked
+        case (_, .noSpace), (_, .diskQuotaExceeded): code = .diskFull
+        case (_, .readOnlyFileSystem): code = .notWritable
+        case (_, .permissionDenied) where writes, (_, .notPermitted) where writes:
+            code = .notWritable
+        default: code = .io
+        }
+        self.init(code, file: file)
+        self.call = call
+        self.errno = errno
+    }
+}

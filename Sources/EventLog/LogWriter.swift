@@ -1,0 +1,115 @@
+import Synchronization
+import SystemPackage
+
+/// The one writer of an open log.
+package struct LogWriter: ~Copyable, Sendable {
+    private let store: LogStore
+    private let segmentBytesMax: UInt64
+    private var file: any DiskFile
+    private var segment: SegmentTable.Segment
+    private var clock: RecordedClock
+    private var buffer = RawBuffer(count: Limits.readBytes)
+    /// Set once; every later call throws it again.
+    private var failure: LogError?
+
+    init(
+        _ store: LogStore, file: any DiskFile, segment: SegmentTable.Segment,
+        clock: RecordedClock, segmentBytesMax: UInt64
+    ) {
+        self.store = store
+        self.file = file
+        self.segment = segment
+        self.clock = clock
+        self.segmentBytesMax = segmentBytesMax
+    }
+
+    /// The sequence the next record gets.
+    package var nextSequence: UInt64 { store.head.load(ordering: .relaxed) + 1 }
+
+    /// Whether the writer goes on after what it last threw.
+    package var isFailed: Bool { failure != nil }
+
+    /// Writes the payloads as one group, in order, and returns when it is synced: on disk is the
+    /// whole group or nothing of it. `now` is the clock, in microseconds since 1970.
+    ///
+    /// If it throws, nothing was acknowledged, no reader sees anything of it and no sequence is
+    /// used. After `.diskFull` and `.tooLarge` the writer can go on; after any other error it has
+    /// failed for good and throws the same again.
+    package mutating func append(
+        _ payloads: [[UInt8]], now: Int64
+    ) throws(LogError) -> Commit {
+        if let failure { throw failure }
+        guard Limits.fitsGroup(payloads) else { throw LogError(.tooLarge) }
+        let stamp = clock.stamp(now: now)
+        let group = GroupHeader(
+            bodyBytes: Limits.bodyBytes(of: payloads), recordCount: payloads.count,
+            firstSequence: nextSequence, recordedMicroseconds: stamp.recordedMicroseconds,
+            syncedSequence: nextSequence - 1)
+        do {
+            try makeRoom(for: group)
+            try write(group, payloads)
+            try sync()
+        } catch {
+            if error.code != .diskFull { failure = error }
+            throw error
+        }
+        segment.end += UInt64(group.groupBytes)
+        clock.lastMicroseconds = stamp.recordedMicroseconds
+        return Commit(
+            firstSequence: group.firstSequence, count: group.recordCount,
+            recordedMicroseconds: stamp.recordedMicroseconds,
+            clockBehindMicroseconds: stamp.behindMicroseconds,
+            clockAheadMicroseconds: stamp.aheadMicroseconds, totalBytes: store.publish(group))
+    }
+
+    private var path: FilePath { store.layout.segment(segment.firstSequence) }
+
+    /// Goes to a new segment when the group would make this one too long.
+    private mutating func makeRoom(for group: GroupHeader) throws(LogError) {
+        let isEmpty = segment.end == UInt64(SegmentHeader.bytes)
+        guard !isEmpty, segment.end + UInt64(group.groupBytes) > segmentBytesMax else { return }
+        let header = SegmentHeader(
+            lineage: segment.lineage, identity: store.identity, firstSequence: group.firstSequence)
+        file = try SegmentMaker(layout: store.layout, disk: store.disk).make(header)
+        store.addSegment(header)
+        segment = SegmentTable.Segment(
+            firstSequence: header.firstSequence, lineage: header.lineage,
+            end: UInt64(SegmentHeader.bytes))
+    }
+
+    private mutating func write(
+        _ group: GroupHeader, _ payloads: [[UInt8]]
+    ) throws(LogError) {
+        let bytes = group.encode(payloads, identity: store.identity, into: &buffer)
+        do {
+            try file.writeFully(bytes, at: segment.end)
+        } catch {
+            let error = LogError(.write, error, file: path)
+            if error.code == .diskFull { try takeBack() }
+            throw error
+        }
+    }
+
+    /// Cuts what a refused write left, and syncs the cut: sectors of this attempt must not turn
+    /// up between those of the next.
+    private func takeBack() throws(LogError) {
+        do {
+            try file.truncate(to: segment.end)
+        } catch {
+            throw finalError(.truncate, error)
+        }
+        try attempt(.sync, on: path, try file.sync(.dataAndMetadata))
+    }
+
+    private func sync() throws(LogError) {
+        try attempt(.sync, on: path, try file.sync(.data))
+    }
+
+    /// The error of a call after which the file's state is unknown, even for lack of space.
+    private func finalError(_ call: LogError.Call, _ errno: Errno) -> LogError {
+        var error = LogError(.io, file: path)
+        error.call = call
+        error.errno = errno
+        return error
+    }
+}

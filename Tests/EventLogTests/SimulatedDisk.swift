@@ -1,0 +1,223 @@
+import EventLog
+import Synchronization
+import SystemPackage
+
+/// A disk in memory that forgets, tears and fails as told.
+///
+/// A write lasts once its file is synced, a name once its directory is. A crash keeps, of each
+/// 512-byte sector not synced, the old content or any written since.
+final class SimulatedDisk: Disk {
+    /// Calls that change something; these are counted, and fail or crash by number.
+    enum Call: Sendable {
+        case makeDirectory, create, remove, write, truncate, sync, syncDirectory
+    }
+
+    struct Trouble: Sendable {
+        /// Number of the call, from 1.
+        var call: Int
+        var errno: Errno
+        /// The call does half of what it should, then everything fails for ever.
+        var isCrash = false
+    }
+
+    /// What a crash makes of unsynced sectors, sizes and names.
+    enum Keeping: Sendable {
+        case nothing, everything
+        case some(seed: UInt64)
+    }
+
+    fileprivate let state: Mutex<SimulatedState>
+    /// Syncs answer at once and do nothing, as if the log had left them out.
+    private let forgetsSyncs: Bool
+    private let shortWriteBytes: Int?
+    private let beforeCall: @Sendable (Call) -> Void
+
+    init(
+        trouble: Trouble? = nil, forgetsSyncs: Bool = false, shortWriteBytes: Int? = nil,
+        beforeCall: @escaping @Sendable (Call) -> Void = { _ in }
+    ) {
+        state = Mutex(SimulatedState(trouble: trouble))
+        self.forgetsSyncs = forgetsSyncs
+        self.shortWriteBytes = shortWriteBytes
+        self.beforeCall = beforeCall
+    }
+
+    /// The disk as the next start finds it.
+    func afterCrash(_ keeping: Keeping, trouble: Trouble? = nil) -> SimulatedDisk {
+        let disk = SimulatedDisk(trouble: trouble)
+        let image = state.withLock { $0.image(keeping) }
+        disk.state.withLock {
+            $0.nodes = image.nodes
+            $0.names = image.names
+            $0.durableNames = image.names
+        }
+        return disk
+    }
+
+    var calls: Int { state.withLock { $0.calls } }
+
+    /// Paths of files, in order.
+    var files: [FilePath] {
+        state.withLock { state in
+            state.names.keys.filter { state.node(at: $0)?.isDirectory == false }.sorted()
+        }.map { FilePath($0) }
+    }
+
+    /// A file's bytes; setting makes or replaces it, and directories above it, for good.
+    subscript(_ path: FilePath) -> [UInt8]? {
+        get { state.withLock { $0.node(at: path.string)?.current } }
+        set {
+            state.withLock { state in
+                guard let bytes = newValue else {
+                    state.names[path.string] = nil
+                    state.durableNames[path.string] = nil
+                    return
+                }
+                if let node = state.names[path.string] {
+                    state.nodes[node] = SimulatedNode(bytes: bytes)
+                    return
+                }
+                var directory = SimulatedState.parent(of: path.string)
+                while directory != "/", state.names[directory] == nil {
+                    state.addDurably(directory, SimulatedNode(isDirectory: true))
+                    directory = SimulatedState.parent(of: directory)
+                }
+                state.addDurably(path.string, SimulatedNode(bytes: bytes))
+            }
+        }
+    }
+
+    func trouble(_ trouble: Trouble?) {
+        state.withLock { $0.trouble = trouble }
+    }
+
+    func makeDirectory(_ path: FilePath) throws(Errno) -> Bool {
+        try count(.makeDirectory)
+        return state.withLock { state in
+            if state.names[path.string] != nil { return false }
+            state.add(path.string, SimulatedNode(isDirectory: true))
+            return true
+        }
+    }
+
+    func list(_ directory: FilePath) throws(Errno) -> [String] {
+        let names = state.withLock { state -> [String]? in
+            guard state.names[directory.string] != nil else { return nil }
+            return state.names.keys
+                .filter { SimulatedState.parent(of: $0) == directory.string }
+                .map { String($0.dropFirst(directory.string.count + 1)) }
+        }
+        guard let names else { throw .noSuchFileOrDirectory }
+        return names
+    }
+
+    func open(_ path: FilePath, _ access: DiskAccess) throws(Errno) -> any DiskFile {
+        let known = state.withLock { $0.names[path.string] }
+        guard case .create = access else {
+            guard let known else { throw .noSuchFileOrDirectory }
+            return SimulatedFile(self, known)
+        }
+        guard known == nil else { throw .fileExists }
+        try count(.create)
+        return SimulatedFile(self, state.withLock { $0.add(path.string, SimulatedNode()) })
+    }
+
+    func remove(_ path: FilePath) throws(Errno) {
+        try count(.remove)
+        let removed = state.withLock { $0.names.removeValue(forKey: path.string) }
+        guard removed != nil else { throw .noSuchFileOrDirectory }
+    }
+
+    func syncDirectory(_ directory: FilePath) throws(Errno) {
+        try count(.syncDirectory)
+        guard !forgetsSyncs else { return }
+        state.withLock { $0.syncNames(in: directory.string) }
+    }
+
+    func lock(_ path: FilePath, exclusive: Bool) throws(Errno) -> any DiskLock {
+        let isTaken = state.withLock { state in
+            let held = state.locks[path.string, default: 0]
+            if exclusive ? held != 0 : held < 0 { return false }
+            state.locks[path.string] = exclusive ? -1 : held + 1
+            return true
+        }
+        guard isTaken else { throw .wouldBlock }
+        return SimulatedLock(self, path.string)
+    }
+
+    fileprivate func write(
+        _ bytes: UnsafeRawBufferPointer, at offset: Int, to node: Int
+    ) throws(Errno) -> Int {
+        let allowed = min(bytes.count, shortWriteBytes ?? .max)
+        do {
+            try count(.write)
+        } catch {
+            // Half of it reached the cache before the call failed.
+            let half = UnsafeRawBufferPointer(rebasing: bytes[..<(allowed / 2)])
+            state.withLock { $0.nodes[node]?.write(half, at: offset) }
+            throw error
+        }
+        let part = UnsafeRawBufferPointer(rebasing: bytes[..<allowed])
+        state.withLock { $0.nodes[node]?.write(part, at: offset) }
+        return allowed
+    }
+
+    fileprivate func sync(_ node: Int) throws(Errno) {
+        try count(.sync)
+        guard !forgetsSyncs else { return }
+        state.withLock { $0.nodes[node]?.sync() }
+    }
+
+    fileprivate func truncate(_ node: Int, to size: Int) throws(Errno) {
+        try count(.truncate)
+        state.withLock { $0.nodes[node]?.truncate(to: size) }
+    }
+
+    private func count(_ call: Call) throws(Errno) {
+        beforeCall(call)
+        if let errno = state.withLock({ $0.count() }) { throw errno }
+    }
+}
+
+private final class SimulatedFile: DiskFile {
+    private let disk: SimulatedDisk
+    private let node: Int
+
+    init(_ disk: SimulatedDisk, _ node: Int) {
+        self.disk = disk
+        self.node = node
+    }
+
+    func size() throws(Errno) -> UInt64 {
+        UInt64(disk.state.withLock { $0.nodes[node]?.current.count ?? 0 })
+    }
+
+    func read(into bytes: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(Errno) -> Int {
+        disk.state.withLock { $0.nodes[node]?.read(into: bytes, at: Int(offset)) ?? 0 }
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(Errno) -> Int {
+        try disk.write(bytes, at: Int(offset), to: node)
+    }
+
+    func sync(_ extent: SyncExtent) throws(Errno) { try disk.sync(node) }
+
+    func truncate(to size: UInt64) throws(Errno) { try disk.truncate(node, to: Int(size)) }
+}
+
+private final class SimulatedLock: DiskLock {
+    private let disk: SimulatedDisk
+    private let path: String
+
+    init(_ disk: SimulatedDisk, _ path: String) {
+        self.disk = disk
+        self.path = path
+    }
+
+    deinit {
+        disk.state.withLock { state in
+            let held = state.locks[path, default: 0]
+            state.locks[path] = held < 0 ? 0 : held - 1
+        }
+    }
+}
