@@ -1,0 +1,54 @@
+import Glibc
+
+/// A whole message, or what is known of one that was too long.
+package enum Multipart: Sendable, Equatable {
+    case frames([[UInt8]])
+    /// The message was taken off the queue and thrown away. `first` is its first frame, by which
+    /// a router can tell the peer, and empty when that frame alone was over the limit; `frames`
+    /// and `bytes` count all that it held.
+    case overLong(first: [UInt8], frames: Int, bytes: Int)
+}
+
+extension Socket {
+    /// Takes the next whole message; `nil` when nothing is there.
+    ///
+    /// A message over a limit is taken to its end, so that the next call begins with the next
+    /// message, and of its bytes no more than `bytesMax` are copied. How much one peer can make
+    /// libzmq hold is for the options `maxMessageSize` and `receiveHighWaterMark` to bound.
+    package borrowing func receiveMultipart(
+        framesMax: Int, bytesMax: Int
+    ) throws(ZMQError) -> Multipart? {
+        guard var message = try receive() else { return nil }
+        var frames: [[UInt8]] = []
+        var frameCount = 0
+        var byteCount = 0
+        while true {
+            frameCount += 1
+            byteCount += message.count
+            if frameCount <= framesMax && byteCount <= bytesMax {
+                frames.append(message.bytes())
+            }
+            guard message.more else { break }
+            guard let next = try receive() else {
+                // libzmq hands over whole messages only; if it ever didn't, what comes next
+                // couldn't be told from the rest of this one.
+                throw ZMQError(.receive, errno: EPROTO)
+            }
+            message = next
+        }
+        guard frameCount <= framesMax && byteCount <= bytesMax else {
+            return .overLong(first: frames.first ?? [], frames: frameCount, bytes: byteCount)
+        }
+        return .frames(frames)
+    }
+
+    /// Sends a copy of `frames` as one message: all of it goes out or nothing does. No frames is
+    /// no message, and counts as sent.
+    package borrowing func sendMultipart(_ frames: [[UInt8]]) throws(ZMQError) -> SendResult {
+        for (index, frame) in frames.enumerated() {
+            let result = try send(frame, more: index < frames.count - 1)
+            guard result == .sent else { return result }
+        }
+        return .sent
+    }
+}
