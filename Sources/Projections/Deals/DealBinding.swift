@@ -1,0 +1,64 @@
+import Events
+
+/// Whether a deal's paper binds, and where that is from.
+struct DealBinding: Sendable, Equatable {
+    let value: String
+    /// Of the event that says so.
+    let sequence: UInt64
+    /// False where no one says so and the kind of paper does: a memorandum that states nothing is
+    /// non-binding.
+    let isStated: Bool
+
+    /// What the paper of the furthest step says. Signing, coming into force and completing are of
+    /// one paper; a memorandum's word is not that of the agreement after it. An amendment recorded
+    /// later goes before.
+    init?(of life: DealLife, amended: Stated<String>) {
+        let firm = life.furthest != nil
+        var found: (value: String, sequence: UInt64)?
+        for step in life.paper {
+            guard found == nil, let value = step.binding.completing(firm: firm) else { continue }
+            found = (value, step.binding.sequence)
+        }
+        if let value = amended.value, amended.sequence > found?.sequence ?? 0 {
+            found = (value, amended.sequence)
+        }
+        if let found {
+            (value, sequence, isStated) = (found.value, found.sequence, true)
+        } else if let memorandum = life.paper.first, memorandum.type == .mouSigned {
+            (value, sequence, isStated) =
+                (Binding.nonBinding.rawValue, memorandum.sequence, false)
+        } else {
+            return nil
+        }
+    }
+}
+
+extension DealLife {
+    /// The steps that speak of the paper the deal stands on, the furthest first.
+    var paper: [DealStep] {
+        guard let furthest = furthest ?? setter, let rank = DealStatus(step: furthest.type)?.rank
+        else { return [] }
+        guard rank >= 4 else { return [furthest] }
+        return steps
+            .filter { step in
+                guard let other = DealStatus(step: step.type)?.rank else { return false }
+                return other >= 4 && other <= rank && step.isFirm == furthest.isFirm
+            }
+            .sorted { DealStatus(step: $0.type)?.rank ?? 0 > DealStatus(step: $1.type)?.rank ?? 0 }
+    }
+
+    /// The title by which the deal goes: that of the step it stands on, else of the last one told.
+    var title: String? {
+        paper.lazy.compactMap { $0.title.completing(firm: $0.isFirm) }.first
+            ?? setter?.title.value
+            ?? steps.reversed().lazy.compactMap(\.title.value).first
+    }
+
+    var instrument: String? {
+        paper.lazy.compactMap { $0.instrument.completing(firm: $0.isFirm) }.first
+    }
+
+    var expires: String? {
+        paper.lazy.compactMap { $0.expires.completing(firm: $0.isFirm) }.first
+    }
+}

@@ -1,0 +1,59 @@
+import Events
+
+/// One step of a deal, as all who report it tell it.
+struct DealStep: Sendable {
+    let type: EventType
+    /// What tells it from other steps of its type; 0 for types that happen once.
+    let base: UInt64
+    /// Of the event that told it first.
+    let sequence: UInt64
+    /// Of the first event that told it as more than a rumour; 0 while none did.
+    private(set) var firmSequence: UInt64 = 0
+    /// The strongest among those who tell it.
+    private(set) var certainty: Certainty
+    private(set) var statedDate = Stated<EDTF>()
+    private(set) var outcome = Stated<String>()
+    private(set) var title = Stated<String>()
+    private(set) var instrument = Stated<String>()
+    private(set) var binding = Stated<String>()
+    private(set) var expires = Stated<String>()
+
+    init(_ claim: Claim) {
+        type = claim.step
+        base = claim.step.happensAgain ? claim.base : 0
+        sequence = claim.sequence
+        certainty = claim.certainty
+        hear(claim)
+    }
+
+    /// Takes one more report of the step; sequences must grow.
+    mutating func hear(_ claim: Claim) {
+        let (sequence, certainty) = (claim.sequence, claim.certainty)
+        self.certainty = max(self.certainty, certainty)
+        if !certainty.isRumour, firmSequence == 0 { firmSequence = sequence }
+        statedDate.hear(claim.date, certainty, at: sequence)
+        outcome.hear(claim.outcome, certainty, at: sequence)
+        title.hear(claim.title, certainty, at: sequence)
+        instrument.hear(claim.instrument, certainty, at: sequence)
+        binding.hear(claim.binding, certainty, at: sequence)
+        expires.hear(claim.expires, certainty, at: sequence)
+    }
+
+    var isFirm: Bool { firmSequence > 0 }
+    var date: EDTF? { statedDate.completing(firm: isFirm) }
+
+    /// Whether this happened after the other: by their days where those tell, else by which was
+    /// told first.
+    func follows(_ other: DealStep) -> Bool { isDatedAfter(other) ?? (firmSequence > other.firmSequence) }
+
+    /// `nil` where the days leave it open.
+    func isDatedAfter(_ other: DealStep) -> Bool? {
+        if let earliest = date?.earliest, let latest = other.date?.latest, earliest > latest {
+            return true
+        }
+        if let latest = date?.latest, let earliest = other.date?.earliest, latest < earliest {
+            return false
+        }
+        return nil
+    }
+}

@@ -1,0 +1,21 @@
+import Events
+
+/// Who stands behind what: publishers, and where they have it from. Two publishers with one origin
+/// are two sources and one origin.
+struct Corroboration {
+    private var publishers: Set<String> = []
+    private var origins: Set<String> = []
+
+    init(_ claims: some Sequence<Claim>, in register: PartyRegister) {
+        for claim in claims {
+            guard let report = claim.report else { continue }
+            publishers.insert(register.survivor(of: report.publisher))
+            for origin in report.origins { origins.insert(register.survivor(of: origin)) }
+        }
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.member("sources", publishers.count)
+        writer.member("origins", origins.count)
+    }
+}

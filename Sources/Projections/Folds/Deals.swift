@@ -1,0 +1,84 @@
+import Events
+import HashTreeCollections
+
+/// One row a deal: every subject that a step of a deal was told of.
+enum Deals: Fold {
+    static func places(for query: RowQuery, in book: Book) -> [String] {
+        query.key.map { [$0] } ?? book.subjects(for: query, keyIsParty: false)
+    }
+
+    static func places(touchedBy touched: Touched, in book: Book) -> [String] { touched.subjects }
+
+    static func row(at deal: String, in book: Book, matching query: RowQuery) -> Row? {
+        guard let subject = book.subject(deal), subject.isDeal,
+            query.allows(deals: { $0 == deal }), query.allows(projects: { $0 == subject.project })
+        else { return nil }
+        let claims = subject.told
+        let parties = PartyRoles(claims.filter(\.step.isDealStep), in: book.register)
+        guard query.allows(parties: parties.contains), query.allows(roles: parties.hasRole)
+        else { return nil }
+        let json = JSONWriter.object { writer in
+            writer.member("deal", deal)
+            writer.member("title", subject.life.title)
+            write(subject, to: &writer)
+            writer.member("parties", strings: parties.ids)
+            writer.member("roles", object: { writer in
+                for id in parties.ids { writer.member(id, strings: parties.roles(of: id)) }
+            })
+            writer.member("project", subject.project)
+            writer.member("part_of", subject.partOf)
+            writer.member("since", subject.life.setter?.date?.text)
+            // Every telling of the subject counts as a source of it, words and sums included.
+            let tellings = claims.filter(\.isTelling)
+            Corroboration(tellings, in: book.register).write(to: &writer)
+            writer.member("reports", array: { writer in
+                for claim in tellings { write(reportOf: claim, in: book, to: &writer) }
+            })
+            writer.member("history", array: { writer in
+                for moment in history(of: subject) {
+                    writer.object { writer in
+                        writer.member("status", moment.status)
+                        writer.member("date", moment.date?.text)
+                        writer.member("sequence", moment.sequence)
+                    }
+                }
+            })
+        }
+        let watchKeys = Set(book.register.watchKeys(of: parties.ids)).union([deal])
+        return Row(key: deal, watchKeys: watchKeys.sorted(), json: json)
+    }
+
+    private static func write(_ subject: Subject, to writer: inout JSONWriter) {
+        writer.member("status", subject.life.status?.rawValue)
+        writer.member("denied", subject.isDenied)
+        writer.member("certainty", subject.life.setter?.certainty.rawValue)
+        writer.member("instrument", subject.life.instrument)
+        writer.member("binding", subject.binding?.value)
+        writer.member("expires", subject.amendedExpiry ?? subject.life.expires)
+    }
+
+    private static func write(
+        reportOf claim: Claim, in book: Book, to writer: inout JSONWriter
+    ) {
+        guard let report = claim.report else { return }
+        writer.object { writer in
+            writer.member("sequence", claim.sequence)
+            writer.member("publisher", report.publisher)
+            if report.origins.count == 1 {
+                writer.member("origin", report.origins[0])
+            } else {
+                writer.member("origin", strings: report.origins)
+            }
+            writer.member("certainty", claim.certaintyWord)
+            writer.member("published", report.published?.text)
+        }
+    }
+
+    private typealias Moment = (status: String, date: EDTF?, sequence: UInt64)
+
+    private static func history(of subject: Subject) -> [Moment] {
+        let steps = subject.life.history.map { ($0.status.rawValue, $0.date, $0.sequence) as Moment }
+        let denials = subject.denials.map { ("denied", $0.date, $0.sequence) as Moment }
+        return (steps + denials).sorted { $0.sequence < $1.sequence }
+    }
+}

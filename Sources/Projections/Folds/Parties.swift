@@ -1,0 +1,94 @@
+import Events
+import HashTreeCollections
+
+/// One row a party that is named or mentioned; merged ids are aliases of the one they stand for.
+enum Parties: Fold {
+    static func places(for query: RowQuery, in book: Book) -> [String] {
+        var ids = book.register.known
+        if let key = query.key {
+            let survivor = book.register.survivor(of: key)
+            if exists(survivor, in: book) { return [survivor] }
+        } else {
+            ids.formUnion(book.index.mentions.keys)
+        }
+        return Set(ids.map { book.register.survivor(of: $0) }).sorted()
+    }
+
+    static func places(touchedBy touched: Touched, in book: Book) -> [String] {
+        touched.parties.flatMap { [$0, book.register.survivor(of: $0)] }
+    }
+
+    private static func exists(_ party: String, in book: Book) -> Bool {
+        book.register.allIds(of: party).contains { id in
+            book.register.knows(id) || book.index.mentions[id] != nil
+        }
+    }
+
+    static func row(at party: String, in book: Book, matching query: RowQuery) -> Row? {
+        let register = book.register
+        guard register.survivor(of: party) == party, exists(party, in: book) else { return nil }
+        let profile = register.profile(of: party)
+        let ids = register.allIds(of: party)
+        if let key = query.key, !ids.contains(key), !isCalled(key, profile) { return nil }
+        guard query.allows(parties: { $0 == party }), allows(query, ids, in: book) else {
+            return nil
+        }
+        let json = JSONWriter.object { writer in
+            writer.member("party", party)
+            writer.member("kind", profile.kind)
+            writer.member("names", array: { writer in
+                for name in profile.names {
+                    writer.object { writer in
+                        writer.member("text", name.text)
+                        writer.member("lang", name.language)
+                    }
+                }
+            })
+            writer.member("parent", profile.parent.map { register.survivor(of: $0) })
+            writer.member("ids", object: { writer in
+                writer.member("lei", profile.lei)
+                writer.member("wikidata", profile.wikidata)
+            })
+            writer.member("aliases", strings: register.aliases(of: party))
+            writer.member("members", strings: register.members(of: party))
+        }
+        return Row(key: party, watchKeys: ids, json: json)
+    }
+
+    /// Whether one of the names starts with the words asked for, or has them start at one of its
+    /// words: who asks for a group's name may mean one of its companies.
+    private static func isCalled(_ asked: String, _ profile: Naming) -> Bool {
+        let asked = asked.lowercased()
+        guard !asked.isEmpty else { return false }
+        return profile.names.contains { name in
+            var rest = name.text.lowercased()[...]
+            while !rest.hasPrefix(asked) {
+                guard let space = rest.firstIndex(where: \.isWhitespace) else { return false }
+                rest = rest[rest.index(after: space)...]
+            }
+            return true
+        }
+    }
+
+    private static func allows(_ query: RowQuery, _ ids: [String], in book: Book) -> Bool {
+        guard !(query.deals.isEmpty && query.projects.isEmpty && query.roles.isEmpty) else {
+            return true
+        }
+        let names = book.subjects(mentioningAnyOf: ids.prefix(1))
+        return query.allows(deals: names.contains)
+            && query.allows(projects: { asked in
+                names.contains { book.subject($0)?.project == asked }
+            })
+            && query.allows(roles: { role in
+                names.contains { name in
+                    book.subject(name)?.claims.values.contains { claim in
+                        claim.parties.contains { party in
+                            party.role == role
+                                && (ids.contains(party.id)
+                                    || party.onBehalfOf.map(ids.contains) ?? false)
+                        }
+                    } ?? false
+                }
+            })
+    }
+}

@@ -1,0 +1,124 @@
+import Events
+import HashTreeCollections
+
+/// One row a pair of organisations that a deal ties, by what stands strongest between them.
+enum Ties: Fold {
+    static func places(for query: RowQuery, in book: Book) -> [PartyPair] {
+        let parties = query.key.map { [$0] } ?? query.parties
+        guard !parties.isEmpty else { return book.index.ties.keys.sorted() }
+        let names = book.subjects(mentioningAnyOf: parties)
+        let ids = Set(parties.map { book.register.survivor(of: $0) })
+        var pairs: Set<PartyPair> = []
+        for name in names {
+            let organisations = book.subject(name)?.organisations.keys
+            for id in ids where book.subject(name)?.organisations[id] != nil {
+                pairs.formUnion((organisations.map(Array.init) ?? []).compactMap { PartyPair(id, $0) })
+            }
+        }
+        return pairs.sorted()
+    }
+
+    static func places(touchedBy touched: Touched, in book: Book) -> [PartyPair] {
+        Set(touched.subjects).flatMap { book.subject($0)?.pairs ?? [] }
+    }
+
+    static func row(at pair: PartyPair, in book: Book, matching query: RowQuery) -> Row? {
+        guard let names = book.index.ties[pair]?.sorted() else { return nil }
+        let deals = names.compactMap { name in
+            book.subject(name).map { Bond(of: pair, by: name, $0) }
+        }
+        guard let strongest = deals.min() else { return nil }
+        guard query.allows(parties: { $0 == pair.a || $0 == pair.b }),
+            query.allows(deals: names.contains),
+            query.allows(projects: { asked in deals.contains { $0.subject.project == asked } }),
+            query.allows(roles: { role in
+                deals.contains { $0.hasRole(role, of: pair, in: book.register) }
+            })
+        else { return nil }
+        let because = Because(strongest.subject)
+        let json = JSONWriter.object { writer in
+            writer.member("a", pair.a)
+            writer.member("b", pair.b)
+            writer.member("standing", strongest.standing?.rawValue)
+            writer.member("denied", strongest.subject.isDenied)
+            writer.member("binding", because.binding)
+            writer.member("because", array: { writer in
+                for reason in because.reasons {
+                    writer.object { writer in
+                        writer.member("sequence", reason.sequence)
+                        writer.member("reason", reason.word)
+                    }
+                }
+            })
+            writer.member("deals", strings: names)
+            writer.member("last_date", last(deals)?.text)
+        }
+        return Row(
+            key: pair.a + "+" + pair.b, watchKeys: book.register.watchKeys(of: [pair.a, pair.b]),
+            json: json)
+    }
+
+    private static func last(_ deals: [Bond]) -> EDTF? {
+        deals.reduce(nil as EDTF?) { last, deal in
+            guard let date = deal.subject.lastDate, date.isLater(than: last) else { return last }
+            return date
+        }
+    }
+
+    /// What one deal is to a pair; the lesser, the stronger.
+    private struct Bond: Comparable {
+        let deal: String
+        let subject: Subject
+        /// Whom only rumours name is tied by no more than a rumour, however far the deal came.
+        let standing: DealStatus?
+        private let order: (isBehind: Int, rank: Int)
+
+        init(of pair: PartyPair, by deal: String, _ subject: Subject) {
+            self.deal = deal
+            self.subject = subject
+            let organisations = subject.organisations
+            let isFirm = organisations[pair.a] == true && organisations[pair.b] == true
+            standing = isFirm ? subject.life.status : .rumoured
+            let isBehind = subject.isDenied || standing?.isEnd ?? false
+            let furthest = subject.life.furthest.flatMap { DealStatus(step: $0.type)?.rank }
+            order = (isBehind ? 1 : 0, isFirm ? furthest ?? 0 : 0)
+        }
+
+        static func < (a: Bond, b: Bond) -> Bool {
+            (a.order.isBehind, -a.order.rank, a.deal) < (b.order.isBehind, -b.order.rank, b.deal)
+        }
+        static func == (a: Bond, b: Bond) -> Bool { a.deal == b.deal }
+
+        func hasRole(_ role: String, of pair: PartyPair, in register: PartyRegister) -> Bool {
+            subject.claims.values.contains { claim in
+                claim.step.isDealStep
+                    && claim.parties.contains { party in
+                        let id = register.survivor(of: party.onBehalfOf ?? party.id)
+                        return party.role == role && (id == pair.a || id == pair.b)
+                    }
+            }
+        }
+    }
+
+    /// Whether a tie binds, and what that is read from.
+    private struct Because {
+        private(set) var binding: String?
+        private(set) var reasons: [(sequence: UInt64, word: String)] = []
+
+        init(_ subject: Subject) {
+            if let paper = subject.binding {
+                binding = paper.value
+                reasons.append((paper.sequence, paper.isStated ? "stated" : "instrument"))
+            }
+            for commitment in subject.commitmentIds.compactMap(subject.commitment) {
+                let measure = commitment.measure
+                guard let shown = commitment.shown, shown.what == "purchase",
+                    measure.value.basis == Basis.none.rawValue
+                else { continue }
+                binding = binding ?? Binding.nonBinding.rawValue
+                reasons.append((measure.sequence, "no_purchase_commitment"))
+            }
+            reasons.sort { ($0.sequence, $0.word) < ($1.sequence, $1.word) }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Events
+import HashTreeCollections
+
+/// One row an event that stands, as it reads now; what `party.*` events say is no happening.
+enum Timeline: Fold {
+    typealias Place = Touched.Place
+
+    static func places(for query: RowQuery, in book: Book) -> [Place] {
+        let names = book.subjects(for: query, keyIsParty: true)
+        var ordered: [(order: Order, place: Place)] = []
+        for name in names {
+            guard let subject = book.subject(name) else { continue }
+            for claim in subject.claims.values {
+                ordered.append((Order(claim), Place(subject: name, sequence: claim.sequence)))
+            }
+        }
+        return ordered.sorted { $0.order < $1.order }.map(\.place)
+    }
+
+    static func places(touchedBy touched: Touched, in book: Book) -> [Place] { touched.places }
+
+    static func row(at place: Place, in book: Book, matching query: RowQuery) -> Row? {
+        guard let claim = book.subject(place.subject)?.claims[place.sequence] else { return nil }
+        var parties = PartyRoles([claim], in: book.register).ids
+        if let deniedBy = claim.deniedBy { parties.append(book.register.survivor(of: deniedBy)) }
+        var mentioned: Set<String> = []
+        claim.forEachMention { mentioned.insert(book.register.survivor(of: $0)) }
+        let key = query.key.map { book.register.survivor(of: $0) }
+        guard key.map(mentioned.contains) ?? true, query.allows(parties: mentioned.contains),
+            query.allows(deals: { $0 == place.subject || $0 == claim.subject }),
+            query.allows(projects: { $0 == claim.project }),
+            query.allows(roles: { role in claim.parties.contains { $0.role == role } })
+        else { return nil }
+        let json = JSONWriter.object { writer in
+            writer.member("sequence", claim.sequence)
+            claim.date?.write(to: &writer)
+            writer.member("published", claim.report?.published?.text)
+            writer.member("type", claim.typeName)
+            writer.member("subject", claim.subject)
+            writer.member("title", claim.title)
+            writer.member("parties", strings: parties)
+            writer.member("certainty", claim.certaintyWord)
+            writer.member("publisher", claim.report?.publisher)
+        }
+        return Row(
+            key: String(claim.sequence), watchKeys: book.register.watchKeys(of: mentioned),
+            json: json)
+    }
+
+    /// By the earliest day, then the latest, then the sequence. What has no day goes by that of its
+    /// publication; what has neither comes last.
+    private struct Order: Comparable {
+        let earliest: Int32
+        let latest: Int32
+        let sequence: UInt64
+
+        init(_ claim: Claim) {
+            let own = claim.date.flatMap { $0.earliest ?? $0.latest == nil ? nil : $0 }
+            let date = own ?? claim.report?.published
+            earliest = (date?.earliest ?? date?.latest)?.daysSinceEpoch ?? .max
+            latest = (date?.latest ?? date?.earliest)?.daysSinceEpoch ?? .max
+            sequence = claim.sequence
+        }
+
+        static func < (a: Order, b: Order) -> Bool {
+            (a.earliest, a.latest, a.sequence) < (b.earliest, b.latest, b.sequence)
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import Events
+import HashTreeCollections
+
+/// One row a visit, however many report it.
+enum Visits: Fold {
+    static func places(for query: RowQuery, in book: Book) -> [String] {
+        guard let key = query.key else { return book.subjects(for: query, keyIsParty: false) }
+        return book.subjects(mentioningAnyOf: [key]).union([key]).sorted()
+    }
+
+    static func places(touchedBy touched: Touched, in book: Book) -> [String] { touched.subjects }
+
+    static func row(at visit: String, in book: Book, matching query: RowQuery) -> Row? {
+        guard let subject = book.subject(visit), query.allows(deals: { $0 == visit }),
+            query.allows(projects: { $0 == subject.project })
+        else { return nil }
+        let claims = subject.told.filter { $0.step == .visitHeld }
+        guard !claims.isEmpty else { return nil }
+        let parties = PartyRoles(claims, in: book.register)
+        let watchKeys = Set(book.register.watchKeys(of: parties.ids)).union([visit])
+        guard query.key.map({ watchKeys.contains($0) }) ?? true,
+            query.allows(parties: parties.contains), query.allows(roles: parties.hasRole)
+        else { return nil }
+        let shown = Terms(claims)
+        let json = JSONWriter.object { writer in
+            writer.member("visit", visit)
+            writer.member("title", shown.title.value)
+            writer.member("visitors", strings: parties.ids(with: "visitor"))
+            writer.member("hosts", strings: parties.ids(with: "host"))
+            shown.date.value?.write(to: &writer)
+            writer.member("places", strings: unique(claims.flatMap(\.places)))
+            writer.member("topics", array: { writer in
+                for topic in unique(claims.flatMap(\.topics)) { write(topic, in: book, to: &writer) }
+            })
+            writer.member("project", subject.project)
+            writer.member("certainty", claims.map(\.certainty).max()?.rawValue)
+            writer.member("denied", subject.isDenied)
+            Corroboration(claims, in: book.register).write(to: &writer)
+        }
+        return Row(key: visit, watchKeys: watchKeys.sorted(), json: json)
+    }
+
+    private struct Terms {
+        var title = Stated<String>()
+        var date = Stated<EDTF>()
+
+        init(_ claims: [Claim]) {
+            for claim in claims {
+                title.hear(claim.title, claim.certainty, at: claim.sequence)
+                date.hear(claim.date, claim.certainty, at: claim.sequence)
+            }
+        }
+    }
+
+    private static func write(
+        _ topic: Claim.Topic, in book: Book, to writer: inout JSONWriter
+    ) {
+        writer.object { writer in
+            writer.member("text", topic.text)
+            if !topic.with.isEmpty {
+                writer.member("with", strings: topic.with.map { book.register.survivor(of: $0) })
+            }
+            writer.member("certainty", topic.certainty)
+        }
+    }
+
+    /// Each value where it first stands.
+    private static func unique<Value: Hashable>(_ values: [Value]) -> [Value] {
+        var seen: Set<Value> = []
+        return values.filter { seen.insert($0).inserted }
+    }
+}

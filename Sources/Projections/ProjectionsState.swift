@@ -1,0 +1,103 @@
+import Crypto
+import Events
+
+/// All projections at one sequence.
+///
+/// A persistent value: a copy costs O(1), shares what it can with the original and never changes
+/// while that goes on. Rows are made when asked for; their cost is that of the rows.
+package struct ProjectionsState: Sendable {
+    /// Grows with every change of what a fold makes of the same log.
+    package static let foldVersion = 1
+
+    /// Of the last record folded in; 0 before the first.
+    package private(set) var sequence: UInt64 = 0
+    private var book = Book()
+    /// A running SHA-256 over every record: what the timeline is made of.
+    private var timelineHash = [UInt8](repeating: 0, count: 32)
+
+    package init() {}
+
+    /// Folds one record in. `record.sequence` must be `sequence + 1`.
+    ///
+    /// Depends on the records alone: on no clock, locale, order of a hash or batch. A record that
+    /// reports, names or tells costs what its own event holds; a correction, retraction or merge,
+    /// the claims of the subjects it changes.
+    package mutating func apply(_ record: FoldRecord, history: some History) -> Touched {
+        precondition(record.sequence == sequence + 1, "records are folded in their order")
+        var touched = Touched()
+        book.take(Past(record: record, log: history), touching: &touched)
+        sequence = record.sequence
+        var hasher = SHA256()
+        hasher.update(timelineHash)
+        hasher.update(sequence)
+        hasher.update(record.event.json.bytes)
+        timelineHash = Array(hasher.finalize())
+        return touched
+    }
+
+    /// The rows that a query asks for, sorted by key; those of the timeline by day.
+    package func rows(of projection: Projection, matching query: RowQuery) -> [Row] {
+        switch projection {
+        case .timeline: Timeline.rows(in: book, matching: query)
+        case .parties: Parties.rows(in: book, matching: query)
+        case .deals: Deals.rows(in: book, matching: query)
+        case .ties: Ties.rows(in: book, matching: query)
+        case .commitments: Commitments.rows(in: book, matching: query)
+        case .visits: Visits.rows(in: book, matching: query)
+        }
+    }
+
+    /// Where the rows of two states differ, ordered by key: rows new or changed, and rows gone.
+    ///
+    /// `touched`: what folding every record after `before` up to `after` answered.
+    package static func changes(
+        of projection: Projection, touched: Touched, from before: ProjectionsState,
+        to after: ProjectionsState
+    ) -> [RowChange] {
+        let (old, new) = (before.book, after.book)
+        return switch projection {
+        case .timeline: Timeline.changes(touched: touched, from: old, to: new)
+        case .parties: Parties.changes(touched: touched, from: old, to: new)
+        case .deals: Deals.changes(touched: touched, from: old, to: new)
+        case .ties: Ties.changes(touched: touched, from: old, to: new)
+        case .commitments: Commitments.changes(touched: touched, from: old, to: new)
+        case .visits: Visits.changes(touched: touched, from: old, to: new)
+        }
+    }
+
+    /// SHA-256, in hex, over the version of the folds, the sequence, every row of every projection
+    /// in key order, and for the timeline the running hash of the records.
+    ///
+    /// Cost: every row is made. Ask a copy, away from the thread that folds.
+    package func digest() -> String {
+        var hasher = SHA256()
+        hasher.update(UInt64(Self.foldVersion))
+        hasher.update(sequence)
+        for projection in Projection.allCases where projection != .timeline {
+            hasher.update(Array(projection.rawValue.utf8))
+            let rows = rows(of: projection, matching: .everything)
+            hasher.update(UInt64(rows.count))
+            for row in rows {
+                hasher.update(Array(row.key.utf8))
+                hasher.update(row.json)
+            }
+        }
+        hasher.update(timelineHash)
+        let digits = Array("0123456789abcdef".utf8)
+        let hex = hasher.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] }
+        return String(decoding: hex, as: UTF8.self)
+    }
+}
+
+extension SHA256 {
+    /// Hashes the count and then the bytes, so that two lists never read as one.
+    fileprivate mutating func update(_ bytes: [UInt8]) {
+        update(UInt64(bytes.count))
+        bytes.withUnsafeBytes { update(bufferPointer: $0) }
+    }
+
+    /// Hashes eight bytes, the lowest first.
+    fileprivate mutating func update(_ number: UInt64) {
+        withUnsafeBytes(of: number.littleEndian) { update(bufferPointer: $0) }
+    }
+}

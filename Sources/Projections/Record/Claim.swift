@@ -1,0 +1,141 @@
+import Events
+
+/// One standing event as the folds see it: its words, corrected, with ids as written.
+///
+/// Immutable and shared: every state that holds the claim holds the same object.
+final class Claim: Sendable {
+    struct Party: Sendable {
+        let id: String
+        let role: String
+        /// The organisation a person acts for.
+        let onBehalfOf: String?
+    }
+
+    struct Topic: Sendable, Hashable {
+        let text: String
+        let with: [String]
+        let certainty: String?
+    }
+
+    struct Report: Sendable {
+        let publisher: String
+        /// Where the publisher has it from; never empty, because absent it is its own.
+        let origins: [String]
+        let published: EDTF?
+    }
+
+    let sequence: UInt64
+    let type: EventType
+    /// As written, which for extensions says more than ``type``.
+    let typeName: String
+    /// Its own; a report counts for the subject of what it reports.
+    let subject: String
+    /// What step it tells: its own type, or that of the event it adds a source to.
+    let step: EventType
+    /// The event whose content it reports or denies: its own sequence for a plain event, 0 for a
+    /// denial of a whole subject.
+    let base: UInt64
+    let certainty: Certainty
+    /// As written; `nil` where the type has none.
+    let certaintyWord: String?
+    let date: EDTF?
+    let title: String?
+    let parties: [Party]
+    let commitments: [Reading]
+    let topics: [Topic]
+    let places: [String]
+    let project: String?
+    let partOf: String?
+    let instrument: String?
+    let binding: String?
+    let expires: String?
+    let outcome: String?
+    /// Who denies.
+    let deniedBy: String?
+    /// `nil` where the publisher took its report back and others keep the fact standing.
+    let report: Report?
+
+    init(_ draft: ClaimDraft, event: Event, sequence: UInt64, standing: ClaimStanding) {
+        self.sequence = sequence
+        type = event.type
+        typeName = event.type == .extended
+            ? event.json.root["type"]?.string ?? "" : event.type.rawValue
+        subject = event.subject.string ?? ""
+        step = standing.step ?? event.type
+        base = standing.base
+        certainty = standing.certainty ?? draft.certainty
+        certaintyWord = draft.certaintyWord
+        date = draft.date
+        title = draft.title
+        parties = draft.parties
+        commitments = draft.commitments
+        topics = draft.topics
+        places = draft.places
+        project = draft.project
+        partOf = draft.partOf
+        instrument = draft.instrument
+        binding = draft.binding
+        expires = draft.expires
+        outcome = draft.outcome
+        deniedBy = draft.deniedBy
+        report = standing.isVoiced ? draft.report : nil
+    }
+
+    /// Whether it says something of its subject, rather than of another announcement.
+    var isTelling: Bool { step.isTelling }
+
+    /// Whether it is only listed: it names no party and says nothing of its subject.
+    var isSilent: Bool { type == .announcementCorrected || type == .announcementRetracted }
+
+    /// Every party id in it, as written and as often as written.
+    func forEachMention(_ body: (String) -> Void) {
+        for party in parties {
+            body(party.id)
+            if let organisation = party.onBehalfOf { body(organisation) }
+        }
+        for reading in commitments {
+            reading.from.forEach(body)
+            reading.to.forEach(body)
+            reading.by.forEach(body)
+        }
+        for topic in topics { topic.with.forEach(body) }
+        if let deniedBy { body(deniedBy) }
+    }
+}
+
+/// How an event stands among the others, which its own words don't say.
+struct ClaimStanding {
+    /// The step of the event it adds a source to; `nil`: its own type.
+    var step: EventType?
+    var base: UInt64
+    /// Whether its own report stands.
+    var isVoiced = true
+    /// In place of its own, when others carry what it said.
+    var certainty: Certainty?
+}
+
+extension EventType {
+    /// Whether an event of this type tells of its subject.
+    var isTelling: Bool {
+        !isAboutParty && !isAboutAnnouncement && self != .extended && self != .reportAdded
+    }
+
+    /// Whether a second event of this type and subject is another one, not another report.
+    var happensAgain: Bool {
+        switch self {
+        case .dealAmended, .dealSuspended, .dealResumed, .commitmentStated, .statementMade: true
+        default: !isTelling
+        }
+    }
+
+    /// Whether it makes its subject a deal.
+    var isDealStep: Bool {
+        switch self {
+        case .talksReported, .talksEnded, .mouSigned, .partnershipAnnounced, .dealSigned,
+            .dealAmended, .dealInForce, .dealSuspended, .dealResumed, .dealCompleted,
+            .dealTerminated:
+            true
+        default: false
+        }
+    }
+}

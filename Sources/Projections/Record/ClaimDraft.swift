@@ -1,0 +1,107 @@
+import Events
+
+/// The members of an event's data that folds read. Tolerant: what isn't of the expected form, as
+/// may be in an extension, counts as not stated.
+struct ClaimDraft {
+    var certainty = Certainty.speculated
+    var certaintyWord: String?
+    var date: EDTF?
+    var title: String?
+    var parties: [Claim.Party] = []
+    var commitments: [Reading] = []
+    var topics: [Claim.Topic] = []
+    var places: [String] = []
+    var project: String?
+    var partOf: String?
+    var instrument: String?
+    var binding: String?
+    var expires: String?
+    var outcome: String?
+    var deniedBy: String?
+    var report: Claim.Report?
+
+    init(_ event: Event) {
+        guard let data = event.data else { return }
+        var commitments: JSONValue?
+        for (name, value) in data.members {
+            switch name.string ?? "" {
+            case "certainty":
+                certaintyWord = value.string
+                // A word of someone's own can't be ranked, so it moves nothing.
+                certainty = value.string.flatMap(Certainty.init(rawValue:)) ?? .speculated
+            case "date": date = value.string.flatMap(EDTF.init)
+            case "title": title = value.string
+            case "parties": parties = value.elements.compactMap(Self.party)
+            case "commitments": commitments = value
+            case "topics": topics = value.elements.compactMap(Self.topic)
+            case "places": places = value.elements.compactMap(\.string)
+            case "project": project = value.string
+            case "part_of": partOf = value.string
+            case "instrument": instrument = value.string
+            case "binding": binding = value.string
+            case "expires": expires = value.string
+            case "outcome": outcome = value.string
+            case "by": deniedBy = event.type == .announcementDenied ? value.string : nil
+            case "report": report = Self.report(value)
+            default: break
+            }
+        }
+        self.commitments = commitments?.elements.compactMap { Reading($0) } ?? []
+        if event.type == .extended { keepIdentifiers() }
+    }
+
+    /// Of an extension nobody checked that what stands where ids belong are ids.
+    private mutating func keepIdentifiers() {
+        func isValid(_ id: String) -> Bool { Identifier.isValid(id.utf8) }
+        parties = parties.filter { isValid($0.id) && $0.onBehalfOf.map(isValid) ?? true }
+        commitments = []
+        topics = []
+        report = report.flatMap { isValid($0.publisher) ? $0 : nil }
+    }
+
+    private static func party(_ value: JSONValue) -> Claim.Party? {
+        var (id, role, organisation) = (String?.none, String?.none, String?.none)
+        for (name, value) in value.members {
+            switch name.string ?? "" {
+            case "id": id = value.string
+            case "role": role = value.string
+            case "on_behalf_of": organisation = value.string
+            default: break
+            }
+        }
+        guard let id else { return nil }
+        return Claim.Party(id: id, role: role ?? "", onBehalfOf: organisation)
+    }
+
+    private static func topic(_ value: JSONValue) -> Claim.Topic? {
+        guard let text = value["text"]?.string else { return nil }
+        return Claim.Topic(
+            text: text, with: value["with"]?.identifiers ?? [],
+            certainty: value["certainty"]?.string)
+    }
+
+    private static func report(_ value: JSONValue) -> Claim.Report? {
+        var publisher: String?
+        var origins: [String] = []
+        var published: EDTF?
+        for (name, value) in value.members {
+            switch name.string ?? "" {
+            case "publisher": publisher = value.string
+            case "origin": origins = value.identifiers
+            case "published": published = value.string.flatMap(EDTF.init)
+            default: break
+            }
+        }
+        guard let publisher else { return nil }
+        return Claim.Report(
+            publisher: publisher, origins: origins.isEmpty ? [publisher] : origins,
+            published: published)
+    }
+}
+
+extension JSONValue {
+    /// One id, or a list of them.
+    var identifiers: [String] {
+        isArray ? elements.compactMap(\.string) : string.map { [$0] } ?? []
+    }
+}

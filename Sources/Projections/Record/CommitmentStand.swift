@@ -1,0 +1,118 @@
+import Events
+
+/// One commitment, `subject#id`, as all its readings leave it.
+///
+/// The reading shown is the one of the strongest certainty, then the first recorded; what it leaves
+/// out the others complete in that order, but a rumour completes nothing that is more than one.
+/// An amendment starts anew: what was read before is superseded.
+struct CommitmentStand: Sendable {
+    /// Of every event that reads it, superseded ones too, ascending.
+    private(set) var readings: [UInt64] = []
+    private(set) var shown: Shown?
+    private(set) var from = Stated<[String]>()
+    private(set) var to = Stated<[String]>()
+    private(set) var binding = Stated<String>()
+    private(set) var due = Stated<String>()
+    private(set) var term = Stated<String>()
+    private(set) var condition = Stated<String>()
+    private(set) var partOf = Stated<String>()
+    private var disclosed = Stated<Measure>()
+    private var undisclosed = Stated<Measure>()
+    private var amendment: Amendment?
+
+    /// What a reading says that every reading says.
+    struct Shown: Sendable {
+        let sequence: UInt64
+        let certainty: Certainty
+        let what: String
+        let nature: String
+        let by: [String]
+    }
+
+    /// The event that set the present terms.
+    private struct Amendment: Sendable {
+        let base: UInt64
+        /// Of the first event that told of it as more than a rumour.
+        let sequence: UInt64
+        let date: EDTF?
+    }
+
+    init() {}
+
+    private init(readings: [UInt64], amendment: Amendment) {
+        self.readings = readings
+        self.amendment = amendment
+    }
+
+    var isFirm: Bool { shown.map { !$0.certainty.isRumour } ?? false }
+
+    /// How much, and the event that says so: a reading that doesn't disclose it is completed by
+    /// one that does.
+    var measure: (value: Measure, sequence: UInt64) {
+        if let value = disclosed.completing(firm: isFirm) { return (value, disclosed.sequence) }
+        return (undisclosed.value ?? Measure(), undisclosed.sequence)
+    }
+
+    /// Takes one more reading; sequences must grow. `stepFirstTold`: when the step that the claim
+    /// tells was first told, for steps that happen once.
+    mutating func hear(
+        _ reading: Reading, of claim: Claim, stepFirstTold: UInt64?,
+        resolving register: PartyRegister
+    ) {
+        let sequence = claim.sequence
+        let certainty = reading.ownCertainty ?? claim.certainty
+        if readings.last != sequence { readings.append(sequence) }
+        if claim.step == .dealAmended, !certainty.isRumour, claim.base != amendment?.base {
+            guard !isBefore(amendment, claim) else { return }
+            self = CommitmentStand(
+                readings: readings,
+                amendment: Amendment(base: claim.base, sequence: sequence, date: claim.date))
+        }
+        guard !isSuperseded(claim, stepFirstTold: stepFirstTold) else { return }
+        if certainty > shown?.certainty ?? certainty || shown == nil {
+            shown = Shown(
+                sequence: sequence, certainty: certainty, what: reading.what,
+                nature: reading.nature, by: reading.by.map { register.survivor(of: $0) })
+        }
+        if reading.measure.isDisclosed {
+            disclosed.hear(reading.measure, certainty, at: sequence)
+        } else {
+            undisclosed.hear(reading.measure, certainty, at: sequence)
+        }
+        from.hear(register.sorted(reading.from), certainty, at: sequence)
+        to.hear(register.sorted(reading.to), certainty, at: sequence)
+        binding.hear(reading.binding, certainty, at: sequence)
+        due.hear(reading.due, certainty, at: sequence)
+        term.hear(reading.term, certainty, at: sequence)
+        condition.hear(reading.condition, certainty, at: sequence)
+        partOf.hear(reading.partOf, certainty, at: sequence)
+    }
+
+    /// Whether a reading is one of terms that an amendment replaced: recorded before it, or dated
+    /// before it, or one more report of a step that was told before it.
+    func isSuperseded(_ claim: Claim, stepFirstTold: UInt64?) -> Bool {
+        guard let amendment, claim.base != amendment.base || claim.sequence < amendment.sequence
+        else { return false }
+        if claim.sequence < amendment.sequence || isBefore(amendment, claim) { return true }
+        return !claim.step.happensAgain && stepFirstTold ?? .max < amendment.sequence
+    }
+
+    private func isBefore(_ amendment: Amendment?, _ claim: Claim) -> Bool {
+        guard let start = amendment?.date?.earliest, let day = claim.date?.latest else {
+            return false
+        }
+        return day < start
+    }
+}
+
+extension PartyRegister {
+    /// The parties the ids stand for, sorted, each once; `nil` for none, because an empty list
+    /// states nothing.
+    func sorted(_ ids: [String]) -> [String]? {
+        switch ids.count {
+        case 0: nil
+        case 1: [survivor(of: ids[0])]
+        default: Set(ids.map { survivor(of: $0) }).sorted()
+        }
+    }
+}

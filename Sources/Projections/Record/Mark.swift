@@ -1,0 +1,25 @@
+/// What other events do to one event. Only events that some `target` names have a mark.
+struct Mark: Sendable {
+    /// The subject the event counts for now.
+    var place: String
+    /// Events that correct it, ascending, whether they stand or not.
+    var corrections: [UInt64] = []
+    /// Events that retract it and stand.
+    var retractions: [Retraction] = []
+    /// Events that add a source to it, ascending, whether they stand or not.
+    var reports: [UInt64] = []
+    /// Events that deny it, ascending, whether they stand or not.
+    var denials: [UInt64] = []
+
+    struct Retraction: Sendable {
+        let sequence: UInt64
+        /// Whether we had it wrong: then the event counts as never said. Else its publisher takes
+        /// its report back.
+        let isOurs: Bool
+    }
+
+    init(place: String) { self.place = place }
+
+    var isRetracted: Bool { !retractions.isEmpty }
+    var isUnsaid: Bool { retractions.contains(where: \.isOurs) }
+}

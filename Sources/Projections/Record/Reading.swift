@@ -1,0 +1,76 @@
+import Events
+
+/// One commitment as one event words it.
+struct Reading: Sendable {
+    /// Which commitment of its subject it reads: its `id`, else its `what`.
+    private(set) var id = ""
+    private(set) var what = ""
+    private(set) var nature = ""
+    private(set) var measure = Measure()
+    private(set) var from: [String] = []
+    private(set) var to: [String] = []
+    private(set) var by: [String] = []
+    private(set) var binding: String?
+    private(set) var due: String?
+    private(set) var term: String?
+    private(set) var condition: String?
+    /// `subject#id` of the whole.
+    private(set) var partOf: String?
+    /// `nil`: that of the event.
+    private(set) var ownCertainty: Certainty?
+    /// The source's own words.
+    private(set) var wording: String?
+
+    /// `nil` where the value is no commitment.
+    init?(_ value: JSONValue) {
+        for (name, value) in value.members {
+            switch name.string ?? "" {
+            case "id": id = value.string ?? ""
+            case "what": what = value.string ?? ""
+            case "nature": nature = value.string ?? ""
+            case "from": from = value.identifiers
+            case "to": to = value.identifiers
+            case "by": by = value.identifiers
+            case "binding": binding = value.string
+            case "due": due = value.string
+            case "term": term = value.string
+            case "condition": condition = value.string
+            case "part_of": partOf = value.string
+            case "certainty":
+                ownCertainty = value.string.map { Certainty(rawValue: $0) ?? .speculated }
+            case "as": wording = value.string
+            case let name: measure.read(name, value)
+            }
+        }
+        guard !what.isEmpty else { return nil }
+        if id.isEmpty { id = what }
+    }
+}
+
+/// A number with what it is a number of. One thing: its parts are never mixed from two readings,
+/// because a sum without its period or its "up to" is another sum.
+struct Measure: Sendable {
+    private(set) var basis = ""
+    private(set) var amount: Decimal?
+    private(set) var min: Decimal?
+    private(set) var max: Decimal?
+    private(set) var unit: String?
+    private(set) var currency: String?
+    private(set) var period: String?
+
+    mutating func read(_ name: String, _ value: JSONValue) {
+        switch name {
+        case "basis": basis = value.string ?? ""
+        case "amount": amount = Decimal(value.stringBytes ?? value.source)
+        case "min": min = Decimal(value.stringBytes ?? value.source)
+        case "max": max = Decimal(value.stringBytes ?? value.source)
+        case "unit": unit = value.string
+        case "currency": currency = value.string
+        case "period": period = value.string
+        default: break
+        }
+    }
+
+    /// Whether it says how much, be it that there is nothing.
+    var isDisclosed: Bool { basis == Basis.none.rawValue || amount ?? min ?? max != nil }
+}

@@ -1,0 +1,25 @@
+import Events
+
+/// What the reports say of one member: the word of the strongest certainty, then the first
+/// recorded. Must hear the reports in the order of their sequences.
+struct Stated<Value: Sendable>: Sendable {
+    private(set) var value: Value?
+    private(set) var certainty = Certainty.speculated
+    /// Of the event that says so; 0 where none does.
+    private(set) var sequence: UInt64 = 0
+
+    mutating func hear(_ word: Value?, _ certainty: Certainty, at sequence: UInt64) {
+        guard let word, value == nil || certainty > self.certainty else { return }
+        replace(with: word, certainty, at: sequence)
+    }
+
+    /// What an amendment does: the old word counts no longer, however sure it was.
+    mutating func replace(with word: Value, _ certainty: Certainty, at sequence: UInt64) {
+        value = word
+        self.certainty = certainty
+        self.sequence = sequence
+    }
+
+    /// A rumour completes no statement that is more than one.
+    func completing(firm: Bool) -> Value? { firm && certainty.isRumour ? nil : value }
+}

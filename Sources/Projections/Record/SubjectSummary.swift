@@ -1,0 +1,88 @@
+import Events
+import HashTreeCollections
+
+/// What the claims of one subject come to, heard in the order of their sequences.
+struct SubjectSummary: Sendable {
+    /// The last sequence heard.
+    var newest: UInt64 = 0
+    private(set) var isDeal = false
+    private(set) var life = DealLife()
+    private(set) var binding: DealBinding?
+    /// By id.
+    private(set) var commitments: TreeDictionary<String, Shared<CommitmentStand>> = [:]
+    private(set) var project = Stated<String>()
+    private(set) var partOf = Stated<String>()
+    private(set) var amendedExpiry = Stated<String>()
+    /// The organisations of the deal's own steps, and whether more than rumours name them.
+    private(set) var organisations: TreeDictionary<String, Bool> = [:]
+    private(set) var parties: TreeSet<String> = []
+    private(set) var mentions: TreeSet<String> = []
+    private(set) var denials: [UInt64] = []
+    private(set) var lastDate: EDTF?
+    private var amendedBinding = Stated<String>()
+
+    /// What one claim brought that no claim before it had.
+    struct News {
+        /// Party ids as written.
+        var mentions: [String] = []
+        var organisations: [String] = []
+    }
+
+    /// The most organisations of one deal that are tied to each other: pairs grow with the square.
+    static let tiedOrganisationsMax = 128
+
+    mutating func hear(_ claim: Claim, resolving register: PartyRegister) -> News {
+        var news = News()
+        newest = max(newest, claim.sequence)
+        claim.forEachMention { id in
+            if mentions.insert(id).inserted { news.mentions.append(id) }
+        }
+        if claim.type == .announcementDenied { denials.append(claim.sequence) }
+        guard claim.isTelling else { return news }
+        hearTerms(claim)
+        if claim.step.isDealStep { hearStep(claim, &news, register) }
+        for party in claim.parties {
+            parties.insert(register.survivor(of: party.id))
+            if let organisation = party.onBehalfOf {
+                parties.insert(register.survivor(of: organisation))
+            }
+        }
+        for reading in claim.commitments {
+            commitments[reading.id, default: Shared(CommitmentStand())].value.hear(
+                reading, of: claim, stepFirstTold: life.firstTold(claim.step),
+                resolving: register)
+        }
+        return news
+    }
+
+    private mutating func hearTerms(_ claim: Claim) {
+        let (sequence, certainty) = (claim.sequence, claim.certainty)
+        partOf.hear(claim.partOf, certainty, at: sequence)
+        guard claim.step == .dealAmended, !certainty.isRumour else {
+            project.hear(claim.project, certainty, at: sequence)
+            return
+        }
+        if let word = claim.project { project.replace(with: word, certainty, at: sequence) }
+        if let word = claim.binding { amendedBinding.replace(with: word, certainty, at: sequence) }
+        if let word = claim.expires { amendedExpiry.replace(with: word, certainty, at: sequence) }
+    }
+
+    private mutating func hearStep(
+        _ claim: Claim, _ news: inout News, _ register: PartyRegister
+    ) {
+        isDeal = true
+        life.hear(claim)
+        binding = DealBinding(of: life, amended: amendedBinding)
+        if let date = claim.date, date.isLater(than: lastDate) { lastDate = date }
+        for party in claim.parties where party.role != "spokesperson" && party.role != "witness" {
+            let id = register.survivor(of: party.onBehalfOf ?? party.id)
+            let wasFirm = organisations[id]
+            if wasFirm == nil {
+                guard organisations.count < Self.tiedOrganisationsMax else { continue }
+                news.organisations.append(id)
+            }
+            let isFirm = !claim.certainty.isRumour
+            if wasFirm == nil || isFirm && wasFirm == false { organisations[id] = isFirm }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+/// One row of a projection, as programs get it.
+package struct Row: Sendable, Equatable {
+    /// What tells the row from every other one of its projection.
+    package let key: String
+    /// The ids a reader finds the row under, sorted.
+    package let watchKeys: [String]
+    /// One JSON object.
+    package let json: [UInt8]
+
+    package init(key: String, watchKeys: [String], json: [UInt8]) {
+        self.key = key
+        self.watchKeys = watchKeys
+        self.json = json
+    }
+}
+
+/// What became of one row.
+package struct RowChange: Sendable, Equatable {
+    package let key: String
+    /// Under which ids the row was or is found, sorted.
+    package let watchKeys: [String]
+    /// The row as it stands now; `nil` when it is gone.
+    package let json: [UInt8]?
+
+    package init(key: String, watchKeys: [String], json: [UInt8]?) {
+        self.key = key
+        self.watchKeys = watchKeys
+        self.json = json
+    }
+}

@@ -1,0 +1,43 @@
+/// Which rows are asked for: several of one kind mean any of them, different kinds all of them.
+package struct RowQuery: Sendable, Equatable {
+    /// An id of the projection's own kind; for `parties` a name does too.
+    package var key: String?
+    package var parties: [String]
+    package var deals: [String]
+    package var projects: [String]
+    package var roles: [String]
+
+    package init(
+        key: String? = nil, parties: [String] = [], deals: [String] = [], projects: [String] = [],
+        roles: [String] = []
+    ) {
+        self.key = key
+        self.parties = parties
+        self.deals = deals
+        self.projects = projects
+        self.roles = roles
+    }
+
+    static let everything = RowQuery()
+
+    /// The same question with every party id standing for the party it was merged into. A key is
+    /// not touched: what it names depends on the projection.
+    func resolved(by register: PartyRegister) -> RowQuery {
+        var query = self
+        query.parties = parties.map { register.survivor(of: $0) }
+        return query
+    }
+
+    func allows(parties asked: (String) -> Bool) -> Bool {
+        parties.isEmpty || parties.contains(where: asked)
+    }
+    func allows(deals asked: (String) -> Bool) -> Bool {
+        deals.isEmpty || deals.contains(where: asked)
+    }
+    func allows(projects asked: (String) -> Bool) -> Bool {
+        projects.isEmpty || projects.contains(where: asked)
+    }
+    func allows(roles asked: (String) -> Bool) -> Bool {
+        roles.isEmpty || roles.contains(where: asked)
+    }
+}

@@ -1,0 +1,27 @@
+/// What one record, or a batch of them, may have changed. It may name too much, never too little.
+package struct Touched: Sendable {
+    /// One event's place in the record: the subject it counts for and its sequence.
+    struct Place: Sendable, Hashable {
+        let subject: String
+        let sequence: UInt64
+    }
+
+    /// Lists, not sets: most records touch one of each, and a batch is made unique once when read.
+    private(set) var subjects: [String] = []
+    private(set) var parties: [String] = []
+    private(set) var places: [Place] = []
+
+    package init() {}
+
+    package mutating func formUnion(_ other: Touched) {
+        subjects.append(contentsOf: other.subjects)
+        parties.append(contentsOf: other.parties)
+        places.append(contentsOf: other.places)
+    }
+
+    mutating func touch(subject: String) { subjects.append(subject) }
+    mutating func touch(party: String) { parties.append(party) }
+    mutating func touch(_ sequence: UInt64, of subject: String) {
+        places.append(Place(subject: subject, sequence: sequence))
+    }
+}
