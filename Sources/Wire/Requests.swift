@@ -1,0 +1,195 @@
+package import Events
+
+/// The bodies of requests: one JSON object each. Members a daemon doesn't know are ignored, so a
+/// newer client may say more; an empty frame is an empty object.
+
+/// What an `append` may ask beside its events.
+package struct AppendOptions: Sendable, Equatable {
+    /// All or nothing: only if this is the last sequence, of the log or of `deal`.
+    package var expectedSequence: UInt64?
+    package var deal: String?
+
+    package init(expectedSequence: UInt64? = nil, deal: String? = nil) {
+        self.expectedSequence = expectedSequence
+        self.deal = deal
+    }
+
+    package var encoded: [UInt8] {
+        guard expectedSequence != nil || deal != nil else { return [] }
+        return JSONWriter.object { body in
+            body.member("expect", expectedSequence)
+            body.member("deal", deal)
+        }
+    }
+
+    package init(decoding frame: [UInt8], requestId: UInt64) throws(WireError) {
+        let body = try RequestBody(frame, requestId: requestId)
+        expectedSequence = try body.integer("expect")
+        deal = try body.string("deal")
+        if deal != nil, expectedSequence == nil {
+            throw WireError(.badRequest, "\"deal\" needs \"expect\"", requestId: requestId)
+        }
+    }
+}
+
+/// A page of the log: from a sequence, or from a time it was recorded, what the filter matches.
+package struct ReadRequest: Sendable, Equatable {
+    package var from: UInt64
+    /// Only up to here; absent: the head.
+    package var through: UInt64?
+    /// Recorded at or after this, microseconds since 1970; combines with `from`.
+    package var sinceMicroseconds: Int64?
+    package var filter: EventFilter
+    /// The most bytes of events in the answer; bounded by ``WireProtocol/answerBytesMax``.
+    package var bytesMax: Int
+
+    package init(
+        from: UInt64, through: UInt64? = nil, sinceMicroseconds: Int64? = nil,
+        filter: EventFilter = EventFilter(), bytesMax: Int = WireProtocol.answerBytesMax / 4
+    ) {
+        self.from = from
+        self.through = through
+        self.sinceMicroseconds = sinceMicroseconds
+        self.filter = filter
+        self.bytesMax = bytesMax
+    }
+
+    package var encoded: [UInt8] {
+        JSONWriter.object { body in
+            body.member("from", from)
+            body.member("through", through)
+            body.member("since_microseconds", sinceMicroseconds)
+            body.member("types", listed: filter.types)
+            body.member("subjects", listed: filter.subjects)
+            body.member("parties", listed: filter.parties)
+            body.member("bytes", bytesMax)
+        }
+    }
+
+    package init(decoding frame: [UInt8], requestId: UInt64) throws(WireError) {
+        let body = try RequestBody(frame, requestId: requestId)
+        from = max(1, try body.integer("from") ?? 1)
+        through = try body.integer("through")
+        sinceMicroseconds = try body.signedInteger("since_microseconds")
+        filter = EventFilter(
+            types: try body.strings("types"), subjects: try body.strings("subjects"),
+            parties: try body.strings("parties"))
+        let bytes = try body.integer("bytes") ?? UInt64(WireProtocol.answerBytesMax / 4)
+        bytesMax = Int(min(bytes, UInt64(WireProtocol.answerBytesMax)))
+    }
+}
+
+/// A projection, whole or the rows that match.
+package struct ShowRequest: Sendable, Equatable {
+    package var projection: String
+    package var key: String?
+    package var parties: [String] = []
+    package var deals: [String] = []
+    package var projects: [String] = []
+    package var roles: [String] = []
+    /// As it stood after this sequence; absent: now.
+    package var atSequence: UInt64?
+    /// Wrap each row with its keys, as the stream does.
+    package var withKeys = false
+    /// The rest of an answer that was too large for one message.
+    package var cursor: UInt64?
+
+    package init(projection: String, key: String? = nil) {
+        self.projection = projection
+        self.key = key
+    }
+
+    package var encoded: [UInt8] {
+        JSONWriter.object { body in
+            body.member("projection", projection)
+            body.member("key", key)
+            body.member("parties", listed: parties)
+            body.member("deals", listed: deals)
+            body.member("projects", listed: projects)
+            body.member("roles", listed: roles)
+            body.member("at_sequence", atSequence)
+            if withKeys { body.member("keys", true) }
+            body.member("cursor", cursor)
+        }
+    }
+
+    package init(decoding frame: [UInt8], requestId: UInt64) throws(WireError) {
+        let body = try RequestBody(frame, requestId: requestId)
+        projection = try body.string("projection") ?? ""
+        key = try body.string("key")
+        parties = try body.strings("parties")
+        deals = try body.strings("deals")
+        projects = try body.strings("projects")
+        roles = try body.strings("roles")
+        atSequence = try body.integer("at_sequence")
+        withKeys = try body.flag("keys") ?? false
+        cursor = try body.integer("cursor")
+    }
+}
+
+private struct RequestBody {
+    private let root: JSONValue?
+    private let requestId: UInt64
+
+    init(_ frame: [UInt8], requestId: UInt64) throws(WireError) {
+        self.requestId = requestId
+        guard !frame.isEmpty else {
+            root = nil
+            return
+        }
+        do throws(JSONError) { root = try JSON(parsing: frame).root } catch {
+            throw WireError(.badRequest, "the request's body: \(error)", requestId: requestId)
+        }
+        guard root?.isObject == true else {
+            throw WireError(
+                .badRequest, "the request's body must be a JSON object", requestId: requestId)
+        }
+    }
+
+    func string(_ name: StaticString) throws(WireError) -> String? {
+        guard let value = root?[name] else { return nil }
+        guard let text = value.string else { throw wrong(name, "a string") }
+        return text
+    }
+
+    func strings(_ name: StaticString) throws(WireError) -> [String] {
+        guard let value = root?[name] else { return [] }
+        var all: [String] = []
+        guard value.isArray else { throw wrong(name, "an array of strings") }
+        for element in value.elements {
+            guard let text = element.string else { throw wrong(name, "an array of strings") }
+            all.append(text)
+        }
+        return all
+    }
+
+    func integer(_ name: StaticString) throws(WireError) -> UInt64? {
+        guard let value = root?[name] else { return nil }
+        guard let number = value.unsignedInteger else { throw wrong(name, "a whole number") }
+        return number
+    }
+
+    func signedInteger(_ name: StaticString) throws(WireError) -> Int64? {
+        guard let value = root?[name] else { return nil }
+        guard let number = value.numberText.flatMap({ Int64($0) }) else {
+            throw wrong(name, "a whole number")
+        }
+        return number
+    }
+
+    func flag(_ name: StaticString) throws(WireError) -> Bool? {
+        guard let value = root?[name] else { return nil }
+        guard let flag = value.bool else { throw wrong(name, "true or false") }
+        return flag
+    }
+
+    private func wrong(_ name: StaticString, _ needed: String) -> WireError {
+        WireError(.badRequest, "\"\(name)\" must be \(needed)", requestId: requestId)
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func member(_ name: String, listed words: [String]) {
+        if !words.isEmpty { member(name, strings: words) }
+    }
+}

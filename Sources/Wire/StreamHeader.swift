@@ -1,0 +1,59 @@
+/// The second frame of every message on the stream: 32 bytes.
+///
+/// | offset | bytes | what |
+/// | --- | --- | --- |
+/// | 0 | 2 | `PW` |
+/// | 2 | 1 | protocol version |
+/// | 3 | 1 | kind |
+/// | 4 | 4 | zero; a reader ignores them |
+/// | 8 | 8 | epoch: another number at every start of the daemon |
+/// | 16 | 8 | sequence this message is about |
+/// | 24 | 8 | previous: see the kind |
+package struct StreamHeader: Sendable, Equatable {
+    package enum Kind: UInt8, Sendable, CaseIterable {
+        /// An event. `previous` is the sequence before it.
+        case event = 1
+        /// A row of a projection as it is after `sequence`, or that it is gone.
+        case row = 2
+        /// All rows of a projection that changed after `previous` and up to `sequence` were sent, as
+        /// many as the body says; `previous` is the sequence of the mark before.
+        case mark = 3
+        /// The subscription to this topic is in force; `sequence` is the head at that moment.
+        case joined = 4
+        /// `sequence` is the head: sent after every group of events, and when nothing happens.
+        case head = 5
+    }
+
+    package static let byteCount = 32
+
+    package let kind: Kind
+    package let epoch: UInt64
+    package let sequence: UInt64
+    package let previous: UInt64
+
+    package init(_ kind: Kind, epoch: UInt64, sequence: UInt64, previous: UInt64 = 0) {
+        self.kind = kind
+        self.epoch = epoch
+        self.sequence = sequence
+        self.previous = previous
+    }
+
+    /// `nil` for a frame of another size, version or kind, which a reader skips.
+    package init?(decoding frame: [UInt8]) {
+        guard frame.count == Self.byteCount, frame.starts(with: WireProtocol.magic),
+            frame[2] == WireProtocol.version, let kind = Kind(rawValue: frame[3])
+        else { return nil }
+        self.init(
+            kind, epoch: frame.bigEndian(at: 8), sequence: frame.bigEndian(at: 16),
+            previous: frame.bigEndian(at: 24))
+    }
+
+    package var encoded: [UInt8] {
+        var frame = WireProtocol.magic + [WireProtocol.version, kind.rawValue, 0, 0, 0, 0]
+        frame.reserveCapacity(Self.byteCount)
+        frame.appendBigEndian(epoch)
+        frame.appendBigEndian(sequence)
+        frame.appendBigEndian(previous)
+        return frame
+    }
+}

@@ -1,0 +1,53 @@
+import Events
+
+/// Why a request was refused as a whole. Refusals of single events are ``Events/Refusal``.
+package struct WireError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Part of the protocol: programs switch on these words.
+    package enum Code: String, Sendable, CaseIterable {
+        case badRequest = "bad_request"
+        case unsupportedVersion = "unsupported_version"
+        case unknownVerb = "unknown_verb"
+        case unknownProjection = "unknown_projection"
+        case unknownSequence = "unknown_sequence"
+        case tooLarge = "too_large"
+        case cursorExpired = "cursor_expired"
+        case busy
+        case diskFull = "disk_full"
+        case readOnly = "read_only"
+        case logUnreadable = "log_unreadable"
+        case stopping
+
+        /// Whether the same request can succeed later without a change.
+        package var isWorthRetrying: Bool {
+            switch self {
+            case .busy, .diskFull, .stopping, .cursorExpired, .logUnreadable: true
+            default: false
+            }
+        }
+    }
+
+    package let code: Code
+    package let reason: String
+    /// The request it answers; 0 when the request had no readable header.
+    package let requestId: UInt64
+
+    package init(_ code: Code, _ reason: String, requestId: UInt64) {
+        self.code = code
+        self.reason = reason
+        self.requestId = requestId
+    }
+
+    package var description: String { "\(reason) (\(code.rawValue))" }
+
+    /// The two frames of the answer: an error header, and `{"code","reason","retry"}`.
+    package func frames(epoch: UInt64) -> [[UInt8]] {
+        [
+            AnswerHeader(.error, requestId: requestId, epoch: epoch).encoded,
+            JSONWriter.object { body in
+                body.member("code", code.rawValue)
+                body.member("reason", reason)
+                body.member("retry", code.isWorthRetrying)
+            },
+        ]
+    }
+}

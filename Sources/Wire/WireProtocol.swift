@@ -1,0 +1,26 @@
+/// The protocol between the daemon and everyone else: docs/PROTOCOL.md says it in words.
+package enum WireProtocol {
+    /// Stands in the third byte of every header; a peer of another version is told so and refused.
+    package static let version: UInt8 = 1
+    package static let magic: [UInt8] = Array("PW".utf8)
+
+    /// The most frames a request may have; more are drained and refused.
+    package static let requestFramesMax = 4
+    /// The most bytes of rows or events in one answer; the rest is asked for with another request.
+    package static let answerBytesMax = 4 << 20
+    /// The longest the stream stays silent about the head, in milliseconds.
+    package static let headMilliseconds = 1000
+}
+
+/// Fixed-width integers in network byte order.
+extension [UInt8] {
+    mutating func appendBigEndian(_ number: UInt64) {
+        for shift in stride(from: 56, through: 0, by: -8) {
+            append(UInt8(truncatingIfNeeded: number >> UInt64(shift)))
+        }
+    }
+
+    func bigEndian(at offset: Int) -> UInt64 {
+        self[offset..<offset + 8].reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}
