@@ -1,0 +1,79 @@
+/// Everything that can be set, with its default: `config/pactwired.yaml` explains each key.
+package struct Settings: Sendable, Equatable {
+    package var data = "var/pactwire"
+    package var requests = "tcp://127.0.0.1:7400"
+    package var stream = "tcp://127.0.0.1:7401"
+    package var isReadOnly = false
+    package var logLevel = LogLevel.info
+    /// Bytes of a segment before the next one is begun.
+    package var segmentBytes = 64 << 20
+    /// Messages queued for one slow subscriber before it loses some, and notices.
+    package var streamQueueMessages = 10_000
+
+    package enum LogLevel: String, Sendable, CaseIterable {
+        case trace, debug, info, notice, warning, error, critical
+    }
+
+    package init() {}
+}
+
+/// The keys of ``Settings``, as the file, the environment and the command line name them.
+enum SettingKey: String, CaseIterable {
+    case data, requests, stream
+    case readOnly = "read_only"
+    case logLevel = "log_level"
+    case segmentBytes = "segment_bytes"
+    case streamQueue = "stream_queue"
+
+    /// `PACTWIRE_` and the key in capitals.
+    var environmentName: String { "PACTWIRE_" + rawValue.uppercased() }
+
+    /// Sets the key from its text; says what is wrong with it otherwise.
+    func set(_ text: String, in settings: inout Settings) -> String? {
+        switch self {
+        case .data:
+            if text.isEmpty { return "needs a directory" }
+            settings.data = text
+        case .requests:
+            if let fault = Self.faultOfEndpoint(text) { return fault }
+            settings.requests = text
+        case .stream:
+            if let fault = Self.faultOfEndpoint(text) { return fault }
+            settings.stream = text
+        case .readOnly:
+            guard let flag = Bool(text) else { return "must be true or false" }
+            settings.isReadOnly = flag
+        case .logLevel:
+            guard let level = Settings.LogLevel(rawValue: text) else {
+                let words = Settings.LogLevel.allCases.map(\.rawValue).joined(separator: " ")
+                return "must be one of: \(words)"
+            }
+            settings.logLevel = level
+        case .segmentBytes:
+            guard let bytes = Int(text), Self.segmentBounds.contains(bytes) else {
+                return "must be a number of bytes from \(Self.segmentBounds.lowerBound) to "
+                    + "\(Self.segmentBounds.upperBound)"
+            }
+            settings.segmentBytes = bytes
+        case .streamQueue:
+            guard let messages = Int(text), (1...1_000_000).contains(messages) else {
+                return "must be a number of messages from 1 to 1000000"
+            }
+            settings.streamQueueMessages = messages
+        }
+        return nil
+    }
+
+    private static let segmentBounds = 1 << 20...1 << 30
+
+    private static func faultOfEndpoint(_ text: String) -> String? {
+        if text.hasPrefix("ipc://"), text.utf8.count > 6 { return nil }
+        if text.hasPrefix("tcp://"), let colon = text.lastIndex(of: ":"),
+            text.distance(from: text.startIndex, to: colon) > 5
+        {
+            let port = text[text.index(after: colon)...]
+            if port == "*" || Int(port).map({ (1...65535).contains($0) }) == true { return nil }
+        }
+        return "must be an endpoint: tcp://ADDRESS:PORT or ipc://PATH"
+    }
+}

@@ -1,0 +1,93 @@
+import DequeModule
+import EventLog
+import Events
+import Wire
+
+/// One append as it was asked for.
+struct AppendRequest: Sendable {
+    let asker: Asker
+    let options: [UInt8]
+    /// One JSON event a line.
+    let events: [UInt8]
+
+    /// `bodies` are the request's frames behind its header: options, then events.
+    init(asker: Asker, options: [UInt8], events bodies: [[UInt8]]) {
+        self.asker = asker
+        self.options = options
+        events = bodies.count > 1 ? bodies[1] : []
+    }
+}
+
+/// Where appends stand between being asked for and being answered: parked while the disk is
+/// behind, gathered for the log's next group, or waiting for the sync that covers them.
+struct AppendQueue {
+    struct Waiting {
+        let answer: Answer
+        /// The last sequence the answer rests on.
+        let sequence: UInt64
+    }
+
+    /// Accepted payloads of this turn, not handed to the log yet.
+    private(set) var gathered: [[UInt8]] = []
+    private var gatheredBytes = 0
+    private(set) var waiting: Deque<Waiting> = []
+    private(set) var parked: Deque<AppendRequest> = []
+    private var parkedBytes = 0
+    /// The log said that there is no space; the next append tries again.
+    var isDiskFull = false
+
+    /// Events accepted and not on disk, beyond which further appends are parked.
+    static let pendingEventsMax = 2 * EventLog.Limits.groupRecordsMax
+    /// Bytes of requests that may be parked.
+    static let parkedBytesMax = 64 << 20
+
+    /// Whether a payload can go into the group that is being gathered.
+    func hasRoom(for payload: [UInt8]) -> Bool {
+        gathered.count < EventLog.Limits.groupRecordsMax
+            && gatheredBytes + Self.framed(payload) <= EventLog.Limits.groupBodyBytesMax
+    }
+
+    mutating func gather(_ payload: [UInt8]) {
+        gathered.append(payload)
+        gatheredBytes += Self.framed(payload)
+    }
+
+    mutating func takeGathered() -> [[UInt8]] {
+        defer {
+            gathered = []
+            gatheredBytes = 0
+        }
+        return gathered
+    }
+
+    mutating func wait(_ answer: Answer, for sequence: UInt64) {
+        waiting.append(Waiting(answer: answer, sequence: sequence))
+    }
+
+    /// The next answer in line if it rests on nothing behind `durable`.
+    mutating func popAnswer(durable: UInt64) -> Answer? {
+        guard let first = waiting.first, first.sequence <= durable else { return nil }
+        return waiting.popFirst()?.answer
+    }
+
+    mutating func takeAllWaiting() -> [Asker] {
+        defer { waiting = [] }
+        return waiting.map(\.answer.asker)
+    }
+
+    mutating func park(_ request: AppendRequest) -> Bool {
+        guard parkedBytes + request.events.count <= Self.parkedBytesMax else { return false }
+        parkedBytes += request.events.count
+        parked.append(request)
+        return true
+    }
+
+    mutating func popParked() -> AppendRequest? {
+        guard let request = parked.popFirst() else { return nil }
+        parkedBytes -= request.events.count
+        return request
+    }
+
+    /// A bound on what a payload takes in a group, its framing included.
+    private static func framed(_ payload: [UInt8]) -> Int { payload.count + 16 }
+}

@@ -1,0 +1,192 @@
+import DequeModule
+import EventLog
+import Events
+import Glibc
+import Logging
+import Projections
+import Wire
+import ZeroMQ
+
+/// The socket thread: the one owner of both ZeroMQ sockets, of the ledger and of the projections.
+///
+/// Nothing in here waits for the disk or for a long computation: the log's writer and the job
+/// queues do that, and put what came of it into the mailbox. Not `Sendable`: it is made, handed to
+/// its thread, and only the mailbox is shared.
+final class Endpoint {
+    let reader: LogReader
+    let history: LogHistory
+    let mailbox: Mailbox
+    let logger: Logger
+    let epoch: UInt64
+    let startedSeconds: Int
+    let lineage: UInt64
+    let requests: Socket
+    let stream: Socket
+    private var poller = Poller()
+    private let requestSlot: Poller.Slot
+    private let streamSlot: Poller.Slot
+    private let mailSlot: Poller.Slot
+
+    var ledger: Ledger
+    var state: ProjectionsState
+    var publisher: Publisher
+    /// `nil`: the log is open to read only.
+    var commit: GroupCommit?
+    var append = AppendQueue()
+    var reads = JobQueue(label: "pactwire.reads", runningMax: 1, waitingMax: 10_000)
+    var queries = JobQueue(label: "pactwire.queries", runningMax: 1, waitingMax: 1_000)
+    var cursors = Cursors()
+    private var isStopping = false
+    private var nextHeadMilliseconds = 0
+    /// Answers that a peer's full queue did not take.
+    var answersLost = 0
+
+    init(
+        _ start: borrowing StartedLog, requests: consuming Socket, stream: consuming Socket,
+        mailbox: Mailbox, logger: Logger
+    ) {
+        reader = start.reader
+        history = start.history
+        ledger = start.ledger
+        state = start.state
+        lineage = start.lineage
+        self.mailbox = mailbox
+        self.logger = logger
+        let now = Clock.microseconds()
+        epoch = UInt64(now)
+        startedSeconds = Clock.monotonicMilliseconds() / 1000
+        publisher = Publisher(epoch: epoch)
+        self.requests = requests
+        self.stream = stream
+        requestSlot = poller.add(self.requests)
+        streamSlot = poller.add(self.stream)
+        mailSlot = poller.add(fileDescriptor: mailbox.wakeUp.fileDescriptor)
+    }
+
+    /// Serves until it is told to stop, then finishes what was accepted.
+    ///
+    /// - Throws: why it could not go on. What was acknowledged is on disk all the same.
+    func run() throws(DaemonFailure) {
+        do throws(ZMQError) {
+            while !isStopping { try turn() }
+            try sendHead()
+        } catch {
+            throw .endpoint(error)
+        }
+        if let failure { throw failure }
+    }
+
+    /// Why the loop has to end, if not because it was asked to.
+    var failure: DaemonFailure? {
+        didSet { if failure != nil { isStopping = true } }
+    }
+
+    /// One turn of the loop: what has come in is decided, what is on disk is told.
+    private func turn() throws(ZMQError) {
+        let now = Clock.monotonicMilliseconds()
+        _ = try poller.wait(timeoutMilliseconds: max(0, nextHeadMilliseconds - now))
+        if poller.isReadable(streamSlot) { try takeSubscriptions() }
+        if poller.isReadable(mailSlot) {
+            for letter in mailbox.takeAll() { try open(letter) }
+        }
+        if poller.isReadable(requestSlot), !isStopping { try takeRequests() }
+        if Clock.monotonicMilliseconds() >= nextHeadMilliseconds { try sendHead() }
+    }
+
+    private func open(_ letter: Letter) throws(ZMQError) {
+        switch letter {
+        case .committed(let commit): try committed(commit)
+        case .commitFailed(let error): try commitFailed(error)
+        case .answered(let answer, let kind):
+            try send(answer)
+            finished(kind)
+        case .rows(let pages, let asker):
+            try sendPage(of: pages, to: asker)
+            finished(.query)
+        case .failed(let failure): self.failure = failure
+        case .stop: try stop()
+        }
+    }
+
+    private func finished(_ kind: JobKind) {
+        switch kind {
+        case .read: reads.finished()
+        case .query: queries.finished()
+        }
+    }
+
+    /// Ends the writer once everything accepted is on disk, and tells everyone what came of it.
+    private func stop() throws(ZMQError) {
+        flushAppends()
+        commit?.stop()
+        commit = nil
+        isStopping = true
+        for letter in mailbox.takeAll() {
+            switch letter {
+            case .committed(let commit): try committed(commit)
+            case .commitFailed(let error): try commitFailed(error)
+            default: break
+            }
+        }
+        try refuseWaiting(.stopping, "the daemon is stopping; ask again when it is back")
+    }
+
+    private func takeSubscriptions() throws(ZMQError) {
+        while let frames = try stream.receiveMultipart(framesMax: 1, bytesMax: 4096) {
+            guard case .frames(let frames) = frames, let frame = frames.first else { continue }
+            if let nonce = publisher.note(subscription: frame) {
+                publish(publisher.joinedMessage(nonce: nonce, head: ledger.durable))
+            }
+        }
+    }
+
+    func sendHead() throws(ZMQError) {
+        nextHeadMilliseconds = Clock.monotonicMilliseconds() + WireProtocol.headMilliseconds
+        publish(publisher.headMessage(head: ledger.durable))
+    }
+
+    /// Puts one message on the stream. A subscriber whose queue is full loses it, and sees by the
+    /// sequences of the next that it did.
+    func publish(_ frames: [[UInt8]]) {
+        do {
+            _ = try stream.sendMultipart(frames)
+        } catch {
+            failure = failure ?? .endpoint(error)
+        }
+    }
+
+    /// Sends an answer. One to a peer that is gone is nobody's; one that a peer's full queue
+    /// doesn't take is lost to that peer, which is said in the log.
+    func send(_ answer: Answer) throws(ZMQError) {
+        switch try requests.sendMultipart(answer.asker.envelope + answer.frames) {
+        case .sent, .unroutable: break
+        case .wouldBlock:
+            answersLost += 1
+            logger.warning(
+                "a peer doesn't read its answers: one was dropped",
+                metadata: ["dropped": "\(answersLost)"])
+        }
+    }
+
+    func refuse(_ asker: Asker, _ code: WireError.Code, _ reason: String) throws(ZMQError) {
+        let error = WireError(code, reason, requestId: asker.requestId)
+        try send(Answer(asker: asker, frames: error.frames(epoch: epoch)))
+    }
+}
+
+/// The clocks of the machine, read at the edge only.
+enum Clock {
+    /// Since 1970, in microseconds.
+    static func microseconds() -> Int64 {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000
+    }
+
+    /// Since some moment, never going back.
+    static func monotonicMilliseconds() -> Int {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        return now.tv_sec * 1000 + now.tv_nsec / 1_000_000
+    }
+}

@@ -1,0 +1,57 @@
+import EventLog
+import Synchronization
+import ZeroMQ
+
+/// What other threads tell the socket thread.
+enum Letter: Sendable {
+    /// A group is on disk.
+    case committed(Commit)
+    /// A group is not, and nothing behind it.
+    case commitFailed(LogError)
+    /// A job ended with an answer to send.
+    case answered(Answer, from: JobKind)
+    /// A job ended with rows to send page by page.
+    case rows(Pages, to: Asker)
+    /// A job found the log damaged or unreadable: nothing can go on.
+    case failed(DaemonFailure)
+    case stop
+}
+
+enum JobKind: Sendable {
+    case read, query
+}
+
+/// Letters to the socket thread, in the order they were put in, and the descriptor it waits on.
+final class Mailbox: Sendable {
+    let wakeUp: WakeUp
+    private let letters = Mutex<[Letter]>([])
+
+    init() throws(ZMQError) { wakeUp = try WakeUp() }
+
+    func put(_ letter: Letter) {
+        letters.withLock { $0.append(letter) }
+        wakeUp.signal()
+    }
+
+    func takeAll() -> [Letter] {
+        wakeUp.drain()
+        return letters.withLock { letters in
+            defer { letters = [] }
+            return letters
+        }
+    }
+}
+
+/// Who asked, and which of their requests it was.
+struct Asker: Sendable {
+    /// The frames in front of an answer: the peer's name, and the empty one of a REQ socket.
+    let envelope: [[UInt8]]
+    let requestId: UInt64
+}
+
+/// One answer, ready to send.
+struct Answer: Sendable {
+    let asker: Asker
+    /// Header and bodies.
+    let frames: [[UInt8]]
+}

@@ -1,0 +1,168 @@
+import DequeModule
+import EventLog
+package import Events
+
+/// Decides what becomes of each event, in the order they come in: accepted with the next sequence,
+/// a duplicate, or refused. It is a value: a copy is a point to go back to.
+///
+/// An event is decided against everything accepted before it, durable or not. What is accepted
+/// waits here until the log says that it is on disk; only then may it be folded or answered.
+package struct Ledger: Sendable {
+    /// One accepted event on its way to the disk.
+    package struct Accepted: Sendable {
+        package let sequence: UInt64
+        package let event: Event
+        package let routes: Routes
+        package let targetSequence: UInt64
+    }
+
+    package enum Decision: Sendable {
+        case accepted(sequence: UInt64, payload: [UInt8])
+        case duplicate(sequence: UInt64)
+        case refused(Refusal)
+    }
+
+    /// The last sequence that is on disk.
+    package private(set) var durable: UInt64 = 0
+    private var pending: Deque<Accepted> = []
+    private var pendingKeys: [EventKey: UInt64] = [:]
+    private var pendingSubjects: [[UInt8]: UInt64] = [:]
+    private var keys = KeyIndex()
+    /// The last sequence of every subject.
+    private var subjects: [[UInt8]: UInt64] = [:]
+
+    package init() {}
+
+    /// The last sequence given, on disk or not.
+    package var last: UInt64 { durable + UInt64(pending.count) }
+
+    /// The last sequence given to an event that speaks of `subject`; 0 for none.
+    package func last(of subject: String) -> UInt64 {
+        let subject = Array(subject.utf8)
+        return pendingSubjects[subject] ?? subjects[subject] ?? 0
+    }
+
+    /// Takes a record of the log at the start: the next sequence, on disk already.
+    package mutating func replay(key: EventKey, routes: Routes) {
+        precondition(pending.isEmpty, "replay comes before the first decision")
+        durable += 1
+        keys.insert(key, sequence: durable)
+        for subject in routes.subjects { subjects[subject] = durable }
+    }
+
+    /// Decides one event.
+    ///
+    /// - Throws: what the history threw when an earlier event could not be read; nothing was
+    ///   decided then.
+    package mutating func decide<H: StoredHistory>(
+        _ event: Event, history: H
+    ) throws(H.Failure) -> Decision {
+        let key = event.key
+        if let earlier = try find(key, history: history) {
+            return event.hasSameContents(as: earlier.event)
+                ? .duplicate(sequence: earlier.sequence)
+                : .refused(
+                    Refusal(
+                        .idConflict,
+                        "source and id were recorded as sequence \(earlier.sequence) with other contents"
+                    ))
+        }
+        var target: Found?
+        if let targetKey = event.target {
+            target = try find(targetKey, history: history)
+            guard let target else {
+                return .refused(
+                    Refusal(.unknownTarget, at: "/data/target", "no such event is recorded"))
+            }
+            if let refusal = refusalOfCorrection(event, of: target.event) {
+                return .refused(refusal)
+            }
+        }
+        return accept(event, key: key, target: target)
+    }
+
+    /// The accepted events up to `sequence`, now that they are on disk, oldest first.
+    package mutating func commit(through sequence: UInt64) -> [Accepted] {
+        precondition(durable <= sequence && sequence <= last, "only what was accepted is committed")
+        let committed = Array(pending.prefix(Int(sequence - durable)))
+        pending.removeFirst(committed.count)
+        for accepted in committed {
+            let key = accepted.event.key
+            pendingKeys[key] = nil
+            keys.insert(key, sequence: accepted.sequence)
+            for subject in accepted.routes.subjects {
+                subjects[subject] = accepted.sequence
+                if pendingSubjects[subject] == accepted.sequence { pendingSubjects[subject] = nil }
+            }
+        }
+        durable = sequence
+        return committed
+    }
+
+    /// Forgets what is not on disk, after the log said that it never will be.
+    package mutating func rollBack() {
+        pending = []
+        pendingKeys = [:]
+        pendingSubjects = [:]
+    }
+
+    // MARK: One decision
+
+    private struct Found {
+        let sequence: UInt64
+        let event: Event
+        let routes: Routes
+    }
+
+    private func find<H: StoredHistory>(
+        _ key: EventKey, history: H
+    ) throws(H.Failure) -> Found? {
+        if let sequence = pendingKeys[key] {
+            let accepted = pending[Int(sequence - durable) - 1]
+            return Found(sequence: sequence, event: accepted.event, routes: accepted.routes)
+        }
+        for sequence in keys.candidates(for: key) {
+            let (event, routes) = try history.stored(at: sequence)
+            if event.key == key { return Found(sequence: sequence, event: event, routes: routes) }
+        }
+        return nil
+    }
+
+    private func refusalOfCorrection(_ event: Event, of target: Event) -> Refusal? {
+        guard event.type == .announcementCorrected else { return nil }
+        do {
+            _ = try target.applying(event.edits)
+            return nil
+        } catch {
+            return Refusal(
+                error.code, at: "/data/set", "the corrected event would be refused: \(error)")
+        }
+    }
+
+    private mutating func accept(_ event: Event, key: EventKey, target: Found?) -> Decision {
+        let sequence = last + 1
+        let routes = Routes(of: event, target: target?.routes)
+        let targetSequence = target?.sequence ?? 0
+        let payload = StoredEvent.encode(event, routes: routes, targetSequence: targetSequence)
+        guard payload.count <= EventLog.Limits.payloadBytesMax else {
+            return .refused(
+                Refusal(
+                    .tooLarge,
+                    "with the routes of the event it speaks of it takes \(payload.count) bytes; "
+                        + "\(EventLog.Limits.payloadBytesMax) is the most"))
+        }
+        pending.append(
+            Accepted(
+                sequence: sequence, event: event, routes: routes, targetSequence: targetSequence))
+        pendingKeys[key] = sequence
+        for subject in routes.subjects { pendingSubjects[subject] = sequence }
+        return .accepted(sequence: sequence, payload: payload)
+    }
+}
+
+/// Events that are on disk, by sequence.
+package protocol StoredHistory {
+    associatedtype Failure: Error
+    /// An event as it was stored. `sequence` is one that exists.
+    func stored(at sequence: UInt64) throws(Failure) -> (event: Event, routes: Routes)
+}

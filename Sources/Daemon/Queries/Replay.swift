@@ -1,0 +1,40 @@
+package import EventLog
+package import Projections
+
+/// Folds the log from its beginning.
+package enum Replay {
+    /// The state after `sequence`.
+    package static func state(
+        of reader: LogReader, through sequence: UInt64
+    ) throws(DaemonFailure) -> ProjectionsState {
+        let history = LogHistory(reader)
+        var state = ProjectionsState()
+        try each(of: reader, through: sequence) { recorded in
+            _ = state.apply(recorded.foldRecord, history: history)
+        }
+        if let failure = history.failure { throw failure }
+        return state
+    }
+
+    /// Hands over every recorded event in order.
+    package static func each(
+        of reader: LogReader, through sequence: UInt64 = .max,
+        _ body: (RecordedEvent) -> Void
+    ) throws(DaemonFailure) {
+        var failure: DaemonFailure?
+        do {
+            try reader.read(from: 1, through: sequence) { view in
+                do throws(DaemonFailure) {
+                    body(try RecordedEvent(Record(view)))
+                    return .goOn
+                } catch {
+                    failure = error
+                    return .stop
+                }
+            }
+        } catch {
+            throw .log(error)
+        }
+        if let failure { throw failure }
+    }
+}
