@@ -1,0 +1,66 @@
+import Events
+import Wire
+import ZeroMQ
+
+/// Why something could not be had from a daemon.
+public struct ClientError: Error, Sendable, Equatable, CustomStringConvertible {
+    public enum Code: String, Sendable {
+        /// Nothing answers at the endpoint.
+        case unreachable
+        /// The daemon refused the request; `serverCode` says why in its own words.
+        case refused
+        /// What answers doesn't speak this protocol.
+        case protocolViolation
+        /// The client was closed.
+        case closed
+        /// The endpoint is no endpoint.
+        case badEndpoint
+        /// The daemon serves another log, or an earlier point of this one, than what was read.
+        case historyChanged
+    }
+
+    public let code: Code
+    /// The daemon's own code, when it refused.
+    public let serverCode: String?
+    /// Whether the same request can succeed later.
+    public let isWorthRetrying: Bool
+    public let reason: String
+
+    init(_ code: Code, _ reason: String, serverCode: String? = nil, isWorthRetrying: Bool = false) {
+        self.code = code
+        self.reason = reason
+        self.serverCode = serverCode
+        self.isWorthRetrying = isWorthRetrying
+    }
+
+    init(_ error: ZMQError) {
+        self.init(.badEndpoint, error.description)
+    }
+
+    /// One line: what, where, what to do.
+    public var description: String { reason }
+
+    static let closed = ClientError(.closed, "the client was closed; make a new one")
+
+    static func unreachable(_ endpoint: String) -> ClientError {
+        ClientError(
+            .unreachable, "nothing answers at \(endpoint): start pactwired, or give its endpoint",
+            isWorthRetrying: true)
+    }
+
+    /// From the body of an error answer.
+    static func refused(body: [UInt8]) -> ClientError {
+        guard let root = try? JSON(parsing: body).root, let code = root["code"]?.string else {
+            return malformed("an error without a code")
+        }
+        return ClientError(
+            .refused, root["reason"]?.string ?? code, serverCode: code,
+            isWorthRetrying: root["retry"]?.bool ?? false)
+    }
+
+    static func malformed(_ what: String) -> ClientError {
+        ClientError(
+            .protocolViolation,
+            "the daemon's answer has \(what): check that client and daemon are of one version")
+    }
+}

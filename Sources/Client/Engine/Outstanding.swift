@@ -1,0 +1,92 @@
+import Wire
+
+/// Requests that were sent and not answered. A value without I/O: it says what to send and whom to
+/// tell, given what came in and what time it is.
+///
+/// A daemon that is started anew answers nothing that was sent to the one before. It shows by its
+/// epoch, and every request is then sent again, which is safe: reads change nothing, and an append
+/// that was carried out is found by its events' `source` and `id`.
+struct Outstanding {
+    struct Request {
+        let verb: Verb
+        let bodies: [[UInt8]]
+        /// The epoch of the daemon it was last sent to, as far as one was known.
+        var epoch: UInt64?
+    }
+
+    private(set) var requests: [UInt64: Request] = [:]
+    private var nextId: UInt64 = 1
+    private(set) var epoch: UInt64?
+    /// When something was last heard, or the first of the present requests was sent.
+    private var heard = 0
+    private var pinged = 0
+    private let patienceMilliseconds: Int
+
+    /// After so long without a word, the daemon is asked whether it is there.
+    private static var pingMilliseconds: Int { 500 }
+
+    init(patienceMilliseconds: Int) { self.patienceMilliseconds = patienceMilliseconds }
+
+    /// Adds a request; answers its id and what to send.
+    mutating func add(_ verb: Verb, _ bodies: [[UInt8]], now: Int) -> (UInt64, [[UInt8]]) {
+        let id = nextId
+        nextId += 1
+        if requests.isEmpty { heard = now }
+        requests[id] = Request(verb: verb, bodies: bodies, epoch: epoch)
+        return (id, Self.frames(verb, id, bodies))
+    }
+
+    /// Takes an answer off the list; not `isAwaited` is one that nobody waits for. `resend` is what
+    /// a daemon started anew has to be asked again.
+    mutating func answered(
+        _ header: AnswerHeader, now: Int
+    ) -> (isAwaited: Bool, resend: [[[UInt8]]]) {
+        heard = now
+        let isAwaited = requests.removeValue(forKey: header.requestId) != nil
+        var resend: [[[UInt8]]] = []
+        if epoch != header.epoch {
+            epoch = header.epoch
+            for id in requests.keys.sorted() {
+                guard let request = requests[id] else { continue }
+                requests[id]?.epoch = header.epoch
+                // A request sent before any epoch was known is on its way, unless what was sent
+                // after it, a ping or another request, was answered first.
+                guard request.epoch != nil || header.requestId == 0 || id < header.requestId
+                else { continue }
+                resend.append(Self.frames(request.verb, id, request.bodies))
+            }
+        }
+        return (isAwaited, resend)
+    }
+
+    enum Tick: Equatable {
+        case nothing
+        case ping([[UInt8]])
+        /// Nobody answered for longer than patience allows.
+        case giveUp
+    }
+
+    mutating func tick(now: Int) -> Tick {
+        guard !requests.isEmpty else { return .nothing }
+        if now - heard >= patienceMilliseconds { return .giveUp }
+        guard now - max(heard, pinged) >= Self.pingMilliseconds else { return .nothing }
+        pinged = now
+        return .ping(Self.frames(.ping, 0, []))
+    }
+
+    /// Milliseconds until `tick` has something to say; `nil`: never.
+    func nextTick(now: Int) -> Int? {
+        guard !requests.isEmpty else { return nil }
+        let ping = max(heard, pinged) + Self.pingMilliseconds
+        return max(0, min(ping, heard + patienceMilliseconds) - now)
+    }
+
+    mutating func removeAll() -> [UInt64] {
+        defer { requests = [:] }
+        return requests.keys.sorted()
+    }
+
+    private static func frames(_ verb: Verb, _ id: UInt64, _ bodies: [[UInt8]]) -> [[UInt8]] {
+        [RequestHeader(verb: verb, requestId: id).encoded] + bodies
+    }
+}

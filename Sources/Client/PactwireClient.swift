@@ -1,0 +1,210 @@
+import Events
+import Glibc
+import Synchronization
+import Wire
+import ZeroMQ
+
+/// A client of one daemon: appends, asks, and follows.
+///
+/// It connects by itself and connects again when the daemon comes back. Every call may be made from
+/// any task; several may be under way at once.
+public final class PactwireClient: Sendable {
+    private let orders: Orders
+
+    /// Starts a client. Nothing needs to listen at the endpoints yet.
+    ///
+    /// - Parameter patience: how long the daemon may stay silent before a call fails as
+    ///   `unreachable`. A daemon that is busy with a long answer is not silent.
+    /// - Throws: `badEndpoint`.
+    public init(_ endpoints: Endpoints = Endpoints(), patience: Duration = .seconds(5))
+        throws(ClientError)
+    {
+        do throws(ZMQError) {
+            orders = try Orders()
+            try Self.startEngine(endpoints, orders, patience)
+        } catch {
+            throw ClientError(error)
+        }
+    }
+
+    deinit { orders.put(.close) }
+
+    /// Ends every call and every stream that is under way with `closed`.
+    public func close() { orders.put(.close) }
+
+    // MARK: Calls
+
+    /// Appends events, each one JSON object on one line. Returns when all that were taken are on
+    /// disk; the answers come in the order of the events.
+    ///
+    /// At most 4,096 events and 16 MiB. If it throws, some may have been taken: the same call is
+    /// safe to make again, since what was taken answers `duplicate`.
+    public func append(
+        _ events: [[UInt8]], expecting expectation: Expectation? = nil
+    ) async throws(ClientError) -> [AppendAnswer] {
+        let options = AppendOptions(
+            expectedSequence: expectation?.sequence, deal: expectation?.deal)
+        let body = Array(events.joined(separator: [UInt8(ascii: "\n")]))
+        let bodies = try await ask(.append, [options.encoded, body])
+        let answers = try Lines(bodies.first ?? []).map { line throws(ClientError) in
+            try AppendAnswer(line)
+        }
+        guard answers.count == events.count else {
+            throw .malformed("\(answers.count) lines for \(events.count) events")
+        }
+        return answers
+    }
+
+    /// The daemon's health: one JSON object.
+    public func status() async throws(ClientError) -> [UInt8] {
+        guard let body = try await ask(.status, []).first else { throw .malformed("no status") }
+        return body
+    }
+
+    /// The rows of a projection that match, all as of one sequence.
+    public func show(
+        _ projection: String, _ query: ProjectionQuery = ProjectionQuery()
+    ) async throws(ClientError) -> ProjectionState {
+        var request = ShowRequest(projection: projection, key: query.key)
+        request.parties = query.parties
+        request.deals = query.deals
+        request.projects = query.projects
+        request.roles = query.roles
+        request.atSequence = query.atSequence
+        var rows: [[UInt8]] = []
+        while true {
+            let bodies = try await ask(.show, [request.encoded])
+            guard bodies.count == 2, let summary = try? JSON(parsing: bodies[0]).root,
+                let sequence = summary["sequence"]?.unsignedInteger
+            else { throw .malformed("no rows") }
+            rows += Lines(bodies[1]).map { Array($0) }
+            guard let cursor = summary["cursor"]?.unsignedInteger else {
+                return ProjectionState(sequence: sequence, rows: rows)
+            }
+            request.cursor = cursor
+        }
+    }
+
+    // MARK: Streams
+
+    /// Events in order, each exactly once, through restarts of the daemon and lost messages.
+    ///
+    /// Not `following`, it ends with the last event there was when it began. It throws
+    /// ``ClientError``; `historyChanged` when the daemon comes back with another log.
+    public func events(
+        from start: Start, selecting selection: EventSelection = EventSelection(),
+        following isFollowing: Bool = true
+    ) -> AsyncThrowingStream<RecordedEvent, any Error> {
+        let follower: EventFollower
+        switch start {
+        case .sequence(let sequence):
+            follower = EventFollower(
+                next: sequence, selection: selection, isFollowing: isFollowing)
+        case .live:
+            follower = EventFollower(next: nil, selection: selection, isFollowing: isFollowing)
+        case .since(let text):
+            guard let microseconds = RFC3339.microseconds(text) else {
+                let reason = "\"\(text)\" is no day or time: write 2025-10-01 or 2025-10-01T08:30:00Z"
+                return AsyncThrowingStream { throw ClientError(.refused, reason) }
+            }
+            follower = EventFollower(
+                next: 1, sinceMicroseconds: microseconds, selection: selection,
+                isFollowing: isFollowing)
+        }
+        return follow(follower)
+    }
+
+    /// The rows of a projection as they are, then every change of them, no gap between.
+    ///
+    /// With a `key` only the rows found under it. It throws ``ClientError``.
+    public func watch(
+        _ projection: String, key: String? = nil
+    ) -> AsyncThrowingStream<ProjectionChange, any Error> {
+        var random = SystemRandomNumberGenerator()
+        let nonce = String(random.next(), radix: 36) + String(random.next(), radix: 36)
+        return follow(
+            ProjectionWatcher(projection: projection, key: key, nonce: Array(nonce.utf8)))
+    }
+
+    // MARK: Engine
+
+    private func ask(_ verb: Verb, _ bodies: [[UInt8]]) async throws(ClientError) -> [[UInt8]] {
+        let answer = await withCheckedContinuation { continuation in
+            orders.put(.ask(verb, bodies, .continuation(continuation)))
+        }
+        return try answer.get()
+    }
+
+    private func follow<F: Follower>(
+        _ follower: F
+    ) -> AsyncThrowingStream<F.Element, any Error> {
+        let channel = Channel<F.Element> { [orders] in orders.put(.wake) }
+        orders.put(.follow(Running(follower, channel: channel)))
+        let reader = Reader(channel) { [orders] in orders.put(.wake) }
+        return AsyncThrowingStream { try await reader.channel.next() }
+    }
+
+    /// Lives as long as somebody can still read, then ends the channel.
+    private final class Reader<Element: Sendable>: Sendable {
+        let channel: Channel<Element>
+        private let ended: @Sendable () -> Void
+
+        init(_ channel: Channel<Element>, ended: @escaping @Sendable () -> Void) {
+            self.channel = channel
+            self.ended = ended
+        }
+
+        deinit {
+            channel.finish(.success(()))
+            ended()
+        }
+    }
+
+    private static func startEngine(
+        _ endpoints: Endpoints, _ orders: Orders, _ patience: Duration
+    ) throws(ZMQError) {
+        let context = try Context()
+        let milliseconds = Int(patience.components.seconds) * 1000
+            + Int(patience.components.attoseconds / 1_000_000_000_000_000)
+        let engine = try Engine(
+            endpoints, context: context, orders: orders, patienceMilliseconds: milliseconds)
+        let started = StartedEngine(engine)
+        var thread = pthread_t()
+        let argument = Unmanaged.passRetained(started)
+        let answer = pthread_create(&thread, nil, runEngine, argument.toOpaque())
+        guard answer == 0 else {
+            argument.release()
+            throw ZMQError(.openContext, .other(answer))
+        }
+        pthread_detach(thread)
+    }
+}
+
+/// `@unchecked`: carries the engine from where it is made to the thread it lives on, once.
+private final class StartedEngine: @unchecked Sendable {
+    private let engine: Engine
+
+    init(_ engine: Engine) { self.engine = engine }
+
+    func run() { engine.run() }
+}
+
+/// A function, for a closure literal may be isolated to the actor it was written on.
+private nonisolated func runEngine(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let argument else { return nil }
+    Unmanaged<StartedEngine>.fromOpaque(argument).takeRetainedValue().run()
+    return nil
+}
+
+extension AppendAnswer {
+    /// One line of an append's answer.
+    fileprivate init(_ line: ArraySlice<UInt8>) throws(ClientError) {
+        guard let root = try? JSON(parsing: Array(line)).root,
+            let outcome = root["outcome"]?.string.flatMap(Outcome.init(rawValue:))
+        else { throw .malformed("a line without an outcome") }
+        self.init(
+            outcome: outcome, sequence: root["sequence"]?.unsignedInteger,
+            code: root["code"]?.string, reason: root["reason"]?.string,
+            source: root["source"]?.string, id: root["id"]?.string)
+    }
+}

@@ -1,0 +1,101 @@
+/// What became of one appended event.
+public struct AppendAnswer: Sendable, Equatable {
+    public enum Outcome: String, Sendable {
+        /// It is on disk, with `sequence`.
+        case appended
+        /// It was on disk before, with `sequence`; nothing was written.
+        case duplicate
+        /// It was not taken; `code` and `reason` say why.
+        case refused
+    }
+    public let outcome: Outcome
+    public let sequence: UInt64?
+    public let code: String?
+    public let reason: String?
+    /// As the daemon read them; `nil` where the event's text could not be read.
+    public let source: String?
+    public let id: String?
+}
+
+/// All or nothing: append only if this is the last sequence, of the log or of one deal.
+public struct Expectation: Sendable, Equatable {
+    public let sequence: UInt64
+    public let deal: String?
+
+    public init(sequence: UInt64, deal: String? = nil) {
+        self.sequence = sequence
+        self.deal = deal
+    }
+}
+
+/// One event as it was recorded.
+public struct RecordedEvent: Sendable, Equatable {
+    public let sequence: UInt64
+    /// One line of JSON (UTF-8): the event as given, with `sequence` and `recordedtime`.
+    public let json: [UInt8]
+}
+
+/// Which events: any of the words of one kind, all of the kinds that name some.
+public struct EventSelection: Sendable, Equatable {
+    public var types: [String]
+    public var parties: [String]
+    public var subjects: [String]
+
+    public init(types: [String] = [], parties: [String] = [], subjects: [String] = []) {
+        self.types = types
+        self.parties = parties
+        self.subjects = subjects
+    }
+
+    public var isEverything: Bool { types.isEmpty && parties.isEmpty && subjects.isEmpty }
+}
+
+/// Where a stream of events begins.
+public enum Start: Sendable, Equatable {
+    /// The first sequence wanted; 1 is the beginning.
+    case sequence(UInt64)
+    /// The first event recorded on or after this day or time (RFC 3339).
+    case since(String)
+    /// Only what is recorded from now on.
+    case live
+}
+
+/// Which rows of a projection: any of the words of one kind, all of the kinds that name some.
+public struct ProjectionQuery: Sendable, Equatable {
+    public var key: String?
+    public var parties: [String]
+    public var deals: [String]
+    public var projects: [String]
+    public var roles: [String]
+    /// As it stood after this sequence; `nil`: now.
+    public var atSequence: UInt64?
+
+    public init(
+        key: String? = nil, parties: [String] = [], deals: [String] = [], projects: [String] = [],
+        roles: [String] = [], atSequence: UInt64? = nil
+    ) {
+        self.key = key
+        self.parties = parties
+        self.deals = deals
+        self.projects = projects
+        self.roles = roles
+        self.atSequence = atSequence
+    }
+}
+
+/// A projection at one sequence.
+public struct ProjectionState: Sendable, Equatable {
+    public let sequence: UInt64
+    /// One JSON object (UTF-8) each.
+    public let rows: [[UInt8]]
+}
+
+/// One step in the life of a watched projection.
+public enum ProjectionChange: Sendable, Equatable {
+    /// The row is so, from `sequence` on.
+    case row(key: String, sequence: UInt64, json: [UInt8])
+    /// The row is gone from `sequence` on.
+    case removed(key: String, sequence: UInt64)
+    /// The first state was handed over whole; what follows are changes after `through`.
+    case complete(through: UInt64)
+}
