@@ -1,0 +1,24 @@
+import Events
+
+extension Board {
+    static let timeline = Board(
+        columns: [
+            Table.Column("SEQ", side: .right),
+            Table.Column("DATE", widthMin: 10),
+            Table.Column("TYPE"),
+            Table.Column("SUBJECT", widthMin: 14),
+            Table.Column("TITLE", widthMin: 20),
+        ]
+    ) { row, _ in
+        // What somebody stands for needs no word; what nobody does must not be read as a fact.
+        let doubt = certainty(row.text("certainty"))
+        let title = row.text("title").nonEmpty ?? row.list("parties").joined(separator: ", ")
+        return Table.Row(cells: [
+            [Span(Printable.grouped(row.text("sequence")))],
+            [Span(row.date("date"))],
+            [Span(row.text("type"))],
+            [Span(row.text("subject"))],
+            [doubt.tint == .plain ? Span(title) : Span("\(title) (\(doubt.text))", doubt.tint)],
+        ])
+    }
+}

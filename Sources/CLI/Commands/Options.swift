@@ -1,0 +1,72 @@
+import ArgumentParser
+import Events
+import PactwireClient
+
+/// Where the daemon answers requests.
+struct RequestsOption: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Where the daemon answers (PACTWIRE_REQUESTS; default \(Endpoints().requests)).",
+            valueName: "endpoint"))
+    var requests: String?
+
+    var endpoints: Endpoints {
+        var endpoints = Endpoints()
+        if let requests = requests ?? Environment["PACTWIRE_REQUESTS"] {
+            endpoints.requests = requests
+        }
+        return endpoints
+    }
+}
+
+/// Where the daemon answers requests, and where it publishes.
+struct EndpointOptions: ParsableArguments {
+    @OptionGroup var requests: RequestsOption
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the daemon publishes (PACTWIRE_STREAM; default \(Endpoints().stream)).",
+            valueName: "endpoint"))
+    var stream: String?
+
+    var endpoints: Endpoints {
+        var endpoints = requests.endpoints
+        if let stream = stream ?? Environment["PACTWIRE_STREAM"] { endpoints.stream = stream }
+        return endpoints
+    }
+}
+
+struct FormatOption: ParsableArguments {
+    @Flag(help: "One JSON object a line, for programs.")
+    var json = false
+}
+
+/// A log on this machine that no daemon is using.
+struct DataOption: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The data directory (PACTWIRE_DATA; default ./var/pactwire).", valueName: "dir"))
+    var data: String?
+
+    var directory: String { data ?? Environment["PACTWIRE_DATA"] ?? "./var/pactwire" }
+}
+
+/// Checks of what was typed, before anything is asked of the daemon: an id or a type that can't
+/// exist would otherwise wait for ever, or find nothing.
+enum Check {
+    static func ids(_ ids: [String], of option: String) throws {
+        for id in ids where !Identifier.isValid(Array(id.utf8)) {
+            throw ValidationError(
+                "\(option) \"\(id)\" is no id: ids are of a–z 0–9 . _ -; "
+                    + "'pactwire show parties NAME' finds a party's by its name")
+        }
+    }
+
+    static func types(_ types: [String]) throws {
+        for type in types where EventType(rawValue: type) == nil && !type.hasPrefix("x-") {
+            throw ValidationError(
+                "--type \"\(type)\" is no event type: one is partnership.announced; "
+                    + "docs/EVENTS.md lists them")
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import Events
+import PactwireClient
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show the daemon's health: log, head, digest, uptime, subscribers, sizes.")
+
+    @OptionGroup var requests: RequestsOption
+    @OptionGroup var format: FormatOption
+
+    func run() async throws {
+        let client = try PactwireClient(requests.endpoints)
+        defer { client.close() }
+        let status = try await client.status()
+        var output = Output()
+        if format.json {
+            try output.line(status)
+        } else {
+            let facts = Facts(of: try Received.object(status, of: "status"))
+            for line in facts.lines(inColour: Terminal().hasColour) { try output.line(line) }
+        }
+        try output.flush()
+    }
+}

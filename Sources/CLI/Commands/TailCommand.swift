@@ -1,0 +1,82 @@
+import ArgumentParser
+import Events
+import PactwireClient
+
+struct TailCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tail",
+        abstract: "Print the stream of events: in order, without gaps or doubles.",
+        discussion: """
+            Starts at the first event unless told otherwise and goes on until interrupted, across \
+            restarts of the daemon. One option several times means any of them; different options \
+            mean all of them.
+            """)
+
+    @Option(help: ArgumentHelp("Start at event N.", valueName: "n"))
+    var from: UInt64?
+
+    @Option(
+        help: ArgumentHelp(
+            "Start at the first event recorded on this day, or at this time, or later (RFC 3339).",
+            valueName: "date"))
+    var since: String?
+
+    @Flag(help: "Only what is recorded from now on.")
+    var live = false
+
+    @Option(help: "Only events of this type.") var type: [String] = []
+    @Option(help: "Only events that name this party.") var party: [String] = []
+    @Option(help: "Only events about this deal.") var deal: [String] = []
+
+    @Flag(inversion: .prefixedNo, help: "Wait for more at the end of what is recorded.")
+    var follow = true
+
+    @OptionGroup var endpoints: EndpointOptions
+    @OptionGroup var format: FormatOption
+
+    func validate() throws {
+        let starts = [from != nil, since != nil, live].filter { $0 }.count
+        guard starts <= 1 else {
+            throw ValidationError("--from, --since and --live exclude each other: give one")
+        }
+        guard from != 0 else {
+            throw ValidationError("--from 0 is no event: the first one is 1")
+        }
+        guard !live || follow else {
+            throw ValidationError("--live --no-follow would print nothing: leave one out")
+        }
+        if let since, RFC3339.day(since[...]) == nil, !RFC3339.isDateTime(since) {
+            throw ValidationError(
+                "--since \"\(since)\" is no date or time: write 2025-11-20 or 2025-11-20T08:30:00Z")
+        }
+        try Check.types(type)
+        try Check.ids(party, of: "--party")
+        try Check.ids(deal, of: "--deal")
+    }
+
+    private var start: Start {
+        if live { return .live }
+        if let since { return .since(since) }
+        return .sequence(from ?? 1)
+    }
+
+    func run() async throws {
+        let client = try PactwireClient(endpoints.endpoints)
+        defer { client.close() }
+        let selection = EventSelection(types: type, parties: party, subjects: deal)
+        let terminal = Terminal()
+        var output = Output()
+        for try await event in client.events(
+            from: start, selecting: selection, following: follow)
+        {
+            if format.json {
+                try output.line(event.json)
+            } else {
+                let json = try Received.object(event.json, of: "the stream")
+                try output.line(EventLine.text(json, event.sequence, width: terminal.width))
+            }
+            try output.flush()
+        }
+        try Task.checkCancellation()
+    }
+}
