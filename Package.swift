@@ -101,7 +101,9 @@ let package = Package(
         .testTarget(name: "WireTests", dependencies: ["Wire", "Events"], swiftSettings: strict),
         .testTarget(
             name: "ProjectionsTests", dependencies: ["Projections", "Events"], swiftSettings: strict),
-        .testTarget(name: "DaemonTests", dependencies: ["Daemon"], swiftSettings: strict),
+        .testTarget(
+            name: "DaemonTests", dependencies: ["Daemon", "Events", "Projections", "Wire"],
+            swiftSettings: strict),
         .testTarget(
             name: "ClientTests", dependencies: ["PactwireClient", "Wire", "Events"],
             swiftSettings: strict),

@@ -32,18 +32,17 @@ package struct Event: Sendable {
     package init(stored bytes: [UInt8]) throws(Refusal) {
         let json: JSON
         do { json = try JSON(parsing: bytes) } catch { throw Refusal(error) }
-        guard let root = Optional(json.root), root["type"]?.isString == true,
-            root["source"]?.isString == true, root["id"]?.isString == true,
-            root["subject"]?.isString == true
-        else { throw Refusal(.missingMember, "type, source, id and subject must stand") }
+        let root = json.root
+        let needed: [StaticString] = ["type", "source", "id", "subject"]
+        guard needed.allSatisfy({ root[$0]?.isString == true }) else { throw Refusal(.missingMember, "type, source, id and subject must stand") }
         self.init(trusting: json)
     }
 
     /// `json` must be an object whose `type`, `source`, `id` and `subject` are strings.
     private init(trusting json: JSON) {
         let root = json.root
-        var (type, source, id, subject, data) = (root, root, root, root, root as JSONValue?)
-        data = nil
+        var (type, source, id, subject) = (root, root, root, root)
+        var data: JSONValue?
         for (name, value) in root.members {
             if name.isString("type") { type = value }
             if name.isString("source") { source = value }

@@ -1,0 +1,106 @@
+import Testing
+
+@testable import Daemon
+
+@Suite("Settings")
+struct SettingsTests {
+    func withFile<R>(_ text: String, _ body: (String) throws -> R) throws -> R {
+        let path = try TemporaryFile(text)
+        defer { path.remove() }
+        return try body(path.path)
+    }
+
+    func fault(_ loader: SettingsLoader) -> String? {
+        do throws(DaemonFailure) {
+            _ = try loader.load()
+            return nil
+        } catch {
+            #expect(error.exitCode == 2)
+            return error.description
+        }
+    }
+
+    @Test("With nothing said, the defaults stand")
+    func defaults() throws {
+        #expect(try SettingsLoader(environment: [:]).load() == Settings())
+    }
+
+    @Test("The command line wins over the environment, the environment over the file")
+    func layers() throws {
+        try withFile("data: from-file\nrequests: tcp://127.0.0.1:1\nstream: tcp://127.0.0.1:1\n") {
+            var loader = SettingsLoader(
+                environment: [
+                    "PACTWIRE_REQUESTS": "tcp://127.0.0.1:2", "PACTWIRE_STREAM": "tcp://127.0.0.1:2",
+                ], file: $0)
+            loader.flags["stream"] = "tcp://127.0.0.1:3"
+            let settings = try loader.load()
+            #expect(settings.data == "from-file")
+            #expect(settings.requests == "tcp://127.0.0.1:2")
+            #expect(settings.stream == "tcp://127.0.0.1:3")
+        }
+    }
+
+    @Test("Under systemd the data directory is the unit's state directory")
+    func stateDirectory() throws {
+        let loader = SettingsLoader(environment: ["STATE_DIRECTORY": "/var/lib/pactwire:/x"])
+        #expect(try loader.load().data == "/var/lib/pactwire")
+    }
+
+    @Test(
+        "A fault in the file is named with its line",
+        arguments: [
+            ("data: x\nrequsts: tcp://127.0.0.1:1\n", ":2: \"requsts\" is no setting"),
+            ("log_level: loud\n", ":1: log_level must be one of"),
+            ("read_only: perhaps\n", ":1: read_only must be true or false"),
+            ("segment_bytes: 12\n", ":1: segment_bytes must be a number of bytes from"),
+            ("stream_queue: many\n", ":1: stream_queue must be a number of messages from"),
+            ("requests: here\n", ":1: requests must be an endpoint"),
+            ("data: [a, b]\n", ":1: data must be one value"),
+            ("just words\n", " must hold keys and values"),
+            ("data: 'x\n", " is no YAML"),
+        ])
+    func faultsInFile(text: String, expected: String) throws {
+        try withFile(text) {
+            let line = fault(SettingsLoader(environment: [:], file: $0)) ?? "none"
+            #expect(line.contains(expected), "\(line)")
+            #expect(!line.contains("\n"))
+        }
+    }
+
+    @Test("A fault in the environment is named with its variable")
+    func faultsInEnvironment() {
+        let unknown = fault(SettingsLoader(environment: ["PACTWIRE_REQUSTS": "x"]))
+        #expect(unknown?.contains("PACTWIRE_REQUSTS in the environment is no setting") == true)
+        let bad = fault(SettingsLoader(environment: ["PACTWIRE_READ_ONLY": "maybe"]))
+        #expect(bad?.contains("PACTWIRE_READ_ONLY must be true or false") == true)
+    }
+
+    @Test("A file that can't be read is named")
+    func missingFile() {
+        let line = fault(SettingsLoader(environment: [:], file: "/nowhere/pactwired.yaml"))
+        #expect(line?.contains("can't read /nowhere/pactwired.yaml") == true)
+    }
+
+    @Test("An empty file says nothing, and is sound")
+    func emptyFile() throws {
+        try withFile("# only a comment\n") {
+            let settings = try SettingsLoader(environment: [:], file: $0).load()
+            #expect(settings == Settings())
+        }
+    }
+
+    @Test("The sample explains every key, and shows its default")
+    func sample() throws {
+        let text = try TemporaryFile.contents(of: repositoryFile("config/pactwired.yaml"))
+        for key in SettingKey.allCases where key != .data {
+            #expect(text.contains("\n# \(key.rawValue): "), "\(key.rawValue) is not explained")
+        }
+        let uncommented = text.split(separator: "\n")
+            .filter { line in SettingKey.allCases.contains { line.hasPrefix("# \($0.rawValue): ") } }
+            .map { $0.dropFirst(2) }.joined(separator: "\n")
+        try withFile(uncommented) {
+            let settings = try SettingsLoader(environment: [:], file: $0).load()
+            #expect(settings == Settings())
+        }
+    }
+}
