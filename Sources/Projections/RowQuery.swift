@@ -28,16 +28,18 @@ package struct RowQuery: Sendable, Equatable {
         return query
     }
 
-    func allows(parties asked: (String) -> Bool) -> Bool {
+    // Whether what a row holds of one kind is asked for; all is, where nothing of it is named.
+
+    func allowsParty(_ asked: (String) -> Bool) -> Bool {
         parties.isEmpty || parties.contains(where: asked)
     }
-    func allows(deals asked: (String) -> Bool) -> Bool {
+    func allowsDeal(_ asked: (String) -> Bool) -> Bool {
         deals.isEmpty || deals.contains(where: asked)
     }
-    func allows(projects asked: (String) -> Bool) -> Bool {
+    func allowsProject(_ asked: (String) -> Bool) -> Bool {
         projects.isEmpty || projects.contains(where: asked)
     }
-    func allows(roles asked: (String) -> Bool) -> Bool {
+    func allowsRole(_ asked: (String) -> Bool) -> Bool {
         roles.isEmpty || roles.contains(where: asked)
     }
 }

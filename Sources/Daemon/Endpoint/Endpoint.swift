@@ -37,6 +37,7 @@ final class Endpoint {
     var queries = JobQueue(label: "pactwire.queries", runningMax: 1, waitingMax: 1_000)
     var cursors = Cursors()
     private var isStopping = false
+    private var isStopOrdered = false
     private var nextHeadMilliseconds = 0
     /// Answers that a peer's full queue did not take.
     var answersLost = 0
@@ -88,6 +89,8 @@ final class Endpoint {
         if poller.isReadable(streamSlot) { try takeSubscriptions() }
         if poller.isReadable(mailSlot) {
             for letter in mailbox.takeAll() { try open(letter) }
+            // Behind the last letter, because stopping opens those that come after it.
+            if isStopOrdered, !isStopping { try stop() }
         }
         if poller.isReadable(requestSlot), !isStopping { try takeRequests() }
         if Clock.monotonicMilliseconds() >= nextHeadMilliseconds { try sendHead() }
@@ -104,7 +107,7 @@ final class Endpoint {
             try sendPage(of: pages, to: asker)
             finished(.query)
         case .failed(let failure): self.failure = failure
-        case .stop: try stop()
+        case .stop: isStopOrdered = true
         }
     }
 

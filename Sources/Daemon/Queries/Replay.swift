@@ -11,22 +11,22 @@ package enum Replay {
         var state = ProjectionsState()
         try each(of: reader, through: sequence) { recorded in
             _ = state.apply(recorded.foldRecord, history: history)
+            return .goOn
         }
         if let failure = history.failure { throw failure }
         return state
     }
 
-    /// Hands over every recorded event in order.
+    /// Hands over every recorded event in order, until `body` says stop.
     package static func each(
         of reader: LogReader, through sequence: UInt64 = .max,
-        _ body: (RecordedEvent) -> Void
+        _ body: (RecordedEvent) -> LogReader.Step
     ) throws(DaemonFailure) {
         var failure: DaemonFailure?
         do {
             try reader.read(from: 1, through: sequence) { view in
                 do throws(DaemonFailure) {
-                    body(try RecordedEvent(Record(view)))
-                    return .goOn
+                    return body(try RecordedEvent(Record(view)))
                 } catch {
                     failure = error
                     return .stop

@@ -18,7 +18,14 @@ package struct PactwireService: Service {
     ///
     /// - Throws: ``DaemonFailure`` when it could not start, or could not go on.
     package func run() async throws {
-        var start = try StartedLog.open(settings, manager: manager, logger: logger)
+        guard
+            var start = try StartedLog.open(
+                settings, manager: manager, logger: logger,
+                isToldToStop: { Task.isShuttingDownGracefully })
+        else {
+            logger.info("stopped before serving")
+            return
+        }
         let head = start.reader.head
         let thread = try EndpointThread(settings: settings, logger: logger, start: &start)
         manager.ready(status: "serving from sequence \(head)")

@@ -13,10 +13,12 @@ package struct StartedLog: ~Copyable {
     package let lineage: UInt64
     private var writer: LogWriter?
 
-    /// Opens the log (its lock before anything else), checks every byte of it and folds it.
+    /// Opens the log (its lock before anything else), checks every byte of it and folds it; `nil`
+    /// when it was told to stop before it was done.
     package static func open(
-        _ settings: Settings, manager: ServiceManager, logger: Logger
-    ) throws(DaemonFailure) -> StartedLog {
+        _ settings: Settings, manager: ServiceManager, logger: Logger,
+        isToldToStop: () -> Bool = { false }
+    ) throws(DaemonFailure) -> StartedLog? {
         let options = LogOptions(segmentBytes: UInt64(settings.segmentBytes))
         let mode: LogMode = settings.isReadOnly ? .readOnly : .readWrite
         var opened: OpenedLog
@@ -31,15 +33,18 @@ package struct StartedLog: ~Copyable {
         var ledger = Ledger()
         var state = ProjectionsState()
         let head = reader.head
+        var isStopped = false
         try Replay.each(of: reader) { recorded in
             ledger.replay(key: recorded.event.key, routes: recorded.stored.routes)
             _ = state.apply(recorded.foldRecord, history: history)
-            if recorded.sequence % 100_000 == 0 {
-                let progress = "folded \(recorded.sequence) of \(head) events"
-                manager.status(progress, extendingBy: 60)
-                logger.info("\(progress)")
-            }
+            guard recorded.sequence % progressEvents == 0 else { return .goOn }
+            let progress = "folded \(recorded.sequence) of \(head) events"
+            manager.status(progress, extendingBy: 60)
+            logger.info("\(progress)")
+            isStopped = isToldToStop()
+            return isStopped ? .stop : .goOn
         }
+        if isStopped { return nil }
         if let failure = history.failure { throw failure }
         return StartedLog(
             reader: reader, history: history, ledger: ledger, state: state,
@@ -48,6 +53,9 @@ package struct StartedLog: ~Copyable {
 
     /// The one writer; `nil` when the log is open to read only, or after it was taken.
     package mutating func takeWriter() -> LogWriter? { writer.take() }
+
+    /// After so many events a long start says how far it is.
+    private static let progressEvents: UInt64 = 100_000
 
     private static func report(_ recovery: RecoveryReport, _ logger: Logger) {
         logger.info(

@@ -39,7 +39,8 @@ extension DealLife {
         guard let furthest = furthest ?? setter, let rank = DealStatus(step: furthest.type)?.rank
         else { return [] }
         guard rank >= 4 else { return [furthest] }
-        return steps
+        return
+            steps
             .filter { step in
                 guard let other = DealStatus(step: step.type)?.rank else { return false }
                 return other >= 4 && other <= rank && step.isFirm == furthest.isFirm

@@ -44,7 +44,9 @@ struct DealStep: Sendable {
 
     /// Whether this happened after the other: by their days where those tell, else by which was
     /// told first.
-    func follows(_ other: DealStep) -> Bool { isDatedAfter(other) ?? (firmSequence > other.firmSequence) }
+    func follows(_ other: DealStep) -> Bool {
+        isDatedAfter(other) ?? (firmSequence > other.firmSequence)
+    }
 
     /// `nil` where the days leave it open.
     func isDatedAfter(_ other: DealStep) -> Bool? {

@@ -60,7 +60,8 @@ struct CommitmentTally {
             if part.reason == nil { _ = total.add(part.stand.measure.value) }
             take(part, in: book.register)
         }
-        let shown = parts.filter { $0.reason == nil }.isEmpty ? parts : parts.filter { $0.reason == nil }
+        let shown =
+            parts.filter { $0.reason == nil }.isEmpty ? parts : parts.filter { $0.reason == nil }
         basis = common(shown.map { $0.stand.measure.value.basis })
         due = common(shown.map { $0.stand.due.completing(firm: $0.stand.isFirm) })
         term = common(shown.map { $0.stand.term.completing(firm: $0.stand.isFirm) })
@@ -145,37 +146,45 @@ struct CommitmentTally {
     }
 
     func writeReadings(to writer: inout JSONWriter) {
-        writer.member("readings", array: { writer in
-            for (claim, reading, by) in readings.sorted(by: { $0.claim.sequence < $1.claim.sequence }) {
-                writer.object { writer in
-                    writer.member("sequence", claim.sequence)
-                    writer.member("publisher", claim.report?.publisher)
-                    if !by.isEmpty { writer.member("by", strings: by) }
-                    writer.member("nature", reading.nature)
-                    writer.member("basis", reading.measure.basis)
-                    writer.member("amount", reading.measure.amount?.description)
-                    writer.member("min", reading.measure.min?.description)
-                    writer.member("max", reading.measure.max?.description)
-                    writer.member("as", reading.wording)
+        writer.member(
+            "readings",
+            array: { writer in
+                for (claim, reading, by) in readings.sorted(by: {
+                    $0.claim.sequence < $1.claim.sequence
+                }) {
+                    writer.object { writer in
+                        writer.member("sequence", claim.sequence)
+                        writer.member("publisher", claim.report?.publisher)
+                        if !by.isEmpty { writer.member("by", strings: by) }
+                        writer.member("nature", reading.nature)
+                        writer.member("basis", reading.measure.basis)
+                        writer.member("amount", reading.measure.amount?.description)
+                        writer.member("min", reading.measure.min?.description)
+                        writer.member("max", reading.measure.max?.description)
+                        writer.member("as", reading.wording)
+                    }
                 }
-            }
-        })
-        writer.member("counted", array: { writer in
-            for sequence in counted.sorted() { writer.integer(sequence) }
-        })
-        writer.member("left_out", array: { writer in
-            var last: (sequence: UInt64, reason: Reason)?
-            let sorted = leftOut.sorted {
-                ($0.sequence, $0.reason.rawValue) < ($1.sequence, $1.reason.rawValue)
-            }
-            for entry in sorted where last.map({ $0 != entry }) ?? true {
-                last = entry
-                writer.object { writer in
-                    writer.member("sequence", entry.sequence)
-                    writer.member("reason", entry.reason.rawValue)
+            })
+        writer.member(
+            "counted",
+            array: { writer in
+                for sequence in counted.sorted() { writer.integer(sequence) }
+            })
+        writer.member(
+            "left_out",
+            array: { writer in
+                var last: (sequence: UInt64, reason: Reason)?
+                let sorted = leftOut.sorted {
+                    ($0.sequence, $0.reason.rawValue) < ($1.sequence, $1.reason.rawValue)
                 }
-            }
-        })
+                for entry in sorted where last.map({ $0 != entry }) ?? true {
+                    last = entry
+                    writer.object { writer in
+                        writer.member("sequence", entry.sequence)
+                        writer.member("reason", entry.reason.rawValue)
+                    }
+                }
+            })
     }
 }
 

@@ -8,7 +8,8 @@ enum Commitments: Fold {
         guard query.key != nil || !query.parties.isEmpty || !query.deals.isEmpty else {
             return sorted(Set(book.index.groups.keys))
         }
-        let names = query.key == nil && query.parties.isEmpty
+        let names =
+            query.key == nil && query.parties.isEmpty
             ? query.deals : book.subjects(for: query, keyIsParty: true)
         return sorted(Set(names.flatMap { book.groups(of: $0) }))
     }
@@ -28,12 +29,12 @@ enum Commitments: Fold {
         let deals = Set(refs.map(\.subject)).sorted()
         let parties = parties(of: group, deals, in: book)
         let watchKeys = book.register.watchKeys(of: parties)
-        guard query.key.map(watchKeys.contains) ?? true, query.allows(parties: parties.contains),
-            query.allows(deals: deals.contains),
-            query.allows(projects: { asked in
+        guard query.key.map(watchKeys.contains) ?? true, query.allowsParty(parties.contains),
+            query.allowsDeal(deals.contains),
+            query.allowsProject({ asked in
                 deals.contains { book.subject($0)?.project == asked }
             }),
-            query.allows(roles: { role in
+            query.allowsRole({ role in
                 deals.contains { book.subject($0)?.has(role: role) ?? false }
             })
         else { return nil }
@@ -42,14 +43,16 @@ enum Commitments: Fold {
             write(group, tally, to: &writer)
             writer.member("parties", strings: parties)
             if !tally.by.isEmpty { writer.member("by", strings: tally.by) }
-            writer.member("deals", array: { writer in
-                for deal in deals {
-                    writer.object { writer in
-                        writer.member("deal", deal)
-                        writer.member("status", book.subject(deal)?.life.status?.rawValue)
+            writer.member(
+                "deals",
+                array: { writer in
+                    for deal in deals {
+                        writer.object { writer in
+                            writer.member("deal", deal)
+                            writer.member("status", book.subject(deal)?.life.status?.rawValue)
+                        }
                     }
-                }
-            })
+                })
             writer.member("rumour", group.isRumour)
             Corroboration(tally.backing, in: book.register).write(to: &writer)
             tally.writeReadings(to: &writer)

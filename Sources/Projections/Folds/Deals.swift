@@ -11,38 +11,44 @@ enum Deals: Fold {
 
     static func row(at deal: String, in book: Book, matching query: RowQuery) -> Row? {
         guard let subject = book.subject(deal), subject.isDeal,
-            query.allows(deals: { $0 == deal }), query.allows(projects: { $0 == subject.project })
+            query.allowsDeal({ $0 == deal }), query.allowsProject({ $0 == subject.project })
         else { return nil }
         let claims = subject.told
         let parties = PartyRoles(claims.filter(\.step.isDealStep), in: book.register)
-        guard query.allows(parties: parties.contains), query.allows(roles: parties.hasRole)
+        guard query.allowsParty(parties.contains), query.allowsRole(parties.hasRole)
         else { return nil }
         let json = JSONWriter.object { writer in
             writer.member("deal", deal)
             writer.member("title", subject.life.title)
             write(subject, to: &writer)
             writer.member("parties", strings: parties.ids)
-            writer.member("roles", object: { writer in
-                for id in parties.ids { writer.member(id, strings: parties.roles(of: id)) }
-            })
+            writer.member(
+                "roles",
+                object: { writer in
+                    for id in parties.ids { writer.member(id, strings: parties.roles(of: id)) }
+                })
             writer.member("project", subject.project)
             writer.member("part_of", subject.partOf)
             writer.member("since", subject.life.setter?.date?.text)
             // Every telling of the subject counts as a source of it, words and sums included.
             let tellings = claims.filter(\.isTelling)
             Corroboration(tellings, in: book.register).write(to: &writer)
-            writer.member("reports", array: { writer in
-                for claim in tellings { write(reportOf: claim, in: book, to: &writer) }
-            })
-            writer.member("history", array: { writer in
-                for moment in history(of: subject) {
-                    writer.object { writer in
-                        writer.member("status", moment.status)
-                        writer.member("date", moment.date?.text)
-                        writer.member("sequence", moment.sequence)
+            writer.member(
+                "reports",
+                array: { writer in
+                    for claim in tellings { write(reportOf: claim, in: book, to: &writer) }
+                })
+            writer.member(
+                "history",
+                array: { writer in
+                    for moment in history(of: subject) {
+                        writer.object { writer in
+                            writer.member("status", moment.status)
+                            writer.member("date", moment.date?.text)
+                            writer.member("sequence", moment.sequence)
+                        }
                     }
-                }
-            })
+                })
         }
         let watchKeys = Set(book.register.watchKeys(of: parties.ids)).union([deal])
         return Row(key: deal, watchKeys: watchKeys.sorted(), json: json)
@@ -77,7 +83,9 @@ enum Deals: Fold {
     private typealias Moment = (status: String, date: EDTF?, sequence: UInt64)
 
     private static func history(of subject: Subject) -> [Moment] {
-        let steps = subject.life.history.map { ($0.status.rawValue, $0.date, $0.sequence) as Moment }
+        let steps = subject.life.history.map {
+            ($0.status.rawValue, $0.date, $0.sequence) as Moment
+        }
         let denials = subject.denials.map { ("denied", $0.date, $0.sequence) as Moment }
         return (steps + denials).sorted { $0.sequence < $1.sequence }
     }

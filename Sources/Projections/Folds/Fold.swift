@@ -26,7 +26,8 @@ extension Fold {
         var old: [String: Row] = [:]
         var new: [String: Row] = [:]
         let places = Set(
-            Self.places(touchedBy: touched, in: before) + Self.places(touchedBy: touched, in: after))
+            Self.places(touchedBy: touched, in: before) + Self.places(touchedBy: touched, in: after)
+        )
         for place in places {
             if let row = row(at: place, in: before, matching: .everything) { old[row.key] = row }
             if let row = row(at: place, in: after, matching: .everything) { new[row.key] = row }

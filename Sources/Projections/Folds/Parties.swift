@@ -30,25 +30,29 @@ enum Parties: Fold {
         let profile = register.profile(of: party)
         let ids = register.allIds(of: party)
         if let key = query.key, !ids.contains(key), !isCalled(key, profile) { return nil }
-        guard query.allows(parties: { $0 == party }), allows(query, ids, in: book) else {
+        guard query.allowsParty({ $0 == party }), allows(query, ids, in: book) else {
             return nil
         }
         let json = JSONWriter.object { writer in
             writer.member("party", party)
             writer.member("kind", profile.kind)
-            writer.member("names", array: { writer in
-                for name in profile.names {
-                    writer.object { writer in
-                        writer.member("text", name.text)
-                        writer.member("lang", name.language)
+            writer.member(
+                "names",
+                array: { writer in
+                    for name in profile.names {
+                        writer.object { writer in
+                            writer.member("text", name.text)
+                            writer.member("lang", name.language)
+                        }
                     }
-                }
-            })
+                })
             writer.member("parent", profile.parent.map { register.survivor(of: $0) })
-            writer.member("ids", object: { writer in
-                writer.member("lei", profile.lei)
-                writer.member("wikidata", profile.wikidata)
-            })
+            writer.member(
+                "ids",
+                object: { writer in
+                    writer.member("lei", profile.lei)
+                    writer.member("wikidata", profile.wikidata)
+                })
             writer.member("aliases", strings: register.aliases(of: party))
             writer.member("members", strings: register.members(of: party))
         }
@@ -75,11 +79,11 @@ enum Parties: Fold {
             return true
         }
         let names = book.subjects(mentioningAnyOf: ids.prefix(1))
-        return query.allows(deals: names.contains)
-            && query.allows(projects: { asked in
+        return query.allowsDeal(names.contains)
+            && query.allowsProject({ asked in
                 names.contains { book.subject($0)?.project == asked }
             })
-            && query.allows(roles: { role in
+            && query.allowsRole({ role in
                 names.contains { name in
                     book.subject(name)?.claims.values.contains { claim in
                         claim.parties.contains { party in

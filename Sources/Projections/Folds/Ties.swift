@@ -12,7 +12,8 @@ enum Ties: Fold {
         for name in names {
             let organisations = book.subject(name)?.organisations.keys
             for id in ids where book.subject(name)?.organisations[id] != nil {
-                pairs.formUnion((organisations.map(Array.init) ?? []).compactMap { PartyPair(id, $0) })
+                pairs.formUnion(
+                    (organisations.map(Array.init) ?? []).compactMap { PartyPair(id, $0) })
             }
         }
         return pairs.sorted()
@@ -28,10 +29,10 @@ enum Ties: Fold {
             book.subject(name).map { Bond(of: pair, by: name, $0) }
         }
         guard let strongest = deals.min() else { return nil }
-        guard query.allows(parties: { $0 == pair.a || $0 == pair.b }),
-            query.allows(deals: names.contains),
-            query.allows(projects: { asked in deals.contains { $0.subject.project == asked } }),
-            query.allows(roles: { role in
+        guard query.allowsParty({ $0 == pair.a || $0 == pair.b }),
+            query.allowsDeal(names.contains),
+            query.allowsProject({ asked in deals.contains { $0.subject.project == asked } }),
+            query.allowsRole({ role in
                 deals.contains { $0.hasRole(role, of: pair, in: book.register) }
             })
         else { return nil }
@@ -42,14 +43,16 @@ enum Ties: Fold {
             writer.member("standing", strongest.standing?.rawValue)
             writer.member("denied", strongest.subject.isDenied)
             writer.member("binding", because.binding)
-            writer.member("because", array: { writer in
-                for reason in because.reasons {
-                    writer.object { writer in
-                        writer.member("sequence", reason.sequence)
-                        writer.member("reason", reason.word)
+            writer.member(
+                "because",
+                array: { writer in
+                    for reason in because.reasons {
+                        writer.object { writer in
+                            writer.member("sequence", reason.sequence)
+                            writer.member("reason", reason.word)
+                        }
                     }
-                }
-            })
+                })
             writer.member("deals", strings: names)
             writer.member("last_date", last(deals)?.text)
         }

@@ -26,10 +26,10 @@ enum Timeline: Fold {
         var mentioned: Set<String> = []
         claim.forEachMention { mentioned.insert(book.register.survivor(of: $0)) }
         let key = query.key.map { book.register.survivor(of: $0) }
-        guard key.map(mentioned.contains) ?? true, query.allows(parties: mentioned.contains),
-            query.allows(deals: { $0 == place.subject || $0 == claim.subject }),
-            query.allows(projects: { $0 == claim.project }),
-            query.allows(roles: { role in claim.parties.contains { $0.role == role } })
+        guard key.map(mentioned.contains) ?? true, query.allowsParty(mentioned.contains),
+            query.allowsDeal({ $0 == place.subject || $0 == claim.subject }),
+            query.allowsProject({ $0 == claim.project }),
+            query.allowsRole({ role in claim.parties.contains { $0.role == role } })
         else { return nil }
         let json = JSONWriter.object { writer in
             writer.member("sequence", claim.sequence)

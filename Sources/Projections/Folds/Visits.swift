@@ -11,15 +11,15 @@ enum Visits: Fold {
     static func places(touchedBy touched: Touched, in book: Book) -> [String] { touched.subjects }
 
     static func row(at visit: String, in book: Book, matching query: RowQuery) -> Row? {
-        guard let subject = book.subject(visit), query.allows(deals: { $0 == visit }),
-            query.allows(projects: { $0 == subject.project })
+        guard let subject = book.subject(visit), query.allowsDeal({ $0 == visit }),
+            query.allowsProject({ $0 == subject.project })
         else { return nil }
         let claims = subject.told.filter { $0.step == .visitHeld }
         guard !claims.isEmpty else { return nil }
         let parties = PartyRoles(claims, in: book.register)
         let watchKeys = Set(book.register.watchKeys(of: parties.ids)).union([visit])
         guard query.key.map({ watchKeys.contains($0) }) ?? true,
-            query.allows(parties: parties.contains), query.allows(roles: parties.hasRole)
+            query.allowsParty(parties.contains), query.allowsRole(parties.hasRole)
         else { return nil }
         let shown = Terms(claims)
         let json = JSONWriter.object { writer in
@@ -29,9 +29,13 @@ enum Visits: Fold {
             writer.member("hosts", strings: parties.ids(with: "host"))
             shown.date.value?.write(to: &writer)
             writer.member("places", strings: unique(claims.flatMap(\.places)))
-            writer.member("topics", array: { writer in
-                for topic in unique(claims.flatMap(\.topics)) { write(topic, in: book, to: &writer) }
-            })
+            writer.member(
+                "topics",
+                array: { writer in
+                    for topic in unique(claims.flatMap(\.topics)) {
+                        write(topic, in: book, to: &writer)
+                    }
+                })
             writer.member("project", subject.project)
             writer.member("certainty", claims.map(\.certainty).max()?.rawValue)
             writer.member("denied", subject.isDenied)

@@ -133,7 +133,9 @@ extension Book {
         _ sequence: UInt64, _ stored: Event, _ past: Past<some History>,
         touching touched: inout Touched
     ) {
-        guard let event = effective(sequence, past), let old = marks[sequence]?.place else { return }
+        guard let event = effective(sequence, past), let old = marks[sequence]?.place else {
+            return
+        }
         let place = event.subject.string ?? ""
         if old != place {
             withdrawParty(stored.type, old, at: sequence, touching: &touched)
@@ -186,8 +188,14 @@ extension Book {
         var reports: [Claim] = []
         var fallen: [Claim] = []
         for sequence in mark.reports {
-            guard let claim = dependent(sequence, of: root, step: event.type, past) else { continue }
-            if stands(sequence), !mark.isUnsaid { reports.append(claim) } else { fallen.append(claim) }
+            guard let claim = dependent(sequence, of: root, step: event.type, past) else {
+                continue
+            }
+            if stands(sequence), !mark.isUnsaid {
+                reports.append(claim)
+            } else {
+                fallen.append(claim)
+            }
         }
         let denials = mark.denials.filter { stands($0) }
             .compactMap { dependent($0, of: root, step: nil, past) }

@@ -81,7 +81,7 @@ struct Book: Sendable {
         if let before, before.binding?.value != subject.binding?.value {
             let others = Set(subject.commitmentIds).subtracting(ids)
             index.regroup(
-                name, from: subject.groups(of: others, binding: before.binding?.value),
+                name, from: subject.groups(of: others, inDealOf: before.binding?.value),
                 to: subject.groups(of: others))
         }
     }
@@ -167,10 +167,15 @@ extension Claim {
 }
 
 extension Subject {
-    /// Where the commitments count, by id. `binding` in place of the deal's own.
-    func groups(of ids: some Sequence<String>, binding: String?? = nil) -> [String: CommitmentGroup]
-    {
-        let binding = binding ?? self.binding?.value
+    /// Where the commitments count, by id.
+    func groups(of ids: some Sequence<String>) -> [String: CommitmentGroup] {
+        groups(of: ids, inDealOf: binding?.value)
+    }
+
+    /// Where they would count if this were the deal's binding.
+    func groups(
+        of ids: some Sequence<String>, inDealOf binding: String?
+    ) -> [String: CommitmentGroup] {
         var groups: [String: CommitmentGroup] = [:]
         for id in ids {
             groups[id] = commitment(id).flatMap { CommitmentGroup($0, binding: binding) }

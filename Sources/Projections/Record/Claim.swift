@@ -58,7 +58,8 @@ final class Claim: Sendable {
     init(_ draft: ClaimDraft, event: Event, sequence: UInt64, standing: ClaimStanding) {
         self.sequence = sequence
         type = event.type
-        typeName = event.type == .extended
+        typeName =
+            event.type == .extended
             ? event.json.root["type"]?.string ?? "" : event.type.rawValue
         subject = event.subject.string ?? ""
         step = standing.step ?? event.type

@@ -9,7 +9,10 @@ extension EDTF {
     }
 
     private var lastDays: [Int32] {
-        [(latest ?? earliest)?.daysSinceEpoch ?? .min, (earliest ?? latest)?.daysSinceEpoch ?? .min]
+        [
+            (latest ?? earliest)?.daysSinceEpoch ?? .min,
+            (earliest ?? latest)?.daysSinceEpoch ?? .min,
+        ]
     }
 
     /// Writes the text and the days it can mean.

@@ -59,7 +59,8 @@ struct Subject: Sendable {
     /// Whether this claim can be heard on top of what stands.
     func isNext(_ claim: Claim) -> Bool { claim.sequence > summary.newest }
 
-    mutating func hear(next claim: Claim, resolving register: PartyRegister) -> SubjectSummary.News {
+    mutating func hear(next claim: Claim, resolving register: PartyRegister) -> SubjectSummary.News
+    {
         claims[claim.sequence] = claim
         return summary.hear(claim, resolving: register)
     }

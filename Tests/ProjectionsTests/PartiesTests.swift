@@ -1,0 +1,111 @@
+import Projections
+import Testing
+
+@Suite("Parties")
+struct PartiesTests {
+    private func samsung() throws -> Story {
+        var story = Story()
+        try story.name("samsung", "'kind':'group','names':[{'text':'Samsung','lang':'en'}]")
+        try story.name(
+            "samsung-electronics",
+            """
+            'kind':'company','parent':'samsung','names':[{'text':'Samsung Electronics','lang':'en'},\
+            {'text':'삼성전자','lang':'ko'}]
+            """)
+        try story.name(
+            "foxconn",
+            "'names':[{'text':'Foxconn','lang':'en'},{'text':'Hon Hai Precision','lang':'en'}]")
+        return story
+    }
+
+    @Test(
+        "A party is found by id or by any name, and several when several could be meant",
+        arguments: [
+            ("samsung", ["samsung"]),
+            ("Samsung", ["samsung", "samsung-electronics"]),
+            ("SAMSUNG ELECTRONICS", ["samsung-electronics"]),
+            ("삼성전자", ["samsung-electronics"]),
+            ("hai", ["foxconn"]),
+            ("axis", []),
+            ("", []),
+        ])
+    func lookup(_ name: String, _ found: [String]) throws {
+        #expect(try samsung().rows(.parties, RowQuery(key: name)).map(\.key) == found)
+    }
+
+    @Test("Names are added, the rest is replaced")
+    func namings() throws {
+        var story = try samsung()
+        try story.name(
+            "foxconn", "'kind':'company','wikidata':'Q1','names':[{'text':'鴻海','lang':'zh-Hant'}]")
+        try story.name("foxconn", "'wikidata':'Q2','names':[{'text':'Foxconn','lang':'en'}]")
+        let row = try #require(try story.rows(.parties, RowQuery(key: "foxconn")).first)
+        #expect(row.column("text", of: "names") == ["Foxconn", "Hon Hai Precision", "鴻海"])
+        #expect(row["kind"] == "company")
+        #expect(row["ids"] == "{'wikidata':'Q2'}")
+    }
+
+    @Test("A group lists its companies, and one that nothing names is still a party")
+    func groups() throws {
+        var story = try samsung()
+        #expect(
+            try story.rows(.parties, RowQuery(key: "samsung"))[0]["members"]
+                == "['samsung-electronics']")
+        try story.tell("deal.signed", parties: "sam:signatory:lab foxconn:partner")
+        #expect(
+            try story.rows(.parties).map(\.key)
+                == ["foxconn", "lab", "sam", "samsung", "samsung-electronics"])
+        try story.retract(4)
+        #expect(try story.rows(.parties).count == 3)
+    }
+
+    @Test("A merged party stands as the one it was merged into, everywhere")
+    func merge() throws {
+        var story = try samsung()
+        try story.tell("deal.signed", parties: "hon-hai:partner foxconn:partner samsung:buyer")
+        try story.tell("visit.held", of: "trip", parties: "x:visitor hon-hai:host")
+        #expect(try story.rows(.ties).count == 3)
+        try story.merge("hon-hai", into: "foxconn")
+        #expect(try story.deal()?["parties"] == "['foxconn','samsung']")
+        #expect(try story.rows(.ties).map(\.key) == ["foxconn+samsung"])
+        #expect(try story.rows(.visits)[0]["hosts"] == "['foxconn']")
+        let row = try #require(try story.rows(.parties, RowQuery(key: "hon-hai")).first)
+        #expect(row["party"] == "foxconn")
+        #expect(row["aliases"] == "['hon-hai']")
+        #expect(try story.rows(.deals, RowQuery(parties: ["hon-hai"])).count == 1)
+        #expect(try story.deal()?.watchKeys.contains("hon-hai") == true)
+    }
+
+    @Test("Merges lead to their end, and of a circle the last one recorded says who survives")
+    func chains() throws {
+        var story = Story()
+        try story.tell("deal.signed", parties: "a:partner b:partner c:partner d:partner")
+        try story.merge("a", into: "b")
+        try story.merge("b", into: "c")
+        #expect(try story.deal()?["parties"] == "['c','d']")
+        let circle = try story.merge("c", into: "a")
+        #expect(try story.deal()?["parties"] == "['a','d']")
+        try story.retract(circle)
+        #expect(try story.deal()?["parties"] == "['c','d']")
+        try story.retract(2)
+        #expect(try story.deal()?["parties"] == "['a','c','d']")
+    }
+
+    @Test("Commitments of two ids that are one party are one row")
+    func commitments() throws {
+        var story = Story()
+        for (deal, party) in [("one", "x"), ("two", "y")] {
+            try story.tell(
+                "commitment.stated", of: deal,
+                """
+                'commitments':[{'what':'chips','nature':'target','basis':'exact','amount':'1',\
+                'unit':'gpu','from':['\(party)']}]
+                """)
+        }
+        #expect(try story.commitments().count == 2)
+        let merge = try story.merge("y", into: "x")
+        #expect(try story.commitments().map { $0["amount"] } == ["2"])
+        try story.retract(merge)
+        #expect(try story.commitments().count == 2)
+    }
+}

@@ -1,0 +1,98 @@
+import Events
+import Projections
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+@Suite("The sample")
+struct SampleTests {
+    private let story: Story
+
+    init() throws {
+        let tree = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let text = try #require(Self.read("/\(tree)/Examples/stargate.ndjson"))
+        var sequences: [EventKey: UInt64] = [:]
+        var story = Story()
+        for line in text.split(separator: UInt8(ascii: "\n")) {
+            let event = try Event(checking: Array(line))
+            let target = event.target.flatMap { sequences[$0] } ?? 0
+            sequences[event.key] = story.add(event, target: target)
+        }
+        self.story = story
+    }
+
+    private static func read(_ path: String) -> [UInt8]? {
+        guard let file = fopen(path, "r") else { return nil }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while case let count = fread(&piece, 1, piece.count, file), count > 0 {
+            bytes += piece[..<count]
+        }
+        return bytes
+    }
+
+    @Test("900,000 wafers a month are announced once, in two readings of two sources")
+    func wafers() throws {
+        let rows = try story.commitments("dram_wafers")
+        #expect(rows.count == 1)
+        #expect(rows[0]["max"] == "900000")
+        #expect(rows[0]["period"] == "month")
+        #expect(rows[0]["nature"] == "target")
+        #expect(rows[0]["from"] == "['samsung-electronics','sk-hynix']")
+        #expect(rows[0]["sources"] == "2")
+        #expect(rows[0].column("publisher", of: "readings") == ["item-b", "item-a"])
+    }
+
+    @Test("500 billion US dollars are one commitment with two sources")
+    func stargate() throws {
+        let rows = try story.commitments("ai_infrastructure")
+        #expect(rows.count == 1)
+        #expect(rows[0]["amount"] == "500000000000")
+        #expect(rows[0]["currency"] == "USD")
+        #expect(rows[0]["sources"] == "2")
+    }
+
+    @Test("The memorandum and the Foxconn collaboration bind no one; the latter isn't signed")
+    func nonBinding() throws {
+        #expect(try story.deal("openai-msit-mou")?["binding"] == "non_binding")
+        #expect(try story.deal("openai-msit-mou")?["status"] == "mou")
+        #expect(try story.deal("openai-foxconn-hardware")?["binding"] == "non_binding")
+        #expect(try story.deal("openai-foxconn-hardware")?["status"] == "announced")
+        let tie = try #require(try story.rows(.ties, RowQuery(key: "foxconn")).first)
+        #expect(tie["standing"] == "announced")
+        #expect(tie.column("reason", of: "because") == ["no_purchase_commitment", "stated"])
+    }
+
+    @Test("The chip-factory talks are a rumour of one origin, 8 to 10 billion US dollars")
+    func rumour() throws {
+        let deal = try #require(try story.deal("openai-chip-factories"))
+        #expect(deal["status"] == "rumoured")
+        #expect(deal["origins"] == "1")
+        let row = try #require(try story.commitments("financing").first)
+        #expect(row["min"] == "8000000000")
+        #expect(row["max"] == "10000000000")
+        #expect(row["amount"] == nil)
+        #expect(row["rumour"] == "true")
+    }
+
+    @Test("The Taiwan visit is one, on one of two days, with two hosts")
+    func visit() throws {
+        let rows = try story.rows(.visits)
+        #expect(rows.count == 1)
+        #expect(rows[0]["earliest"] == "2025-09-30")
+        #expect(rows[0]["latest"] == "2025-10-01")
+        #expect(rows[0]["hosts"] == "['foxconn','tsmc']")
+    }
+
+    @Test("Asked for Samsung, it asks which one")
+    func samsung() throws {
+        let keys = try story.rows(.parties, RowQuery(key: "Samsung")).map(\.key)
+        #expect(
+            keys == [
+                "samsung", "samsung-ct", "samsung-electronics", "samsung-heavy", "samsung-sds",
+            ])
+    }
+}
