@@ -40,12 +40,16 @@ package enum Topic: Sendable, Hashable {
     /// Whether the bytes are one whole topic, and not only the beginning of some.
     package static func isWhole(_ bytes: [UInt8]) -> Bool {
         guard bytes.last == UInt8(ascii: "/") else { return false }
-        let parts = bytes.dropLast().split(
-            separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        switch parts.first.map({ String(decoding: $0, as: UTF8.self) }) {
+        let parts = bytes.dropLast()
+            .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
+        guard !parts.contains("") else { return false }
+        switch parts[0] {
         case "head": return parts.count == 1
         case "state", "join": return parts.count == 2
-        case "event": return parts.count == 3 || bytes == Topic.allEvents.encoded
+        case "event" where parts.count == 2: return parts[1] == "all"
+        case "event" where parts.count == 3:
+            return ["type", "subject", "party"].contains(parts[1])
         default: return false
         }
     }
