@@ -90,6 +90,7 @@ let package = Package(
             dependencies: [
                 "PactwireClient", "EventLog", "Projections", "Events", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Sources/CLI", swiftSettings: strict),
 
@@ -108,8 +109,15 @@ let package = Package(
             name: "ClientTests", dependencies: ["PactwireClient", "Wire", "Events"],
             swiftSettings: strict),
         .testTarget(
-            name: "CLITests", dependencies: ["pactwire", "Events"], swiftSettings: strict),
+            name: "CLITests", dependencies: ["pactwire", "PactwireClient", "Events", "EventLog"],
+            swiftSettings: strict),
+        .target(
+            name: "PactwireTesting", path: "Tests/PactwireTesting", swiftSettings: strict),
         .testTarget(
-            name: "EndToEnd", dependencies: ["PactwireClient", "Events"], swiftSettings: strict),
+            name: "EndToEnd",
+            dependencies: [
+                "PactwireTesting", "PactwireClient", "Events", "pactwired", "pactwire",
+            ],
+            exclude: ["Python"], swiftSettings: strict),
     ]
 )

@@ -39,20 +39,30 @@ struct Pactwire: AsyncParsableCommand {
                 try command.run()
             }
             return .done
+        } catch  where Task.isCancelled {
+            // Whatever was waited for failed because it was given up.
+            return .interrupted
         } catch let failure as Failure {
             return end(failure)
         } catch let error as ClientError {
             return end(Failure(error))
-        } catch is CancellationError {
-            return .interrupted
-        } catch where exitCode(for: error) == .success {
+        } catch  where exitCode(for: error) == .success {
             // Help or the version was asked for.
             print(fullMessage(for: error))
             return .done
         } catch {
             let line = message(for: error).split(separator: "\n").joined(separator: " ")
-            return end(Failure(.usage, "\(line); 'pactwire help' shows what there is"))
+            return end(Failure(.usage, "\(line): see '\(help)'"))
         }
+    }
+
+    /// What shows the usage of the command that was typed.
+    private static var help: String {
+        let names = configuration.subcommands.map { $0.configuration.commandName }
+        guard let name = CommandLine.arguments.dropFirst().first, names.contains(name) else {
+            return "pactwire --help"
+        }
+        return "pactwire \(name) --help"
     }
 
     private static func end(_ failure: Failure) -> ExitStatus {

@@ -42,6 +42,11 @@ public final class PactwireClient: Sendable {
     public func append(
         _ events: [[UInt8]], expecting expectation: Expectation? = nil
     ) async throws(ClientError) -> [AppendAnswer] {
+        for (place, event) in events.enumerated()
+        where event.isEmpty || event.contains(UInt8(ascii: "\n")) {
+            throw ClientError(
+                .refused, "event \(place + 1) must be one line of JSON; nothing was sent")
+        }
         let options = AppendOptions(
             expectedSequence: expectation?.sequence, deal: expectation?.deal)
         let body = Array(events.joined(separator: [UInt8(ascii: "\n")]))
@@ -140,23 +145,23 @@ public final class PactwireClient: Sendable {
     ) -> AsyncThrowingStream<F.Element, any Error> {
         let channel = Channel<F.Element> { [orders] in orders.put(.wake) }
         orders.put(.follow(Running(follower, channel: channel)))
-        let reader = Reader(channel) { [orders] in orders.put(.wake) }
+        let reader = Reader(channel, of: self)
         return AsyncThrowingStream { try await reader.channel.next() }
     }
 
-    /// Lives as long as somebody can still read, then ends the channel.
+    /// Lives as long as somebody can still read, and the client with it; then ends the channel.
     private final class Reader<Element: Sendable>: Sendable {
         let channel: Channel<Element>
-        private let ended: @Sendable () -> Void
+        private let client: PactwireClient
 
-        init(_ channel: Channel<Element>, ended: @escaping @Sendable () -> Void) {
+        init(_ channel: Channel<Element>, of client: PactwireClient) {
             self.channel = channel
-            self.ended = ended
+            self.client = client
         }
 
         deinit {
             channel.finish(.success(()))
-            ended()
+            client.orders.put(.wake)
         }
     }
 

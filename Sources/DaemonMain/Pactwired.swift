@@ -37,10 +37,14 @@ struct Pactwired: AsyncParsableCommand {
         } catch let failure as DaemonFailure {
             Self.say("pactwired: \(failure)")
             Glibc.exit(failure.exitCode)
+        } catch let error where exitCode(for: error) == .success {
+            // Help or the version was asked for.
+            print(fullMessage(for: error))
+            Glibc.exit(0)
         } catch {
-            let isUsage = exitCode(for: error) == .validationFailure
-            isUsage ? Self.say(fullMessage(for: error)) : print(fullMessage(for: error))
-            Glibc.exit(isUsage ? 2 : exitCode(for: error).rawValue)
+            let line = message(for: error).split(separator: "\n").joined(separator: " ")
+            Self.say("pactwired: \(line): see 'pactwired --help'")
+            Glibc.exit(exitCode(for: error) == .validationFailure ? 2 : 1)
         }
     }
 

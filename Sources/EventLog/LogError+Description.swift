@@ -5,6 +5,8 @@ extension LogError: CustomStringConvertible {
     }
 
     private var what: String {
+        // That the lock is held is all there is to say of a log in use.
+        if code == .locked { return headline }
         let cause = [
             fault?.rawValue, call.map { "\($0.rawValue) failed" }, errno.map { "\($0)" },
         ].compactMap { $0 }.joined(separator: ", ")

@@ -49,14 +49,16 @@ struct AppendRun: ~Copyable {
                 departures.finish(throwing: error)
             }
         }
-        defer { reader.cancel() }
+        defer {
+            reader.cancel()
+            progress.clear()
+        }
         for try await flight in flights {
             let answers = try await flight.answers.value
             freed.yield()
             try tell(flight.batch.lines(answers))
             progress.draw(bytes: flight.bytesRead, events: tally.total)
         }
-        progress.clear()
         try Task.checkCancellation()
     }
 

@@ -173,7 +173,10 @@ private struct EventText {
     var last: UInt8? { bytes.last { !$0.isSpace } }
 
     mutating func append(_ byte: UInt8) {
-        guard bytes.count < Self.bytesMax else { return isTooLong = true }
+        guard bytes.count < Self.bytesMax else {
+            isTooLong = true
+            return
+        }
         bytes.append(byte)
     }
 

@@ -38,7 +38,8 @@ struct ProgressBar {
         let room = min(width - figures.count - 2, 40)
         guard room >= 5 else { return Printable.cut(figures, to: width) }
         let filled = Int(share * Double(room))
-        let bar = String(repeating: "#", count: filled)
+        let bar =
+            String(repeating: "#", count: filled)
             + String(repeating: "-", count: room - filled)
         return "[\(bar)]\(figures)"
     }

@@ -7,6 +7,17 @@ struct Board: Sendable {
     /// The row of a table for a row of the projection. `detailed`: one key was asked for, so there
     /// is room for all that is known of it.
     let row: @Sendable (_ row: JSONValue, _ detailed: Bool) -> Table.Row
+    /// Rows that stand before the others; apart from that the projection's order stays.
+    private let leads: @Sendable (_ row: JSONValue) -> Bool
+
+    init(
+        columns: [Table.Column], leads: @escaping @Sendable (JSONValue) -> Bool = { _ in true },
+        row: @escaping @Sendable (_ row: JSONValue, _ detailed: Bool) -> Table.Row
+    ) {
+        self.columns = columns
+        self.leads = leads
+        self.row = row
+    }
 
     static func of(_ projection: String) -> Board {
         switch projection {
@@ -21,8 +32,9 @@ struct Board: Sendable {
     }
 
     func table(of rows: [JSONValue], detailed: Bool, showsHeadings: Bool = true) -> Table {
-        Table(
-            columns: columns, rows: rows.map { row($0, detailed) }, showsHeadings: showsHeadings)
+        let ordered = rows.filter(leads) + rows.filter { !leads($0) }
+        return Table(
+            columns: columns, rows: ordered.map { row($0, detailed) }, showsHeadings: showsHeadings)
     }
 
     private static let plain = Board(columns: [Table.Column("ROW", widthMin: 20)]) { row, _ in

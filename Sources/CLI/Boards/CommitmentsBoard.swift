@@ -3,53 +3,53 @@ import Events
 extension Board {
     static let commitments = Board(
         columns: [
-            Table.Column("WHAT", "deal", widthMin: 15),
+            Table.Column("WHAT", "deal", widthMin: 17),
             Table.Column("AMOUNT", side: .right, widthMin: 15, gap: 1),
             Table.Column("", widthMin: 6),
-            Table.Column("NATURE", "binding"),
+            Table.Column("NATURE", "binding", widthMin: 11),
             Table.Column("FROM → TO", widthMin: 13),
             sourcesColumn,
-        ]
+        ],
+        // Sums are what people look for; most commitments have none.
+        leads: Quantity.isStated
     ) { row, detailed in
         let deals = row.objects("deals").map { deal in
             let status = deal.text("status").nonEmpty.map { " (\($0))" } ?? ""
             return Span(deal.text("deal") + status, .faint)
         }
         let amount = Quantity.amount(row)
-        let isSum = amount.contains(where: \.isNumber)
         return Table.Row(
             cells: [
                 [Span(row.text("what"), .strong)] + deals,
-                [Span(amount, isSum ? .plain : .faint)],
+                [Span(amount, Quantity.isStated(row) ? .plain : .faint)],
                 [Span(Quantity.unit(row))],
                 [Span(row.word("nature")), binding(row)],
-                [Span(direction(row))],
+                [direction(row)],
                 sources(row),
             ],
             notes: readings(row) + (detailed ? reckoning(row) : []))
     }
 
-    private static func direction(_ row: JSONValue) -> String {
-        let from = row.list("from").joined(separator: ", ").nonEmpty
-        let to = row.list("to").joined(separator: ", ").nonEmpty
-        switch (from, to) {
-        case (let from?, let to?): return "\(from) → \(to)"
-        case (let from?, nil): return from
-        case (nil, let to?): return "→ \(to)"
-        case (nil, nil): return row.list("parties").joined(separator: ", ")
-        }
+    /// Who delivers, pays or does, and who receives. Who else takes part says nothing about that.
+    private static func direction(_ row: JSONValue) -> Span {
+        let from = row.list("from").joined(separator: ", ")
+        let to = row.list("to").joined(separator: ", ")
+        guard !(from + to).isEmpty else { return Span("not stated", .faint) }
+        return Span([from, "→", to].filter { !$0.isEmpty }.joined(separator: " "))
     }
 
-    /// Where several sources read one commitment, each reading as it was told.
+    /// Where readings of one commitment say different things, each as it was told.
     private static func readings(_ row: JSONValue) -> [Span] {
-        let readings = row.objects("readings")
-        guard readings.count > 1 else { return [] }
-        return readings.map { reading in
-            let nature = reading.word("nature").nonEmpty.map { " (\($0))" } ?? ""
+        var lines: [String] = []
+        for reading in row.objects("readings") {
             let words = reading.text("as").nonEmpty.map { " “\($0)”" } ?? ""
+            guard Quantity.isStated(reading) || !words.isEmpty else { continue }
+            let nature = reading.word("nature").nonEmpty.map { " (\($0))" } ?? ""
             let amount = Quantity.amount(reading)
-            return Span("\(reading.text("publisher")): \(amount)\(nature)\(words)")
+            let line = "\(reading.text("publisher")): \(amount)\(nature)\(words)"
+            if !lines.contains(line) { lines.append(line) }
         }
+        return lines.count > 1 ? lines.map { Span($0) } : []
     }
 
     /// Which events the sum rests on, and which it leaves out and why.

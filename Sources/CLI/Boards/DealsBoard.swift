@@ -5,8 +5,8 @@ extension Board {
         columns: [
             Table.Column("STATUS", "binding"),
             Table.Column("SINCE", "certainty", widthMin: 10),
-            Table.Column("DEAL", "id", widthMin: 24),
-            Table.Column("PARTIES", widthMin: 16),
+            Table.Column("DEAL", "id", widthMin: 27),
+            Table.Column("PARTIES", widthMin: 20),
             sourcesColumn,
         ]
     ) { row, detailed in
@@ -36,11 +36,12 @@ extension Board {
             return Span("\(party.shown ?? ""): \(roles)")
         }
         let history = row.objects("history").map { step in
-            let date = step.date("date").nonEmpty ?? "no date stated"
-            return Span("\(step.text("status")), \(date) (event \(step.text("sequence")))")
+            let date = step.date("date").nonEmpty ?? "on no stated date"
+            return Span("became \(step.text("status")) \(date) (event \(step.text("sequence")))")
         }
         let reports = row.objects("reports").map { report in
-            let origin = (report["origin"]?.isArray == true
+            let origin =
+                (report["origin"]?.isArray == true
                 ? report.list("origin").joined(separator: ", ") : report.text("origin")).nonEmpty
             let told = [
                 report.text("certainty").nonEmpty,

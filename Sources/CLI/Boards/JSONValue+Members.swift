@@ -8,7 +8,9 @@ extension JSONValue {
     /// A list of strings or numbers; empty where there is none.
     func list(_ name: StaticString) -> [String] { objects(name).compactMap(\.shown) }
 
-    func objects(_ name: StaticString) -> [JSONValue] { self[name].map { Array($0.elements) } ?? [] }
+    func objects(_ name: StaticString) -> [JSONValue] {
+        self[name].map { Array($0.elements) } ?? []
+    }
 
     /// A date as people read it: an EDTF set names its days, the rest is plain already.
     func date(_ name: StaticString) -> String {

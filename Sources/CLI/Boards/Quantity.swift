@@ -2,6 +2,11 @@ import Events
 
 /// What a commitment, or one reading of it, says how much.
 enum Quantity {
+    /// Whether there is any number.
+    static func isStated(_ row: JSONValue) -> Bool {
+        row["amount"] != nil || row["min"] != nil || row["max"] != nil
+    }
+
     /// `900,000`, `about 500,000,000,000`, `up to 900,000`, `8,000,000,000–10,000,000,000`, `none`
     /// (expressly so) or `not disclosed`; without the unit.
     static func amount(_ row: JSONValue) -> String {

@@ -11,14 +11,19 @@ extension Board {
         ]
     ) { row, _ in
         // What somebody stands for needs no word; what nobody does must not be read as a fact.
-        let doubt = certainty(row.text("certainty"))
+        let certainty = certainty(row.text("certainty"))
+        let doubt = certainty.tint == .plain ? nil : "(\(certainty.text))"
         let title = row.text("title").nonEmpty ?? row.list("parties").joined(separator: ", ")
         return Table.Row(cells: [
             [Span(Printable.grouped(row.text("sequence")))],
             [Span(row.date("date"))],
             [Span(row.text("type"))],
             [Span(row.text("subject"))],
-            [doubt.tint == .plain ? Span(title) : Span("\(title) (\(doubt.text))", doubt.tint)],
+            [
+                Span(
+                    [title.nonEmpty, doubt].compactMap(\.self).joined(separator: " "),
+                    certainty.tint)
+            ],
         ])
     }
 }

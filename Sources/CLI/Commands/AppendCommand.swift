@@ -28,19 +28,24 @@ struct AppendCommand: AsyncParsableCommand {
     @OptionGroup var requests: RequestsOption
     @OptionGroup var format: FormatOption
 
-    func validate() throws {
-        guard deal == nil || expect != nil else {
-            throw ValidationError("--deal says what --expect compares: give --expect N too")
-        }
-        if let deal { try Check.ids([deal], of: "--deal") }
-    }
-
     func run() async throws {
+        try Check.that(
+            deal == nil || expect != nil,
+            else: "--deal says what --expect compares: give --expect N too")
+        if let deal { try Check.ids([deal], of: "--deal") }
         let input = try InputFile(file)
-        let client = try PactwireClient(requests.endpoints)
-        defer { client.close() }
         if input.isTerminal { Notice.line("reading events from the terminal; Ctrl-D ends") }
 
+        let tally = try await Connection.with(requests.endpoints) { client in
+            try await append(input, through: client)
+        }
+        if !format.json { Notice.line(tally.text) }
+        if tally.refused > 0 { throw Failure(.refused, nil) }
+    }
+
+    private func append(
+        _ input: InputFile, through client: PactwireClient
+    ) async throws -> AppendTally {
         let progress = ProgressBar(total: input.bytes, on: Terminal())
         var run = AppendRun(client, asJSON: format.json, progress: progress)
         if let expect {
@@ -49,7 +54,6 @@ struct AppendCommand: AsyncParsableCommand {
         } else {
             try await run.appendEach(of: input)
         }
-        if !format.json { Notice.line(run.tally.text) }
-        if run.tally.refused > 0 { throw Failure(.refused, nil) }
+        return run.tally
     }
 }

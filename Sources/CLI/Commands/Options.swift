@@ -1,5 +1,4 @@
 import ArgumentParser
-import Events
 import PactwireClient
 
 /// Where the daemon answers requests.
@@ -49,24 +48,4 @@ struct DataOption: ParsableArguments {
     var data: String?
 
     var directory: String { data ?? Environment["PACTWIRE_DATA"] ?? "./var/pactwire" }
-}
-
-/// Checks of what was typed, before anything is asked of the daemon: an id or a type that can't
-/// exist would otherwise wait for ever, or find nothing.
-enum Check {
-    static func ids(_ ids: [String], of option: String) throws {
-        for id in ids where !Identifier.isValid(Array(id.utf8)) {
-            throw ValidationError(
-                "\(option) \"\(id)\" is no id: ids are of a–z 0–9 . _ -; "
-                    + "'pactwire show parties NAME' finds a party's by its name")
-        }
-    }
-
-    static func types(_ types: [String]) throws {
-        for type in types where EventType(rawValue: type) == nil && !type.hasPrefix("x-") {
-            throw ValidationError(
-                "--type \"\(type)\" is no event type: one is partnership.announced; "
-                    + "docs/EVENTS.md lists them")
-        }
-    }
 }

@@ -27,19 +27,16 @@ struct ShowCommand: AsyncParsableCommand {
     @OptionGroup var requests: RequestsOption
     @OptionGroup var format: FormatOption
 
-    func validate() throws {
+    func run() async throws {
         try Check.ids(party, of: "--party")
         try Check.ids(deal, of: "--deal")
         try Check.ids(project, of: "--project")
-    }
-
-    func run() async throws {
-        let client = try PactwireClient(requests.endpoints)
-        defer { client.close() }
         let query = ProjectionQuery(
             key: key, parties: party, deals: deal, projects: project, roles: role,
             atSequence: atSequence)
-        let state = try await client.show(projection, query)
+        let state = try await Connection.with(requests.endpoints) { client in
+            try await client.show(projection, query)
+        }
 
         var output = Output()
         if format.json {

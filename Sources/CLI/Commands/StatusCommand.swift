@@ -11,9 +11,9 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var format: FormatOption
 
     func run() async throws {
-        let client = try PactwireClient(requests.endpoints)
-        defer { client.close() }
-        let status = try await client.status()
+        let status = try await Connection.with(requests.endpoints) { client in
+            try await client.status()
+        }
         var output = Output()
         if format.json {
             try output.line(status)

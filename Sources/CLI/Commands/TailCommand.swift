@@ -34,20 +34,18 @@ struct TailCommand: AsyncParsableCommand {
     @OptionGroup var endpoints: EndpointOptions
     @OptionGroup var format: FormatOption
 
-    func validate() throws {
-        let starts = [from != nil, since != nil, live].filter { $0 }.count
-        guard starts <= 1 else {
-            throw ValidationError("--from, --since and --live exclude each other: give one")
-        }
-        guard from != 0 else {
-            throw ValidationError("--from 0 is no event: the first one is 1")
-        }
-        guard !live || follow else {
-            throw ValidationError("--live --no-follow would print nothing: leave one out")
-        }
-        if let since, RFC3339.day(since[...]) == nil, !RFC3339.isDateTime(since) {
-            throw ValidationError(
-                "--since \"\(since)\" is no date or time: write 2025-11-20 or 2025-11-20T08:30:00Z")
+    private func check() throws(Failure) {
+        try Check.that(
+            [from != nil, since != nil, live].filter { $0 }.count <= 1,
+            else: "--from, --since and --live exclude each other: give one")
+        try Check.that(from != 0, else: "--from 0 is no event: the first one is 1")
+        try Check.that(
+            !live || follow, else: "--live --no-follow would print nothing: leave one out")
+        if let since {
+            try Check.that(
+                RFC3339.day(since[...]) != nil || RFC3339.isDateTime(since),
+                else: "--since \"\(since)\" is no date or time: "
+                    + "write 2025-11-20 or 2025-11-20T08:30:00Z")
         }
         try Check.types(type)
         try Check.ids(party, of: "--party")
@@ -61,8 +59,11 @@ struct TailCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let client = try PactwireClient(endpoints.endpoints)
-        defer { client.close() }
+        try check()
+        try await Connection.with(endpoints.endpoints) { try await print(from: $0) }
+    }
+
+    private func print(from client: PactwireClient) async throws {
         let selection = EventSelection(types: type, parties: party, subjects: deal)
         let terminal = Terminal()
         var output = Output()

@@ -17,8 +17,10 @@ struct WatchCommand: AsyncParsableCommand {
     @OptionGroup var format: FormatOption
 
     func run() async throws {
-        let client = try PactwireClient(endpoints.endpoints)
-        defer { client.close() }
+        try await Connection.with(endpoints.endpoints) { try await watch($0) }
+    }
+
+    private func watch(_ client: PactwireClient) async throws {
         var output = Output()
         var board = WatchBoard(projection, detailed: key != nil, Terminal())
         for try await change in client.watch(projection, key: key) {

@@ -9,14 +9,15 @@ enum EventLine {
         for party in data?.objects("parties") ?? [] where !parties.contains(party.text("id")) {
             parties.append(party.text("id"))
         }
+        let names = data?.objects("names").map { $0.text("text") } ?? []
+        let told = [data?.text("title") ?? "", (names + parties).joined(separator: ", ")]
         let number = String(sequence)
         let columns = [
             String(repeating: " ", count: max(0, 6 - number.count)) + number,
             padded(data?.date("date").nonEmpty ?? "-", to: 10),
             padded(event.text("type"), to: 21),
             padded(event.text("subject"), to: 26),
-            [data?.text("title") ?? "", parties.joined(separator: ", ")]
-                .filter { !$0.isEmpty }.joined(separator: " · "),
+            told.filter { !$0.isEmpty }.joined(separator: " · "),
         ]
         var line = columns.joined(separator: "  ")
         while line.last == " " { line.removeLast() }

@@ -16,9 +16,12 @@ struct Facts {
             if own == "uptime_seconds", let seconds = value.unsignedInteger {
                 return [("uptime", duration(seconds: seconds))]
             }
-            let shown = value.isArray
+            let shown =
+                value.isArray
                 ? value.elements.compactMap(\.shown).joined(separator: ", ") : value.shown ?? ""
-            return [(own, value.isNumber ? Printable.grouped(shown) : shown)]
+            // An epoch is a name that happens to be a number.
+            let isCount = value.isNumber && own != "epoch"
+            return [(own, isCount ? Printable.grouped(shown) : shown)]
         }
     }
 

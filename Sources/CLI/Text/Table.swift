@@ -12,7 +12,9 @@ struct Table: Sendable {
         /// Spaces before the next column.
         var gap: Int
 
-        init(_ headings: String..., side: Side = .left, widthMin: Int? = nil, gap: Int = 2) {
+        init(
+            _ headings: String..., side: Side = .left, widthMin: Int? = nil, gap: Int = 2
+        ) {
             self.headings = headings
             self.side = side
             self.widthMin = widthMin
@@ -53,23 +55,27 @@ struct Table: Sendable {
 
     /// `nil` where the narrowest columns together are wider than `width`.
     private func widths(fitting width: Int?) -> [Int]? {
-        let natural = columns.indices.map { column in
-            let headings = columns[column].headings.map(DisplayWidth.of).max() ?? 0
-            return rows.reduce(showsHeadings ? headings : 0) { widest, row in
-                row.cells[column].reduce(widest) { max($0, DisplayWidth.of($1.text)) }
-            }
-        }
+        let natural = columns.indices.map(naturalWidth)
         guard let width else { return natural }
-        var widths = columns.indices.map { column in
-            let heading = columns[column].headings.map(DisplayWidth.of).max() ?? 0
-            let least = columns[column].widthMin.map { max($0, heading) } ?? natural[column]
-            return min(natural[column], least)
+        let least = columns.indices.map { column in
+            let least = columns[column].widthMin.map { max($0, headingWidth(of: column)) }
+            return min(natural[column], least ?? .max)
         }
-        var spare = width - widths.reduce(0, +) - columns.dropLast().reduce(0) { $0 + $1.gap }
-        guard spare >= 0 else { return nil }
-        // The narrowest grows first: a unit or a name is whole before a title takes the rest.
+        let room = width - columns.dropLast().reduce(0) { $0 + $1.gap }
+        guard least.reduce(0, +) <= room else { return nil }
+        let first = grown(least, to: natural, within: room)
+        // Where lines break leaves columns unused; others may need them.
+        let used = columns.indices.map { wrappedWidth(of: $0, in: first[$0]) }
+        let wanted = columns.indices.map { used[$0] < first[$0] ? used[$0] : natural[$0] }
+        return grown(used, to: wanted, within: room)
+    }
+
+    /// The narrowest grows first: a unit or a name is whole before a title takes the rest.
+    private func grown(_ widths: [Int], to wanted: [Int], within room: Int) -> [Int] {
+        var widths = widths
+        var spare = room - widths.reduce(0, +)
         while spare > 0 {
-            let narrowed = columns.indices.filter { widths[$0] < natural[$0] }
+            let narrowed = widths.indices.filter { widths[$0] < wanted[$0] }
             guard let next = narrowed.min(by: { widths[$0] < widths[$1] }) else { break }
             widths[next] += 1
             spare -= 1
@@ -77,9 +83,26 @@ struct Table: Sendable {
         return widths
     }
 
+    private func wrappedWidth(of column: Int, in width: Int) -> Int {
+        let texts = rows.flatMap { row in
+            row.cells[column].flatMap { LineBreaking.lines($0.text, width: max(width, 1)) }
+        }
+        return texts.reduce(headingWidth(of: column)) { max($0, DisplayWidth.of($1)) }
+    }
+
+    private func headingWidth(of column: Int) -> Int {
+        showsHeadings ? columns[column].headings.map(DisplayWidth.of).max() ?? 0 : 0
+    }
+
+    private func naturalWidth(of column: Int) -> Int {
+        rows.reduce(headingWidth(of: column)) { widest, row in
+            row.cells[column].reduce(widest) { max($0, DisplayWidth.of($1.text)) }
+        }
+    }
+
     private func layOut(_ cells: [[Span]], _ widths: [Int], _ inColour: Bool) -> [String] {
         let wrapped = zip(cells, widths).map { cell, width in
-            cell.flatMap { span in
+            cell.withoutBlankEnd.flatMap { span in
                 LineBreaking.lines(span.text, width: max(width, 1)).map { Span($0, span.tint) }
             }
         }
@@ -105,7 +128,8 @@ struct Table: Sendable {
 
     private func notes(of row: Row, width: Int, _ inColour: Bool) -> [String] {
         row.notes.flatMap { note in
-            LineBreaking.lines(note.text, width: max(width - 4, 1)).enumerated().map { place, text in
+            LineBreaking.lines(note.text, width: max(width - 4, 1)).enumerated().map {
+                place, text in
                 (place == 0 ? "  · " : "    ") + Span(text, note.tint).rendered(inColour: inColour)
             }
         }
@@ -134,5 +158,12 @@ struct Table: Sendable {
             lines += notes(of: row, width: width, inColour)
         }
         return lines
+    }
+}
+
+extension [Span] {
+    /// A cell whose last lines state nothing takes no room for them.
+    fileprivate var withoutBlankEnd: ArraySlice<Span> {
+        self[...((lastIndex { !$0.text.isEmpty }) ?? -1)]
     }
 }

@@ -10,6 +10,8 @@ final class Channel<Element: Sendable>: Sendable {
         var elements: Deque<Element> = []
         var reader: CheckedContinuation<Element?, any Error>?
         var end: Result<Void, any Error>?
+        /// The engine was told that there is no room, and not yet that there is again.
+        var isStarved = false
     }
 
     /// Below this many, the engine is told that there is room again.
@@ -22,7 +24,13 @@ final class Channel<Element: Sendable>: Sendable {
     init(hasRoomAgain: @escaping @Sendable () -> Void) { self.hasRoomAgain = hasRoomAgain }
 
     /// Room for this many more elements; they may be more, since a page is never split.
-    var room: Int { state.withLock { max(0, Self.capacity - $0.elements.count) } }
+    var room: Int {
+        state.withLock { state in
+            let room = max(0, Self.capacity - state.elements.count)
+            if room == 0 { state.isStarved = true }
+            return room
+        }
+    }
 
     /// Nobody reads any more, or the end was reached.
     var isFinished: Bool { state.withLock { $0.end != nil } }
@@ -54,36 +62,47 @@ final class Channel<Element: Sendable>: Sendable {
         }
     }
 
-    /// The next element; `nil` at the end, or when the reading task is cancelled.
+    /// The next element; `nil` at the end, or when the reading task is cancelled. One reader at a
+    /// time: a second one ends the wait of the first with `nil`.
     func next() async throws -> Element? {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let (outcome, isLow) = state.withLock { take(&$0, for: continuation) }
-                switch outcome {
+                let taken = state.withLock { Self.take(&$0, for: continuation) }
+                taken.displaced?.resume(returning: nil)
+                switch taken.outcome {
                 case .success(let element?): continuation.resume(returning: element)
                 case .success(nil): continuation.resume(returning: nil)
                 case .failure(let error): continuation.resume(throwing: error)
                 case nil: break
                 }
-                if isLow { hasRoomAgain() }
+                if taken.isRoomAgain { hasRoomAgain() }
             }
         } onCancel: {
             finish(.success(()))
         }
     }
 
-    private func take(
+    private struct Taken {
+        /// `nil`: the reader waits.
+        var outcome: Result<Element?, any Error>?
+        var displaced: CheckedContinuation<Element?, any Error>?
+        var isRoomAgain = false
+    }
+
+    private static func take(
         _ state: inout State, for reader: CheckedContinuation<Element?, any Error>
-    ) -> (Result<Element?, any Error>?, isLow: Bool) {
+    ) -> Taken {
         if let element = state.elements.popFirst() {
-            return (.success(element), state.elements.count == Self.lowWater)
+            let isRoomAgain = state.isStarved && state.elements.count <= lowWater
+            if isRoomAgain { state.isStarved = false }
+            return Taken(outcome: .success(element), isRoomAgain: isRoomAgain)
         }
         switch state.end {
-        case .success: return (.success(nil), false)
-        case .failure(let error): return (.failure(error), false)
+        case .success: return Taken(outcome: .success(nil))
+        case .failure(let error): return Taken(outcome: .failure(error))
         case nil:
-            state.reader = reader
-            return (nil, true)
+            defer { state.reader = reader }
+            return Taken(displaced: state.reader)
         }
     }
 }

@@ -74,6 +74,7 @@ final class Engine {
         switch outstanding.tick(now: now) {
         case .nothing: break
         case .ping(let frames): _ = try requests.sendMultipart(frames)
+        case .resend(let all): for frames in all { _ = try requests.sendMultipart(frames) }
         case .giveUp:
             for id in outstanding.removeAll() {
                 try finish(id, .failure(.unreachable(endpoints.requests)))

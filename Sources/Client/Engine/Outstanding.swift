@@ -5,13 +5,15 @@ import Wire
 ///
 /// A daemon that is started anew answers nothing that was sent to the one before. It shows by its
 /// epoch, and every request is then sent again, which is safe: reads change nothing, and an append
-/// that was carried out is found by its events' `source` and `id`.
+/// that was carried out is found by its events' `source` and `id`. The same holds for what was lost
+/// with a connection to a daemon that goes on: it is sent again after a while.
 struct Outstanding {
     struct Request {
         let verb: Verb
         let bodies: [[UInt8]]
         /// The epoch of the daemon it was last sent to, as far as one was known.
         var epoch: UInt64?
+        var sent: Int
     }
 
     private(set) var requests: [UInt64: Request] = [:]
@@ -24,6 +26,8 @@ struct Outstanding {
 
     /// After so long without a word, the daemon is asked whether it is there.
     private static var pingMilliseconds: Int { 500 }
+    /// After so long without its answer, a request is sent again to a daemon that is there.
+    private static var resendMilliseconds: Int { 30_000 }
 
     init(patienceMilliseconds: Int) { self.patienceMilliseconds = patienceMilliseconds }
 
@@ -32,7 +36,7 @@ struct Outstanding {
         let id = nextId
         nextId += 1
         if requests.isEmpty { heard = now }
-        requests[id] = Request(verb: verb, bodies: bodies, epoch: epoch)
+        requests[id] = Request(verb: verb, bodies: bodies, epoch: epoch, sent: now)
         return (id, Self.frames(verb, id, bodies))
     }
 
@@ -49,6 +53,7 @@ struct Outstanding {
             for id in requests.keys.sorted() {
                 guard let request = requests[id] else { continue }
                 requests[id]?.epoch = header.epoch
+                requests[id]?.sent = now
                 // A request sent before any epoch was known is on its way, unless what was sent
                 // after it, a ping or another request, was answered first.
                 guard request.epoch != nil || header.requestId == 0 || id < header.requestId
@@ -62,6 +67,7 @@ struct Outstanding {
     enum Tick: Equatable {
         case nothing
         case ping([[UInt8]])
+        case resend([[[UInt8]]])
         /// Nobody answered for longer than patience allows.
         case giveUp
     }
@@ -69,16 +75,27 @@ struct Outstanding {
     mutating func tick(now: Int) -> Tick {
         guard !requests.isEmpty else { return .nothing }
         if now - heard >= patienceMilliseconds { return .giveUp }
+        let lost = requests.keys.sorted().filter { id in
+            requests[id].map { now - $0.sent >= Self.resendMilliseconds } ?? false
+        }
+        if !lost.isEmpty { return .resend(lost.compactMap { resend($0, now: now) }) }
         guard now - max(heard, pinged) >= Self.pingMilliseconds else { return .nothing }
         pinged = now
         return .ping(Self.frames(.ping, 0, []))
+    }
+
+    private mutating func resend(_ id: UInt64, now: Int) -> [[UInt8]]? {
+        guard let request = requests[id] else { return nil }
+        requests[id]?.sent = now
+        return Self.frames(request.verb, id, request.bodies)
     }
 
     /// Milliseconds until `tick` has something to say; `nil`: never.
     func nextTick(now: Int) -> Int? {
         guard !requests.isEmpty else { return nil }
         let ping = max(heard, pinged) + Self.pingMilliseconds
-        return max(0, min(ping, heard + patienceMilliseconds) - now)
+        let resend = (requests.values.map(\.sent).min() ?? now) + Self.resendMilliseconds
+        return max(0, min(ping, heard + patienceMilliseconds, resend) - now)
     }
 
     mutating func removeAll() -> [UInt64] {

@@ -22,6 +22,8 @@ struct EventFollower: Follower {
     private var epoch: UInt64?
     private var reading: Reading?
     private var mustAsk = true
+    /// The last page could not be had: the next is asked for when the follower is woken.
+    private var isPaused = false
 
     /// The page under way: what was known of the log, and of whose, when it was asked for.
     private struct Reading {
@@ -70,7 +72,10 @@ struct EventFollower: Follower {
         return steps + ask(room: room - steps.count)
     }
 
-    mutating func woken(room: Int) -> [FollowerStep<RecordedEvent>] { ask(room: room) }
+    mutating func woken(room: Int) -> [FollowerStep<RecordedEvent>] {
+        isPaused = false
+        return ask(room: room)
+    }
 
     mutating func answered(
         _ answer: Result<[[UInt8]], ClientError>, room: Int
@@ -80,9 +85,12 @@ struct EventFollower: Follower {
         switch answer {
         case .failure(let error):
             let hasBegun = log != nil
-            let isPassing = error.code == .unreachable || error.isWorthRetrying
-            guard isFollowing, hasBegun, isPassing else { return [.end(.failure(error))] }
+            let isGone = error.code == .unreachable
+            guard isGone ? isFollowing && hasBegun : error.isWorthRetrying else {
+                return [.end(.failure(error))]
+            }
             mustAsk = true
+            isPaused = true
             return []
         case .success(let bodies):
             guard let asked, let page = EventPage(bodies) else {
@@ -96,15 +104,11 @@ struct EventFollower: Follower {
         _ page: EventPage, _ asked: Reading, room: Int
     ) -> [FollowerStep<RecordedEvent>] {
         if let log, log != page.log {
-            return [.end(.failure(.historyChanged("the daemon serves log \(page.log), not \(log)")))]
+            let how = "the daemon serves log \(page.log), not \(log)"
+            return [.end(.failure(.historyChanged(how)))]
         }
         guard page.head >= asked.known else {
-            return [
-                .end(
-                    .failure(
-                        .historyChanged(
-                            "the log ends at \(page.head), but it went on to \(asked.known) before")))
-            ]
+            return [.end(.failure(.logEnds(at: page.head, before: asked.known)))]
         }
         log = page.log
         head = max(head, page.head)
@@ -128,7 +132,7 @@ struct EventFollower: Follower {
 
     /// Asks for the next page where there is something to ask for and room for it.
     private mutating func ask(room: Int) -> [FollowerStep<RecordedEvent>] {
-        guard reading == nil, room > 0 else { return [] }
+        guard reading == nil, !isPaused, room > 0 else { return [] }
         let hasMore = next.map { $0 <= head } ?? true
         guard mustAsk || hasMore else { return [] }
         reading = Reading(known: log == nil ? 0 : head, epoch: epoch)
@@ -173,6 +177,10 @@ private struct EventPage {
 }
 
 extension ClientError {
+    static func logEnds(at head: UInt64, before known: UInt64) -> ClientError {
+        historyChanged("the log ends at \(head), but it went on to \(known) before")
+    }
+
     static func historyChanged(_ how: String) -> ClientError {
         ClientError(.historyChanged, "\(how): start anew from the beginning to see it")
     }

@@ -17,6 +17,8 @@ struct ProjectionWatcher: Follower {
     private var hasBegun = false
     private var asking = Asking.nothing
     private var mustAsk = false
+    /// The rows could not be had: they are asked for again when the watcher is woken.
+    private var isPaused = false
     private var epoch: UInt64?
     /// Pages of the answer under way.
     private var answer: (sequence: UInt64, rows: [String: [UInt8]])?
@@ -82,7 +84,10 @@ struct ProjectionWatcher: Follower {
         return steps + ask(room: room - steps.count)
     }
 
-    mutating func woken(room: Int) -> [FollowerStep<ProjectionChange>] { ask(room: room) }
+    mutating func woken(room: Int) -> [FollowerStep<ProjectionChange>] {
+        isPaused = false
+        return ask(room: room)
+    }
 
     mutating func answered(
         _ answer: Result<[[UInt8]], ClientError>, room: Int
@@ -91,11 +96,12 @@ struct ProjectionWatcher: Follower {
         asking = .nothing
         switch answer {
         case .failure(let error):
-            let isPassing = error.code == .unreachable || error.isWorthRetrying
-            // The rest of an answer is not held for ever, nor by another daemon.
-            let isExpired = error.serverCode == WireError.Code.cursorExpired.rawValue
-            guard hasBegun && isPassing || isExpired else { return [.end(.failure(error))] }
+            let isGone = error.code == .unreachable
+            guard isGone ? hasBegun : error.isWorthRetrying else {
+                return [.end(.failure(error))]
+            }
             mustAsk = true
+            isPaused = true
             return []
         case .success where asked == .presence:
             return ask(room: room)
@@ -109,12 +115,7 @@ struct ProjectionWatcher: Follower {
 
     private mutating func take(_ page: RowPage, room: Int) -> [FollowerStep<ProjectionChange>] {
         if let complete, page.sequence < complete {
-            return [
-                .end(
-                    .failure(
-                        .historyChanged(
-                            "the log ends at \(page.sequence), but it went on to \(complete) before")))
-            ]
+            return [.end(.failure(.logEnds(at: page.sequence, before: complete)))]
         }
         var whole = answer ?? (page.sequence, [:])
         guard whole.sequence == page.sequence else {
@@ -188,7 +189,8 @@ struct ProjectionWatcher: Follower {
         case .mark:
             let rows = (try? JSON(parsing: body).root["rows"]?.unsignedInteger) ?? nil
             return .mark(
-                sequence: header.sequence, previous: header.previous, rows: Int(clamping: rows ?? 0))
+                sequence: header.sequence, previous: header.previous,
+                rows: Int(clamping: rows ?? 0))
         case .row:
             guard let root = try? JSON(parsing: body).root, let key = root["key"]?.string else {
                 return nil
@@ -203,7 +205,7 @@ struct ProjectionWatcher: Follower {
 
     /// Asks for the rows where that is needed and the reader has room for them.
     private mutating func ask(room: Int) -> [FollowerStep<ProjectionChange>] {
-        guard mustAsk, asking == .nothing, room > 0 else { return [] }
+        guard mustAsk, asking == .nothing, !isPaused, room > 0 else { return [] }
         mustAsk = false
         asking = .rows
         answer = nil

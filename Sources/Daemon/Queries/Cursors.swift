@@ -6,7 +6,8 @@ struct Cursors {
     private static var keptMax: Int { 64 }
     private var kept: [UInt64: Pages] = [:]
     private var order: Deque<UInt64> = []
-    private var next: UInt64 = 1
+    /// Begins anywhere, so that a cursor of the daemon before is not taken for one of this.
+    private var next = UInt64.random(in: 1..<1 << 48)
 
     mutating func keep(_ pages: Pages) -> UInt64 {
         if order.count == Self.keptMax, let oldest = order.popFirst() { kept[oldest] = nil }

@@ -134,6 +134,7 @@ extension Endpoint {
         let page = pages.popFirst()
         let cursor = pages.isEmpty ? nil : cursors.keep(pages)
         let summary = JSONWriter.object { body in
+            body.member("log", reader.identity.description)
             body.member("sequence", pages.sequence)
             body.member("cursor", cursor)
         }

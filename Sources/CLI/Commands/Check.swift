@@ -1,0 +1,27 @@
+import Events
+
+/// Checks of what was typed, before anything is asked of the daemon: an id or a type that can't
+/// exist would otherwise wait for ever, or find nothing. Each throws a usage failure.
+enum Check {
+    static func that(_ isSound: Bool, else line: @autoclosure () -> String) throws(Failure) {
+        guard isSound else { throw Failure(.usage, line()) }
+    }
+
+    static func ids(_ ids: [String], of option: String) throws(Failure) {
+        for id in ids {
+            try that(
+                Identifier.isValid(Array(id.utf8)),
+                else: "\(option) \"\(id)\" is no id: ids are of a–z 0–9 . _ -; "
+                    + "'pactwire show parties NAME' finds a party's by its name")
+        }
+    }
+
+    static func types(_ types: [String]) throws(Failure) {
+        for type in types {
+            try that(
+                EventType(rawValue: type) != nil || type.hasPrefix("x-"),
+                else: "--type \"\(type)\" is no event type: one is partnership.announced; "
+                    + "docs/EVENTS.md lists them")
+        }
+    }
+}

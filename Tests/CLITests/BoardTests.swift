@@ -1,0 +1,115 @@
+import Events
+import Testing
+
+@testable import pactwire
+
+@Suite("Boards")
+struct BoardTests {
+    @Test(
+        "A sum is told as it was stated",
+        arguments: [
+            (#"{"basis":"exact","amount":"900000"}"#, "900,000"),
+            (#"{"basis":"approx","amount":"500000000000"}"#, "about 500,000,000,000"),
+            (#"{"basis":"cumulative","amount":"2.50"}"#, "2.50 in all"),
+            (#"{"basis":"upper_bound","max":"900000"}"#, "up to 900,000"),
+            (#"{"basis":"upper_bound","min":"0","max":"900000"}"#, "up to 900,000"),
+            (#"{"basis":"lower_bound","min":"2"}"#, "at least 2"),
+            (
+                #"{"basis":"range","min":"8000000000","max":"10000000000"}"#,
+                "8,000,000,000–10,000,000,000"
+            ),
+            (#"{"min":"5","max":"5"}"#, "5"),
+            (#"{"basis":"none"}"#, "none"),
+            (#"{"basis":"not_disclosed"}"#, "not disclosed"),
+            (#"{}"#, "not disclosed"),
+        ])
+    func amount(_ row: String, _ text: String) throws {
+        #expect(Quantity.amount(try JSON(parsing: row).root) == text)
+    }
+
+    @Test(
+        "A unit carries its period",
+        arguments: [
+            (#"{"unit":"wafer","period":"month"}"#, "wafer/month"), (#"{"currency":"USD"}"#, "USD"),
+            (#"{}"#, ""),
+        ])
+    func unit(_ row: String, _ text: String) throws {
+        #expect(Quantity.unit(try JSON(parsing: row).root) == text)
+    }
+
+    @Test(
+        "A date is told as people read it",
+        arguments: [
+            ("2025-11-20", "2025-11-20"), ("2026~", "2026~"),
+            ("[2025-09-30,2025-10-01]", "2025-09-30 or 2025-10-01"), ("[..2025]", "by 2025"),
+            ("[2025..]", "from 2025"), ("2007-06-20/2007-06-21", "2007-06-20/2007-06-21"),
+        ])
+    func date(_ date: String, _ text: String) throws {
+        #expect(try JSON(parsing: "{\"date\":\"\(date)\"}").root.date("date") == text)
+    }
+
+    @Test("One commitment with two readings is one row with both below")
+    func readings() throws {
+        let row = try JSON(
+            parsing: """
+                {"what":"dram_wafers","unit":"wafer","period":"month","nature":"target",\
+                "binding":"unknown","basis":"upper_bound","min":"0","max":"900000",\
+                "from":["samsung-electronics","sk-hynix"],"to":["openai"],\
+                "deals":[{"deal":"openai-samsung-sk-stargate","status":"announced"}],\
+                "sources":2,"origins":2,"readings":[\
+                {"sequence":40,"publisher":"item-b","nature":"target","basis":"upper_bound",\
+                "max":"900000"},\
+                {"sequence":41,"publisher":"item-a","nature":"target","basis":"exact",\
+                "amount":"900000","as":"aim to produce"}]}
+                """
+        ).root
+        let lines = Board.commitments.table(of: [row], detailed: false)
+            .lines(width: 120, inColour: false)
+        #expect(
+            lines[3...] == [
+                "dram_wafers                             up to 900,000 wafer/month  target   "
+                    + "samsung-electronics, sk-hynix → openai     2",
+                "openai-samsung-sk-stargate (announced)                             unknown  "
+                    + "                                           2",
+                "  · item-b: up to 900,000 (target)",
+                "  · item-a: 900,000 (target) “aim to produce”",
+            ])
+    }
+
+    @Test("A denied deal says so beside its status")
+    func denied() throws {
+        let row = try JSON(
+            parsing: #"{"deal":"d","status":"announced","denied":true,"parties":["a","b"]}"#
+        ).root
+        let lines = Board.deals.table(of: [row], detailed: false).lines(width: 80, inColour: false)
+        #expect(lines[3].hasPrefix("announced, denied"))
+    }
+
+    @Test(
+        "Every board shows a row that states nothing",
+        arguments: [
+            "commitments", "deals", "parties", "ties", "timeline", "visits", "something-new",
+        ])
+    func empty(_ projection: String) throws {
+        let board = Board.of(projection)
+        let row = try JSON(parsing: #"{"other":[1]}"#).root
+        #expect(board.row(row, true).cells.count == board.columns.count)
+        for width in [20, 80, 200] {
+            _ = board.table(of: [row], detailed: true).lines(width: width, inColour: false)
+        }
+    }
+
+    @Test("An event takes one line, cut to the terminal")
+    func eventLine() throws {
+        let event = try JSON(
+            parsing: """
+                {"sequence":7,"type":"visit.held","subject":"altman-taiwan-visit","data":{\
+                "date":"2025-10-01","title":"A visit","parties":[{"id":"tsmc","role":"host"},\
+                {"id":"sam-altman","role":"visitor"},{"id":"tsmc","role":"witness"}]}}
+                """
+        ).root
+        let start = "     7  2025-10-01  visit.held             altman-taiwan-visit         A visit"
+        #expect(EventLine.text(event, 7, width: nil) == start + " · tsmc, sam-altman")
+        #expect(EventLine.text(event, 7, width: start.count) == start.dropLast() + "…")
+    }
+}

@@ -1,0 +1,195 @@
+import Events
+import Testing
+import Wire
+
+@testable import PactwireClient
+
+/// An ``EventFollower`` between a simulated daemon and a simulated reader. By its seed the world
+/// loses stream messages, holds answers back, restarts the daemon, refuses, and lets the reader
+/// fall behind; then it settles, and what was handed over can be compared with the log.
+struct EventWorld {
+    enum History: CaseIterable { case goesOn, anotherLog, shorter }
+
+    let history: History
+    let start: UInt64?
+    let since: Int64?
+    let selection: EventSelection
+    let isFollowing: Bool
+
+    private(set) var log: SimulatedLog
+    private(set) var delivered: [RecordedEvent] = []
+    private(set) var end: Result<Void, ClientError>?
+    /// The head that the first page brought; the follower has begun once there is one.
+    private(set) var firstHead: UInt64?
+    /// The furthest the follower was told that the log goes.
+    private(set) var heard: UInt64 = 0
+    private(set) var asksWhileSettling = 0
+    private(set) var hasChangedHistory = false
+
+    private var follower: EventFollower
+    private var random: SeededRandom
+    private var stream: [(StreamHeader, [UInt8])] = []
+    private var request: ReadRequest?
+    private var answer: [[UInt8]]?
+    private var buffered = 0
+    private var isSettling = false
+    private let capacity: Int
+    private let lossIn: Int
+
+    init(seed: UInt64, history: History = .goesOn) {
+        var random = SeededRandom(seed: seed)
+        self.history = history
+        log = SimulatedLog(head: UInt64(random.below(12)))
+        isFollowing = history == .shorter || !random.once(in: 4)
+        let start: UInt64? = random.once(in: 5) ? nil : UInt64(random.below(Int(log.head) + 4))
+        let since: Int64? = start == 1 && random.once(in: 2) ? Int64(random.below(80)) : nil
+        let selections = [EventSelection(), EventSelection(), EventSelection(types: ["a", "c"])]
+        selection = selections[random.below(3)]
+        capacity = [1, 3, 50][random.below(3)]
+        lossIn = [1, 2, 5, 1000][random.below(4)]
+        self.start = start
+        self.since = since
+        follower = EventFollower(
+            next: start, sinceMicroseconds: since, selection: selection, isFollowing: isFollowing)
+        self.random = random
+    }
+
+    /// What the reader must have got in the end, if the log went on.
+    var expected: [UInt64] {
+        let first = start.map { max(1, $0) } ?? (firstHead ?? 0) + 1
+        let last = isFollowing ? log.head : firstHead ?? 0
+        guard first <= last else { return [] }
+        let request = ReadRequest(
+            from: first, sinceMicroseconds: since, filter: EventFilter(types: selection.types))
+        return (first...last).filter { log.matches($0, request) }
+    }
+
+    mutating func run() throws {
+        try act(follower.start())
+        for _ in 0..<random.below(120) where end == nil { try turn() }
+        if history != .goesOn { try changeHistory() }
+        try settle()
+    }
+
+    // MARK: One thing happens
+
+    private mutating func turn() throws {
+        switch random.below(10) {
+        case 0, 1: publish()
+        case 2, 3, 4: try takeMessage()
+        case 5: compute()
+        case 6: try takeAnswer()
+        case 7: buffered = max(0, buffered - random.below(4))
+        case 8: try act(follower.woken(room: room))
+        default:
+            if random.once(in: 4) { restart() } else { send(log.headMessage) }
+        }
+    }
+
+    private var room: Int { max(0, capacity - buffered) }
+
+    private mutating func publish() {
+        // Another log's events come only after it has taken this one's place.
+        guard !hasChangedHistory || history == .anotherLog else { return }
+        for _ in 0...random.below(3) {
+            log.append()
+            send(log.eventMessage(log.head))
+        }
+        send(log.headMessage)
+    }
+
+    private mutating func send(_ message: (StreamHeader, [UInt8])) {
+        let topic = message.0.kind == .event ? Topic.allEvents : .head
+        guard follower.topics.contains(topic.encoded) else { return }
+        if isSettling || !random.once(in: lossIn) { stream.append(message) }
+    }
+
+    private mutating func takeMessage() throws {
+        guard !stream.isEmpty else { return }
+        let (header, body) = stream.removeFirst()
+        heard = max(heard, header.sequence)
+        let (count, isFull) = (delivered.count, room == 0)
+        try act(follower.received(header, body: body, room: room))
+        if isFull { #expect(delivered.count == count, "nothing is handed over without room") }
+    }
+
+    /// The daemon looks into its log; the answer is on its way from then on.
+    private mutating func compute() {
+        guard let request, answer == nil else { return }
+        answer = log.page(
+            request, eventsMax: 1 + random.below(4), scannedMax: 1 + random.below(8))
+    }
+
+    private mutating func takeAnswer() throws {
+        guard let page = answer else { return }
+        answer = nil
+        request = nil
+        if firstHead != nil, isFollowing, !isSettling, random.once(in: 6) {
+            let error = ClientError(.refused, "busy", serverCode: "busy", isWorthRetrying: true)
+            return try act(follower.answered(.failure(error), room: room))
+        }
+        let head = try #require(try JSON(parsing: page[0]).root["head"]?.unsignedInteger)
+        heard = max(heard, head)
+        firstHead = firstHead ?? head
+        try act(follower.answered(.success(page), room: room))
+    }
+
+    /// What was answered may still arrive, or is asked again of the new daemon.
+    private mutating func restart() {
+        log.epoch += 1
+        if Bool.random(using: &random) { answer = nil }
+        if Bool.random(using: &random) { stream = [] }
+    }
+
+    private mutating func changeHistory() throws {
+        while firstHead == nil, end == nil {
+            compute()
+            try takeAnswer()
+        }
+        restart()
+        switch history {
+        case .goesOn: break
+        case .anotherLog: log.identity = "B"
+        case .shorter: log.cut(to: UInt64(random.below(Int(log.head) + 1)))
+        }
+        hasChangedHistory = true
+        for _ in 0..<random.below(40) where end == nil { try turn() }
+    }
+
+    /// Nothing is lost any more, until nothing is left to happen.
+    private mutating func settle() throws {
+        isSettling = true
+        send(log.headMessage)
+        for _ in 0..<2000 {
+            guard end == nil else { return }
+            if !stream.isEmpty {
+                try takeMessage()
+            } else if request != nil {
+                compute()
+                try takeAnswer()
+            } else if buffered > 0 {
+                buffered = 0
+            } else {
+                try act(follower.woken(room: room))
+                if request == nil { return }
+            }
+        }
+    }
+
+    private mutating func act(_ steps: [FollowerStep<RecordedEvent>]) throws {
+        for step in steps {
+            try #require(end == nil, "nothing may come after the end")
+            switch step {
+            case .deliver(let event):
+                delivered.append(event)
+                buffered += 1
+            case .ask(let verb, let bodies):
+                try #require(request == nil, "one request at a time")
+                #expect(verb == .read)
+                request = try ReadRequest(decoding: bodies[0], requestId: 1)
+                if isSettling { asksWhileSettling += 1 }
+            case .end(let how): end = how
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+import Events
+import Testing
+import Wire
+
+@testable import PactwireClient
+
+/// A ``ProjectionWatcher`` between a simulated daemon and a simulated reader, as
+/// ``EventWorld`` is for events. What is handed over is put together to rows again, and held
+/// against the daemon's at each step.
+struct ProjectionWorld {
+    let key: String?
+    private(set) var projection = SimulatedProjection()
+    /// The rows as a reader knows them.
+    private(set) var rows: [String: [UInt8]] = [:]
+    private(set) var completions: [UInt64] = []
+    private(set) var end: Result<Void, ClientError>?
+    /// Steps that said of a row what was not true at their sequence, or came out of order or without room.
+    private(set) var lies: [String] = []
+    private(set) var asksWhileSettling = 0
+
+    private var watcher: ProjectionWatcher
+    private var random: SeededRandom
+    private var stream: [SimulatedProjection.Message] = []
+    private var request: (verb: Verb, body: [UInt8])?
+    private var answer: Result<[[UInt8]], ClientError>?
+    private var lastSequence: UInt64 = 0
+    private var buffered = 0
+    private var isSettling = false
+    private let capacity: Int
+    private let lossIn: Int
+    private let rowsMax: Int
+
+    init(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        key = Bool.random(using: &random) ? "x" : nil
+        capacity = [1, 4, 1000][random.below(3)]
+        lossIn = [1, 2, 5, 1000][random.below(4)]
+        rowsMax = [1, 2, 100][random.below(3)]
+        watcher = ProjectionWatcher(projection: "deals", key: key, nonce: Array("n".utf8))
+        for _ in 0..<random.below(4) { _ = projection.commit(&random) }
+        self.random = random
+    }
+
+    var expected: [String: [UInt8]] { projection.rows(at: projection.head, key: key) }
+
+    mutating func run() throws {
+        try act(watcher.start())
+        send(projection.joinedMessage)
+        for _ in 0..<random.below(150) { try turn() }
+        try settle()
+    }
+
+    // MARK: One thing happens
+
+    private mutating func turn() throws {
+        switch random.below(11) {
+        case 0, 1: for message in projection.commit(&random) { send(message) }
+        case 2, 3, 4, 5: try takeMessage()
+        case 6: compute()
+        case 7: try takeAnswer()
+        case 8: buffered = max(0, buffered - random.below(4))
+        case 9: try act(watcher.woken(room: room))
+        default:
+            switch random.below(6) {
+            case 0: restart()
+            case 1: projection.forgetPages()
+            case 2: send(projection.joinedMessage)
+            default: send(projection.headMessage)
+            }
+        }
+    }
+
+    private var room: Int { max(0, capacity - buffered) }
+
+    private mutating func send(_ message: SimulatedProjection.Message) {
+        if isSettling || !random.once(in: lossIn) { stream.append(message) }
+    }
+
+    private mutating func takeMessage() throws {
+        guard !stream.isEmpty else { return }
+        let (header, body) = stream.removeFirst()
+        let (buffered, isFull) = (buffered, room == 0)
+        try act(watcher.received(header, body: body, room: room))
+        if isFull, self.buffered > buffered { lies.append("\(header.kind) without room") }
+    }
+
+    /// The daemon answers as its state is now; the answer is on its way from then on.
+    private mutating func compute() {
+        guard let request, answer == nil else { return }
+        guard request.verb == .show else {
+            answer = .success([])
+            return
+        }
+        guard let show = try? ShowRequest(decoding: request.body, requestId: 1) else {
+            Issue.record("a request that can't be read")
+            return
+        }
+        #expect(show.cursor != nil || show.withKeys && show.key == key)
+        answer = projection.show(show, rowsMax: rowsMax).mapError { error in
+            .refused(body: error.frames(epoch: projection.epoch)[1])
+        }
+    }
+
+    private mutating func takeAnswer() throws {
+        guard let answer else { return }
+        self.answer = nil
+        request = nil
+        let isBusy = !completions.isEmpty && !isSettling && random.once(in: 6)
+        try act(watcher.answered(isBusy ? .failure(.busy) : answer, room: room))
+    }
+
+    /// What was answered may still arrive, or is asked again of the new daemon.
+    private mutating func restart() {
+        projection.restart(&random)
+        if Bool.random(using: &random) { answer = nil }
+        if Bool.random(using: &random) { stream = [] }
+        send(projection.joinedMessage)
+    }
+
+    /// Nothing is lost any more, until nothing is left to happen.
+    private mutating func settle() throws {
+        isSettling = true
+        send(projection.headMessage)
+        for _ in 0..<2000 {
+            guard end == nil else { return }
+            if !stream.isEmpty {
+                try takeMessage()
+            } else if request != nil {
+                compute()
+                try takeAnswer()
+            } else if buffered > 0 {
+                buffered = 0
+            } else {
+                try act(watcher.woken(room: room))
+                if request == nil { return }
+            }
+        }
+    }
+
+    // MARK: What comes of it
+
+    private mutating func act(_ steps: [FollowerStep<ProjectionChange>]) throws {
+        for step in steps {
+            try #require(end == nil, "nothing may come after the end")
+            switch step {
+            case .deliver(let change): take(change)
+            case .ask(let verb, let bodies):
+                try #require(request == nil, "one request at a time")
+                request = (verb, bodies.first ?? [])
+                if isSettling { asksWhileSettling += 1 }
+            case .end(let how): end = how
+            }
+        }
+    }
+
+    private mutating func take(_ change: ProjectionChange) {
+        buffered += 1
+        switch change {
+        case .row(let name, let sequence, let json):
+            rows[name] = json
+            check(name, json, sequence)
+        case .removed(let name, let sequence):
+            if rows.removeValue(forKey: name) == nil { lies.append("-\(name) was not there") }
+            check(name, nil, sequence)
+        case .complete(let sequence):
+            completions.append(sequence)
+            if rows != projection.rows(at: sequence, key: key) {
+                lies.append("complete@\(sequence)")
+            }
+        }
+    }
+
+    private mutating func check(_ name: String, _ json: [UInt8]?, _ sequence: UInt64) {
+        let isTrue = projection.rows(at: sequence, key: key)[name] == json
+        if !isTrue || sequence < lastSequence { lies.append("\(name)@\(sequence)") }
+        lastSequence = max(lastSequence, sequence)
+    }
+}

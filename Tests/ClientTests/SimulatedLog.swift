@@ -1,0 +1,65 @@
+import Events
+import Wire
+
+@testable import PactwireClient
+
+/// A daemon's log as a reader sees it through `read` and the stream: a value that answers, with
+/// nothing in between to lose anything. Event `n` has a type by its number and a clock that often
+/// stands still.
+struct SimulatedLog {
+    var identity = "A"
+    var epoch: UInt64 = 100
+    private(set) var head: UInt64
+
+    init(head: UInt64) { self.head = head }
+
+    mutating func append() { head += 1 }
+    mutating func cut(to head: UInt64) { self.head = head }
+
+    static func type(of sequence: UInt64) -> String {
+        ["a", "b", "b", "c", "a"][Int(sequence % 5)]
+    }
+    static func recordedMicroseconds(of sequence: UInt64) -> Int64 { Int64(sequence / 3 * 30) }
+
+    func json(of sequence: UInt64) -> [UInt8] {
+        let type = Self.type(of: sequence)
+        return Array(#"{"sequence":\#(sequence),"type":"\#(type)","log":"\#(identity)"}"#.utf8)
+    }
+
+    func matches(_ sequence: UInt64, _ request: ReadRequest) -> Bool {
+        Self.recordedMicroseconds(of: sequence) >= request.sinceMicroseconds ?? .min
+            && (request.filter.types.isEmpty
+                || request.filter.types.contains(Self.type(of: sequence)))
+    }
+
+    /// A page as the daemon makes it: it stops at so many events found, or looked at.
+    func page(_ request: ReadRequest, eventsMax: Int, scannedMax: Int) -> [[UInt8]] {
+        var next = request.from
+        var found: [UInt64] = []
+        var scanned = 0
+        let last = min(request.through ?? head, head)
+        while next <= last, found.count < eventsMax, scanned < scannedMax {
+            if matches(next, request) { found.append(next) }
+            scanned += 1
+            next += 1
+        }
+        let summary = JSONWriter.object { body in
+            body.member("log", identity)
+            body.member("head", head)
+            body.member("next", next)
+            body.member("events", found.count)
+        }
+        return [summary, Array(found.map { json(of: $0) + [UInt8(ascii: "\n")] }.joined())]
+    }
+
+    func eventMessage(_ sequence: UInt64) -> (StreamHeader, [UInt8]) {
+        (
+            StreamHeader(.event, epoch: epoch, sequence: sequence, previous: sequence - 1),
+            json(of: sequence)
+        )
+    }
+
+    var headMessage: (StreamHeader, [UInt8]) {
+        (StreamHeader(.head, epoch: epoch, sequence: head), Array("{}".utf8))
+    }
+}

@@ -1,0 +1,122 @@
+import Events
+import Wire
+
+/// A daemon's projection: rows that change with every event, and each state it ever had. A value
+/// that answers, with nothing in between to lose anything.
+struct SimulatedProjection {
+    struct Row: Equatable {
+        var value: Int
+        /// The keys it is found under.
+        var keys: [String]
+
+        var json: [UInt8] { Array(#"{"value":\#(value)}"#.utf8) }
+    }
+
+    typealias Message = (header: StreamHeader, body: [UInt8])
+
+    var epoch: UInt64 = 100
+    /// The state after each sequence, from 0 on.
+    private(set) var states: [[String: Row]] = [[:]]
+    private var pages: [UInt64: (sequence: UInt64, pages: [[String]])] = [:]
+    private var nextCursor: UInt64 = 1
+
+    var head: UInt64 { UInt64(states.count - 1) }
+
+    /// What a watcher with this key sees after a sequence.
+    func rows(at sequence: UInt64, key: String?) -> [String: [UInt8]] {
+        states[Int(sequence)].filter { row in key.map { row.value.keys.contains($0) } ?? true }
+            .mapValues(\.json)
+    }
+
+    /// Commits a group of one to three events, each of which changes up to three rows.
+    mutating func commit(_ random: inout SeededRandom) -> [Message] {
+        let previous = head
+        var messages: [Message] = []
+        for _ in 0...random.below(3) {
+            let before = states[states.count - 1]
+            var after = before
+            for _ in 0..<random.below(4) {
+                let name = "r\(random.below(6))"
+                let keys = ["x", "y"].filter { _ in Bool.random(using: &random) }
+                after[name] =
+                    random.once(in: 4) ? nil : Row(value: random.below(3), keys: keys)
+            }
+            states.append(after)
+            for name in Set(before.keys).union(after.keys).sorted()
+            where before[name] != after[name] {
+                messages.append(rowMessage(name, after[name]))
+            }
+        }
+        let count = messages.count
+        let mark = StreamHeader(.mark, epoch: epoch, sequence: head, previous: previous)
+        messages.append((mark, Array(#"{"rows":\#(count)}"#.utf8)))
+        return messages + [headMessage]
+    }
+
+    private func rowMessage(_ name: String, _ row: Row?) -> Message {
+        let body = JSONWriter.object { body in
+            body.member("projection", "deals")
+            body.member("key", name)
+            body.member("keys", strings: row?.keys ?? [])
+            body.member("sequence", head)
+            if let row {
+                body.name("row")
+                body.raw(row.json)
+            } else {
+                body.member("removed", true)
+            }
+        }
+        return (StreamHeader(.row, epoch: epoch, sequence: head), body)
+    }
+
+    var headMessage: Message { (StreamHeader(.head, epoch: epoch, sequence: head), []) }
+    var joinedMessage: Message { (StreamHeader(.joined, epoch: epoch, sequence: head), []) }
+
+    /// Whoever held a cursor holds one of another answer now, or none.
+    mutating func restart(_ random: inout SeededRandom) {
+        epoch += 1
+        pages = [:]
+        if Bool.random(using: &random) { nextCursor = 1 }
+    }
+
+    /// Lets the rest of every answer expire.
+    mutating func forgetPages() { pages = [:] }
+
+    mutating func show(
+        _ request: ShowRequest, rowsMax: Int
+    ) -> Result<[[UInt8]], WireError> {
+        if let cursor = request.cursor {
+            guard let rest = pages.removeValue(forKey: cursor) else {
+                return .failure(WireError(.cursorExpired, "not held", requestId: 1))
+            }
+            return .success(page(rest.sequence, rest.pages))
+        }
+        let state = states[states.count - 1]
+        let names = rows(at: head, key: request.key).keys.sorted()
+        let lines = names.map { name in
+            let row = state[name] ?? Row(value: 0, keys: [])
+            let keys = row.keys.map { "\"\($0)\"" }.joined(separator: ",")
+            let json = String(decoding: row.json, as: UTF8.self)
+            return #"{"key":"\#(name)","keys":[\#(keys)],"row":\#(json)}"#
+        }
+        var all: [[String]] = stride(from: 0, to: lines.count, by: rowsMax).map {
+            Array(lines[$0..<min($0 + rowsMax, lines.count)])
+        }
+        if all.isEmpty { all = [[]] }
+        return .success(page(head, all))
+    }
+
+    private mutating func page(_ sequence: UInt64, _ all: [[String]]) -> [[UInt8]] {
+        var cursor: UInt64?
+        if all.count > 1 {
+            cursor = nextCursor
+            pages[nextCursor] = (sequence, Array(all.dropFirst()))
+            nextCursor += 1
+        }
+        let summary = JSONWriter.object { body in
+            body.member("sequence", sequence)
+            body.member("cursor", cursor)
+        }
+        return [summary, Array(all[0].map { $0 + "\n" }.joined().utf8)]
+    }
+}

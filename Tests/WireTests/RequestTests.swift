@@ -1,0 +1,164 @@
+import Events
+import Testing
+
+@testable import Wire
+
+@Suite("Request bodies")
+struct RequestTests {
+    @Test("A thousand requests of each kind come back as they were")
+    func roundTrips() throws {
+        var random = SeededRandom(seed: 77)
+        for _ in 0..<1000 {
+            var append = AppendOptions(expectedSequence: random.sometimes { $0.next() })
+            if append.expectedSequence != nil { append.deal = random.sometimes { $0.word() } }
+            #expect(try AppendOptions(decoding: append.encoded, requestId: 1) == append)
+
+            let read = ReadRequest(
+                from: max(1, random.next()), through: random.sometimes { $0.next() },
+                sinceMicroseconds: random.sometimes { Int64(bitPattern: $0.next()) },
+                filter: EventFilter(
+                    types: random.words(), subjects: random.words(), parties: random.words()),
+                bytesMax: Int.random(in: 0...WireProtocol.answerBytesMax, using: &random))
+            #expect(try ReadRequest(decoding: read.encoded, requestId: 1) == read)
+
+            var show = ShowRequest(projection: random.word(), key: random.sometimes { $0.word() })
+            show.parties = random.words()
+            show.deals = random.words()
+            show.projects = random.words()
+            show.roles = random.words()
+            show.atSequence = random.sometimes { $0.next() }
+            show.withKeys = Bool.random(using: &random)
+            show.cursor = random.sometimes { $0.next() }
+            #expect(try ShowRequest(decoding: show.encoded, requestId: 1) == show)
+        }
+    }
+
+    @Test("An empty frame asks for everything", arguments: ["", "{}"])
+    func empty(text: String) throws {
+        let frame = Array(text.utf8)
+        #expect(try AppendOptions(decoding: frame, requestId: 1) == AppendOptions())
+        #expect(try ReadRequest(decoding: frame, requestId: 1) == ReadRequest(from: 1))
+        #expect(try ShowRequest(decoding: frame, requestId: 1) == ShowRequest(projection: ""))
+        #expect(AppendOptions().encoded.isEmpty)
+    }
+
+    @Test("Every member of a read stands for what its name says")
+    func readMembers() throws {
+        let text = #"""
+            {"from":3,"through":9,"since_microseconds":-5,"types":["t"],"subjects":["s","é"],
+             "parties":["p\n"],"bytes":100}
+            """#
+        let filter = EventFilter(types: ["t"], subjects: ["s", "é"], parties: ["p\n"])
+        let expected = ReadRequest(
+            from: 3, through: 9, sinceMicroseconds: -5, filter: filter, bytesMax: 100)
+        #expect(try ReadRequest(decoding: Array(text.utf8), requestId: 1) == expected)
+    }
+
+    @Test("Every member of a show stands for what its name says")
+    func showMembers() throws {
+        let text = #"""
+            {"projection":"deals","key":"k","parties":["p"],"deals":["d"],"projects":["j"],
+             "roles":["r"],"at_sequence":8,"keys":true,"cursor":4}
+            """#
+        var expected = ShowRequest(projection: "deals", key: "k")
+        expected.parties = ["p"]
+        expected.deals = ["d"]
+        expected.projects = ["j"]
+        expected.roles = ["r"]
+        expected.atSequence = 8
+        expected.withKeys = true
+        expected.cursor = 4
+        #expect(try ShowRequest(decoding: Array(text.utf8), requestId: 1) == expected)
+    }
+
+    @Test("Members that nobody knows yet are ignored")
+    func unknownMembers() throws {
+        let frame = Array(#"{"x":null,"from":2,"expect":2,"projection":"p","y":[{"from":9}]}"#.utf8)
+        #expect(try AppendOptions(decoding: frame, requestId: 1).expectedSequence == 2)
+        #expect(try ReadRequest(decoding: frame, requestId: 1) == ReadRequest(from: 2))
+        #expect(try ShowRequest(decoding: frame, requestId: 1) == ShowRequest(projection: "p"))
+    }
+
+    @Test("Numbers out of bounds are brought within them")
+    func bounds() throws {
+        let frame = Array(#"{"from":0,"bytes":18446744073709551615}"#.utf8)
+        let request = try ReadRequest(decoding: frame, requestId: 1)
+        #expect(request.from == 1)
+        #expect(request.bytesMax == WireProtocol.answerBytesMax)
+    }
+
+    /// The members of each kind of request that want a value of one form.
+    private static let forms: [(members: [String], good: String)] = [
+        (["a expect", "r from", "r through", "r bytes", "s at_sequence", "s cursor"], "7"),
+        (["r since_microseconds"], "-7"),
+        (["a deal", "s projection", "s key"], #""w""#),
+        (
+            [
+                "r types", "r subjects", "r parties", "s parties", "s deals", "s projects",
+                "s roles",
+            ], #"["w"]"#
+        ),
+        (["s keys"], "true"),
+    ]
+
+    @Test(
+        "A member of the wrong type is refused by its name",
+        arguments: [
+            "7", "-7", "1.5", "1e3", "18446744073709551616", "true", "null", #""w""#, "{}",
+            #"["w"]"#,
+            "[7]",
+        ])
+    func wrongTypes(value: String) {
+        for (members, good) in Self.forms {
+            let isGood = value == good || value == "7" && good == "-7"
+            for member in members {
+                let words = member.split(separator: " ")
+                let expect = words[1] == "deal" ? #""expect":1,"# : ""
+                let error = refusal(ofKind: words[0], #"{\#(expect)"\#(words[1])":\#(value)}"#)
+                #expect((error == nil) == isGood, "\(member): \(value)")
+                guard let error else { continue }
+                #expect(error.code == .badRequest)
+                #expect(error.requestId == 5)
+                #expect(error.reason.contains("\"\(words[1])\""), "\(error)")
+            }
+        }
+    }
+
+    @Test(
+        "A body that is no JSON object is refused",
+        arguments: ["[]", "7", "\"x\"", "null", "{", "{}{}", "{\"from\":}", "\u{0}"])
+    func noObjects(text: String) {
+        for kind in ["a", "r", "s"] {
+            let error = refusal(ofKind: kind, text)
+            #expect(error?.code == .badRequest, "\(kind)")
+            #expect(error?.requestId == 5)
+        }
+    }
+
+    @Test("A deal to expect something of needs the sequence to expect")
+    func dealAlone() {
+        #expect(refusal(ofKind: "a", #"{"deal":"d"}"#)?.code == .badRequest)
+        #expect(refusal(ofKind: "a", #"{"expect":"7"}"#)?.code == .badRequest)
+        #expect(refusal(ofKind: "a", #"{"expect":0,"deal":"d"}"#) == nil)
+    }
+
+    private func refusal(ofKind kind: some StringProtocol, _ text: String) -> WireError? {
+        let frame = Array(text.utf8)
+        do throws(WireError) {
+            switch kind {
+            case "a": _ = try AppendOptions(decoding: frame, requestId: 5)
+            case "r": _ = try ReadRequest(decoding: frame, requestId: 5)
+            default: _ = try ShowRequest(decoding: frame, requestId: 5)
+            }
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
+
+extension SeededRandom {
+    fileprivate mutating func sometimes<T>(_ make: (inout SeededRandom) -> T) -> T? {
+        Bool.random(using: &self) ? make(&self) : nil
+    }
+}

@@ -1,0 +1,35 @@
+import Events
+import Testing
+
+@testable import Wire
+
+@Suite("A refused request is told why")
+struct WireErrorTests {
+    @Test(
+        "The answer is an error header and code, reason and retry",
+        arguments: WireError.Code.allCases)
+    func frames(code: WireError.Code) throws {
+        let reason = "\"x\" → nothing\nsecond line"
+        let frames = WireError(code, reason, requestId: 41).frames(epoch: 9)
+        try #require(frames.count == 2)
+        #expect(
+            AnswerHeader(decoding: frames[0]) == AnswerHeader(.error, requestId: 41, epoch: 9))
+        let body = try JSON(parsing: frames[1]).root
+        #expect(body["code"]?.string == code.rawValue)
+        #expect(body["reason"]?.string == reason)
+        #expect(body["retry"]?.bool == code.isWorthRetrying)
+    }
+
+    @Test("What may pass by itself is worth retrying, and nothing else is")
+    func retries() {
+        let passing: Set<WireError.Code> = [
+            .busy, .diskFull, .stopping, .cursorExpired, .logUnreadable,
+        ]
+        #expect(Set(WireError.Code.allCases.filter(\.isWorthRetrying)) == passing)
+    }
+
+    @Test("It reads as reason and code")
+    func description() {
+        #expect("\(WireError(.busy, "too many wait", requestId: 1))" == "too many wait (busy)")
+    }
+}
