@@ -5,12 +5,13 @@ import PackageDescription
 /// `make check` builds with warnings as errors; a newcomer with a newer compiler does not.
 let isChecked = Context.environment["WARNINGS_AS_ERRORS"] != nil
 
-let strict: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-] + (isChecked ? [.treatAllWarnings(as: .error)] : [])
+let strict: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + (isChecked ? [.treatAllWarnings(as: .error)] : [])
 
 let package = Package(
     name: "pactwire",
@@ -101,7 +102,8 @@ let package = Package(
         .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"], swiftSettings: strict),
         .testTarget(name: "WireTests", dependencies: ["Wire", "Events"], swiftSettings: strict),
         .testTarget(
-            name: "ProjectionsTests", dependencies: ["Projections", "Events"], swiftSettings: strict),
+            name: "ProjectionsTests", dependencies: ["Projections", "Events"], swiftSettings: strict
+        ),
         .testTarget(
             name: "DaemonTests", dependencies: ["Daemon", "Events", "Projections", "Wire"],
             swiftSettings: strict),

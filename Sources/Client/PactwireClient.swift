@@ -109,7 +109,8 @@ public final class PactwireClient: Sendable {
             follower = EventFollower(next: nil, selection: selection, isFollowing: isFollowing)
         case .since(let text):
             guard let microseconds = RFC3339.microseconds(text) else {
-                let reason = "\"\(text)\" is no day or time: write 2025-10-01 or 2025-10-01T08:30:00Z"
+                let reason =
+                    "\"\(text)\" is no day or time: write 2025-10-01 or 2025-10-01T08:30:00Z"
                 return AsyncThrowingStream { throw ClientError(.refused, reason) }
             }
             follower = EventFollower(
@@ -169,7 +170,8 @@ public final class PactwireClient: Sendable {
         _ endpoints: Endpoints, _ orders: Orders, _ patience: Duration
     ) throws(ZMQError) {
         let context = try Context()
-        let milliseconds = Int(patience.components.seconds) * 1000
+        let milliseconds =
+            Int(patience.components.seconds) * 1000
             + Int(patience.components.attoseconds / 1_000_000_000_000_000)
         let engine = try Engine(
             endpoints, context: context, orders: orders, patienceMilliseconds: milliseconds)
@@ -195,7 +197,8 @@ private final class StartedEngine: @unchecked Sendable {
 }
 
 /// A function, for a closure literal may be isolated to the actor it was written on.
-private nonisolated func runEngine(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+private nonisolated func runEngine(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer?
+{
     guard let argument else { return nil }
     Unmanaged<StartedEngine>.fromOpaque(argument).takeRetainedValue().run()
     return nil

@@ -12,7 +12,8 @@ import Wire
 struct Pactwired: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pactwired",
-        abstract: "Keeps the record of who announced what with whom, and tells everyone who listens.",
+        abstract:
+            "Keeps the record of who announced what with whom, and tells everyone who listens.",
         discussion: """
             Settings come from the command line, then from PACTWIRE_* in the environment, then from \
             the file given with --config, then from built-in defaults. SIGTERM and SIGINT end it \

@@ -34,7 +34,9 @@ package struct Event: Sendable {
         do { json = try JSON(parsing: bytes) } catch { throw Refusal(error) }
         let root = json.root
         let needed: [StaticString] = ["type", "source", "id", "subject"]
-        guard needed.allSatisfy({ root[$0]?.isString == true }) else { throw Refusal(.missingMember, "type, source, id and subject must stand") }
+        guard needed.allSatisfy({ root[$0]?.isString == true }) else {
+            throw Refusal(.missingMember, "type, source, id and subject must stand")
+        }
         self.init(trusting: json)
     }
 

@@ -57,7 +57,10 @@ struct LedgerTests {
     func sequences() throws {
         var ledger = Ledger()
         #expect(sequence(ledger.decide(try event("a"), history: log)) == 1)
-        #expect(code(ledger.decide(try correction("x", of: "none", #"{"/data/note":"n"}"#), history: log)) == .unknownTarget)
+        #expect(
+            code(
+                ledger.decide(try correction("x", of: "none", #"{"/data/note":"n"}"#), history: log)
+            ) == .unknownTarget)
         #expect(sequence(ledger.decide(try event("b"), history: log)) == 2)
         #expect(ledger.last == 2)
         #expect(ledger.durable == 0)
@@ -74,7 +77,8 @@ struct LedgerTests {
             return
         }
         #expect(first == 1)
-        #expect(code(ledger.decide(try event("a", data: #","note":"x""#), history: log)) == .idConflict)
+        #expect(
+            code(ledger.decide(try event("a", data: #","note":"x""#), history: log)) == .idConflict)
         #expect(ledger.last == 2)
     }
 
@@ -111,7 +115,8 @@ struct LedgerTests {
         #expect(ledger.last == 1)
         #expect(ledger.last(of: "deal-2") == 0)
         #expect(sequence(ledger.decide(try event("b"), history: log)) == 2)
-        #expect(code(ledger.decide(try event("a", data: #","note":"x""#), history: log)) == .idConflict)
+        #expect(
+            code(ledger.decide(try event("a", data: #","note":"x""#), history: log)) == .idConflict)
     }
 
     @Test("A copy is a point to go back to")

@@ -30,7 +30,8 @@ struct SettingsTests {
         try withFile("data: from-file\nrequests: tcp://127.0.0.1:1\nstream: tcp://127.0.0.1:1\n") {
             var loader = SettingsLoader(
                 environment: [
-                    "PACTWIRE_REQUESTS": "tcp://127.0.0.1:2", "PACTWIRE_STREAM": "tcp://127.0.0.1:2",
+                    "PACTWIRE_REQUESTS": "tcp://127.0.0.1:2",
+                    "PACTWIRE_STREAM": "tcp://127.0.0.1:2",
                 ], file: $0)
             loader.flags["stream"] = "tcp://127.0.0.1:3"
             let settings = try loader.load()
@@ -96,7 +97,8 @@ struct SettingsTests {
             #expect(text.contains("\n# \(key.rawValue): "), "\(key.rawValue) is not explained")
         }
         let uncommented = text.split(separator: "\n")
-            .filter { line in SettingKey.allCases.contains { line.hasPrefix("# \($0.rawValue): ") } }
+            .filter { line in SettingKey.allCases.contains { line.hasPrefix("# \($0.rawValue): ") }
+            }
             .map { $0.dropFirst(2) }.joined(separator: "\n")
         try withFile(uncommented) {
             let settings = try SettingsLoader(environment: [:], file: $0).load()

@@ -9,7 +9,9 @@ final class Orders: Sendable {
         case follower(Int)
 
         func tell(_ answer: Result<[[UInt8]], ClientError>) {
-            if case .continuation(let continuation) = self { continuation.resume(returning: answer) }
+            if case .continuation(let continuation) = self {
+                continuation.resume(returning: answer)
+            }
         }
     }
 

@@ -14,7 +14,8 @@ extension Endpoint {
         }
         guard request.events.count <= Events.Limits.batchBytesMax else {
             throw WireError(
-                .tooLarge, "a batch of \(request.events.count) bytes; "
+                .tooLarge,
+                "a batch of \(request.events.count) bytes; "
                     + "\(Events.Limits.batchBytesMax) is the most", requestId: requestId)
         }
         if append.isDiskFull, commit.resume() { append.isDiskFull = false }
@@ -67,7 +68,8 @@ extension Endpoint {
         let events = Array(Lines(request.events))
         guard events.count <= Events.Limits.batchEventsMax else {
             throw WireError(
-                .tooLarge, "a batch of \(events.count) events; "
+                .tooLarge,
+                "a batch of \(events.count) events; "
                     + "\(Events.Limits.batchEventsMax) is the most", requestId: requestId)
         }
         let before = options.expectedSequence == nil ? nil : ledger

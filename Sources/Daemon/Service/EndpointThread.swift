@@ -100,7 +100,9 @@ private final class Started: Sendable {
 }
 
 /// A function, for a closure literal may be isolated to the actor it was written on.
-private nonisolated func runEndpoint(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+private nonisolated func runEndpoint(_ argument: UnsafeMutableRawPointer?)
+    -> UnsafeMutableRawPointer?
+{
     guard let argument else { return nil }
     let started = Unmanaged<Started>.fromOpaque(argument).takeRetainedValue()
     started.ended(started.thread.serve())
