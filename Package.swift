@@ -96,19 +96,27 @@ let package = Package(
             path: "Sources/CLI", swiftSettings: strict),
 
         // Tests mirror the rooms
-        .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: strict),
         .testTarget(
-            name: "EventLogTests", dependencies: ["EventLog", "CRC32C"], swiftSettings: strict),
-        .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"], swiftSettings: strict),
-        .testTarget(name: "WireTests", dependencies: ["Wire", "Events"], swiftSettings: strict),
-        .testTarget(
-            name: "ProjectionsTests", dependencies: ["Projections", "Events"], swiftSettings: strict
-        ),
-        .testTarget(
-            name: "DaemonTests", dependencies: ["Daemon", "Events", "Projections", "Wire"],
+            name: "EventsTests", dependencies: ["Events", "PactwireTesting"],
             swiftSettings: strict),
         .testTarget(
-            name: "ClientTests", dependencies: ["PactwireClient", "Wire", "Events"],
+            name: "EventLogTests", dependencies: ["EventLog", "CRC32C", "PactwireTesting"],
+            swiftSettings: strict),
+        .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"], swiftSettings: strict),
+        .testTarget(
+            name: "WireTests", dependencies: ["Wire", "Events", "PactwireTesting"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ProjectionsTests", dependencies: ["Projections", "Events", "PactwireTesting"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "DaemonTests",
+            dependencies: ["Daemon", "Events", "Projections", "Wire", "PactwireTesting"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ClientTests",
+            dependencies: ["PactwireClient", "Wire", "Events", "PactwireTesting"],
             swiftSettings: strict),
         .testTarget(
             name: "CLITests", dependencies: ["pactwire", "PactwireClient", "Events", "EventLog"],

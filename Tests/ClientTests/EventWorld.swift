@@ -1,4 +1,5 @@
 import Events
+import PactwireTesting
 import Testing
 import Wire
 

@@ -1,4 +1,5 @@
 import Events
+import PactwireTesting
 import Wire
 
 /// A daemon's projection: rows that change with every event, and each state it ever had. A value

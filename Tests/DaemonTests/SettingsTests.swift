@@ -1,3 +1,4 @@
+import PactwireTesting
 import Testing
 
 @testable import Daemon
@@ -5,9 +6,8 @@ import Testing
 @Suite("Settings")
 struct SettingsTests {
     func withFile<R>(_ text: String, _ body: (String) throws -> R) throws -> R {
-        let path = try TemporaryFile(text)
-        defer { path.remove() }
-        return try body(path.path)
+        let directory = try TemporaryDirectory()
+        return try body(try directory.write(text, to: "pactwired.yaml"))
     }
 
     func fault(_ loader: SettingsLoader) -> String? {
@@ -92,7 +92,7 @@ struct SettingsTests {
 
     @Test("The sample explains every key, and shows its default")
     func sample() throws {
-        let text = try TemporaryFile.contents(of: repositoryFile("config/pactwired.yaml"))
+        let text = try Repository.text(of: "config/pactwired.yaml")
         for key in SettingKey.allCases where key != .data {
             #expect(text.contains("\n# \(key.rawValue): "), "\(key.rawValue) is not explained")
         }

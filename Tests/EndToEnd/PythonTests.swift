@@ -6,7 +6,7 @@ import Testing
 /// The interpreter that `Scripts/python-with-zmq` finds.
 private enum Python {
     static func interpreter() async throws -> String? {
-        let script = BuiltPrograms.packageRoot + "/Scripts/python-with-zmq"
+        let script = Repository.root + "/Scripts/python-with-zmq"
         let result = try await Command.run(script, [])
         return result.ending == .exited(0) ? result.lines.first : nil
     }
@@ -30,7 +30,7 @@ struct PythonTests {
         let python = try #require(try await Python.interpreter())
         let daemon = try TestDaemon()
         try await daemon.start()
-        let script = BuiltPrograms.packageRoot + "/Examples/subscribe.py"
+        let script = Repository.root + "/Examples/subscribe.py"
         let subscriber = try ChildProcess(
             python, [script, daemon.stream], environment: CleanEnvironment.with())
         try await eventually("it subscribes; it said: \(subscriber.errorText)") {
@@ -50,7 +50,7 @@ struct PythonTests {
         let python = try #require(try await Python.interpreter())
         let daemon = try TestDaemon()
         try await daemon.start()
-        let script = BuiltPrograms.packageRoot + "/Tests/EndToEnd/Python/requests.py"
+        let script = Repository.root + "/Tests/EndToEnd/Python/requests.py"
         let result = try await Command.run(python, [script, daemon.requests])
         #expect(result.ending == .exited(0), "after \(result.lines): \(result.errorLines)")
         #expect(result.lines.last == "ping after all that")

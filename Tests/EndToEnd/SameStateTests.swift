@@ -5,7 +5,7 @@ import Testing
 struct SameStateTests {
     @Test("Locale, time zone and batches leave no mark on the state")
     func digests() async throws {
-        let sample = BuiltPrograms.packageRoot + "/Examples/stargate.ndjson"
+        let sample = Repository.root + "/Examples/stargate.ndjson"
         let istanbul = ["LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "TZ": "Asia/Kolkata"]
         let newYork = ["LC_ALL": "C", "LANG": "C", "TZ": "America/New_York"]
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("What the sample says", .timeLimit(.minutes(2)))
 struct SampleTests {
-    private static let sample = BuiltPrograms.packageRoot + "/Examples/stargate.ndjson"
+    private static let sample = Repository.root + "/Examples/stargate.ndjson"
 
     @Test("Five stories are told as they were announced, and nothing is counted twice")
     func stories() async throws {

@@ -44,7 +44,7 @@ struct StartTests {
 
     @Test("The configuration that comes with it is sound, as it stands and with every key in use")
     func sample() async throws {
-        let file = BuiltPrograms.packageRoot + "/config/pactwired.yaml"
+        let file = Repository.root + "/config/pactwired.yaml"
         let asItStands = try await Command.pactwired(["check", "--config", file])
         #expect(asItStands.ending == .exited(0) && asItStands.lines == ["\(file): sound"])
         #expect(asItStands.errorLines.isEmpty)

@@ -1,3 +1,4 @@
+import PactwireTesting
 import SystemPackage
 
 /// One file or directory of a simulated disk: what is in the cache and what is on the platter.
@@ -68,7 +69,7 @@ struct SimulatedNode: Sendable {
     }
 
     /// The node after a crash.
-    func image(_ keeping: SimulatedDisk.Keeping, _ random: inout SplitMix64) -> SimulatedNode {
+    func image(_ keeping: SimulatedDisk.Keeping, _ random: inout SeededRandom) -> SimulatedNode {
         guard !isDirectory else { return self }
         switch keeping {
         case .nothing: return SimulatedNode(bytes: durable)
@@ -152,7 +153,7 @@ struct SimulatedState: Sendable {
     ) -> (nodes: [Int: SimulatedNode], names: [String: Int]) {
         var seed: UInt64 = 0
         if case .some(let given) = keeping { seed = given }
-        var random = SplitMix64(seed: seed)
+        var random = SeededRandom(seed: seed)
         var kept: [String: Int] = [:]
         for name in Set(names.keys).union(durableNames.keys).sorted() {
             let parent = Self.parent(of: name)
@@ -169,22 +170,5 @@ struct SimulatedState: Sendable {
             ($0.key, $0.value.image(keeping, &random))
         }
         return (Dictionary(uniqueKeysWithValues: images), kept)
-    }
-}
-
-/// A small seeded generator: the same seed, the same faults.
-struct SplitMix64: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

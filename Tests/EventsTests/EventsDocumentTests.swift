@@ -1,30 +1,17 @@
-import Glibc
+import PactwireTesting
 import Testing
 
 @testable import Events
 
 @Suite("docs/EVENTS.md says what the code does")
 struct EventsDocumentTests {
-    private static let text = read("/docs/EVENTS.md")
+    private static let text = (try? Repository.text(of: "docs/EVENTS.md")) ?? ""
 
     /// Every run between two backticks, split into words.
     private static let words: Set<Substring> = {
         let spans = text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
         return Set(spans.filter { $0.offset % 2 == 1 }.flatMap { $0.element.split(separator: " ") })
     }()
-
-    private static func read(_ path: String) -> String {
-        let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-        guard let file = fopen(root.joined(separator: "/") + path, "r") else { return "" }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        while true {
-            let byte = fgetc(file)
-            guard byte != EOF else { break }
-            bytes.append(UInt8(truncatingIfNeeded: byte))
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
 
     private static var example: [UInt8] {
         let fenced = text.split(separator: "```json\n").dropFirst().first ?? ""

@@ -1,3 +1,4 @@
+import PactwireTesting
 import Testing
 
 @testable import Events

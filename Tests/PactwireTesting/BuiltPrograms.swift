@@ -5,9 +5,6 @@ package enum BuiltPrograms {
     package static var daemon: String { directory + "/pactwired" }
     package static var commandLine: String { directory + "/pactwire" }
 
-    /// The folder of the package.
-    package static let packageRoot = parent(of: parent(of: parent(of: #filePath)))
-
     /// The tests run from a bundle that is built into the same folder as the programs.
     private static let directory: String = {
         var path = [CChar](repeating: 0, count: Int(PATH_MAX))

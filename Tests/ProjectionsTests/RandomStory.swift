@@ -1,26 +1,12 @@
 import Events
-
-/// The same numbers for the same seed, everywhere.
-struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-    /// SplitMix64.
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
-    }
-}
+import PactwireTesting
 
 /// Tells events of every type about few subjects and parties, so that they meet often.
 struct RandomStory {
-    private var numbers: SeededNumbers
+    private var numbers: SeededRandom
     var story = Story()
 
-    init(seed: UInt64) { numbers = SeededNumbers(seed: seed) }
+    init(seed: UInt64) { numbers = SeededRandom(seed: seed) }
 
     private mutating func pick(_ words: String) -> String {
         words.split(separator: " ").randomElement(using: &numbers).map(String.init) ?? ""

@@ -1,18 +1,14 @@
 import Events
+import PactwireTesting
 import Projections
 import Testing
-
-#if canImport(Glibc)
-    import Glibc
-#endif
 
 @Suite("The sample")
 struct SampleTests {
     private let story: Story
 
     init() throws {
-        let tree = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        let text = try #require(Self.read("/\(tree)/Examples/stargate.ndjson"))
+        let text = try Repository.bytes(of: "Examples/stargate.ndjson")
         var sequences: [EventKey: UInt64] = [:]
         var story = Story()
         for line in text.split(separator: UInt8(ascii: "\n")) {
@@ -21,17 +17,6 @@ struct SampleTests {
             sequences[event.key] = story.add(event, target: target)
         }
         self.story = story
-    }
-
-    private static func read(_ path: String) -> [UInt8]? {
-        guard let file = fopen(path, "r") else { return nil }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 1 << 16)
-        while case let count = fread(&piece, 1, piece.count, file), count > 0 {
-            bytes += piece[..<count]
-        }
-        return bytes
     }
 
     @Test("900,000 wafers a month are announced once, in two readings of two sources")

@@ -1,26 +1,14 @@
 import Events
-import Glibc
+import PactwireTesting
 import Testing
 
 @testable import Wire
 
 @Suite("docs/PROTOCOL.md says what the code does")
 struct ProtocolDocumentTests {
-    private static let lines: [Substring] = {
-        let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-        guard let file = fopen(root.joined(separator: "/") + "/docs/PROTOCOL.md", "r") else {
-            return []
-        }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        while true {
-            let byte = fgetc(file)
-            guard byte != EOF else { break }
-            bytes.append(UInt8(truncatingIfNeeded: byte))
-        }
-        return String(decoding: bytes, as: UTF8.self)
-            .split(separator: "\n", omittingEmptySubsequences: false)
-    }()
+    private static let lines: [Substring] =
+        ((try? Repository.text(of: "docs/PROTOCOL.md")) ?? "")
+        .split(separator: "\n", omittingEmptySubsequences: false)
 
     /// What stands in a fenced block, by the words behind its fence.
     private static func blocks(_ kind: String) -> [String: [Substring]] {

@@ -1,17 +1,6 @@
-/// The same numbers for the same seed, everywhere (SplitMix64).
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
+import PactwireTesting
 
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
+extension SeededRandom {
     mutating func bytes(upTo countMax: Int) -> [UInt8] {
         (0..<Int.random(in: 0...countMax, using: &self)).map { _ in
             UInt8.random(in: 0...255, using: &self)
