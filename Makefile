@@ -13,8 +13,8 @@ help: ## show this list
 install: ## install what a build needs and is missing (Debian, Ubuntu)
 	@Scripts/install-dependencies
 
-build: install ## build both programs for release: .build/release/pactwired and pactwire
-	swift build -c release
+build: install ## build both programs for release, needing no Swift to run: .build/release
+	swift build -c release --static-swift-stdlib
 
 run: build ## build, then show the daemon and the command line at work
 	@Scripts/demo

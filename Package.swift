@@ -56,6 +56,9 @@ let package = Package(
 
         // Floor 3
         .target(
+            name: "Recall", dependencies: ["Events", "EventLog", "Projections"],
+            swiftSettings: strict),
+        .target(
             name: "PactwireClient",
             dependencies: [
                 "Wire", "ZeroMQ", "Events",
@@ -65,7 +68,7 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "Events", "EventLog", "Projections", "Wire", "ZeroMQ",
+                "Events", "EventLog", "Projections", "Recall", "Wire", "ZeroMQ",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
@@ -89,7 +92,7 @@ let package = Package(
         .executableTarget(
             name: "pactwire",
             dependencies: [
-                "PactwireClient", "EventLog", "Projections", "Events", "Wire",
+                "PactwireClient", "EventLog", "Projections", "Recall", "Events", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

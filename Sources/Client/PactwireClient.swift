@@ -50,6 +50,13 @@ public final class PactwireClient: Sendable {
         let options = AppendOptions(
             expectedSequence: expectation?.sequence, deal: expectation?.deal)
         let body = Array(events.joined(separator: [UInt8(ascii: "\n")]))
+        guard events.count <= Limits.batchEventsMax, body.count <= Limits.batchBytesMax else {
+            throw ClientError(
+                .refused,
+                "\(events.count) events of \(body.count) bytes are more than one call may append "
+                    + "(\(Limits.batchEventsMax), \(Limits.batchBytesMax)); nothing was sent",
+                serverCode: WireError.Code.tooLarge.rawValue)
+        }
         let bodies = try await ask(.append, [options.encoded, body])
         let answers = try Lines(bodies.first ?? []).map { line throws(ClientError) in
             try AppendAnswer(line)
@@ -170,9 +177,9 @@ public final class PactwireClient: Sendable {
         _ endpoints: Endpoints, _ orders: Orders, _ patience: Duration
     ) throws(ZMQError) {
         let context = try Context()
+        let seconds = min(max(patience.components.seconds, 0), 86_400 * 365)
         let milliseconds =
-            Int(patience.components.seconds) * 1000
-            + Int(patience.components.attoseconds / 1_000_000_000_000_000)
+            Int(seconds) * 1000 + Int(patience.components.attoseconds / 1_000_000_000_000_000)
         let engine = try Engine(
             endpoints, context: context, orders: orders, patienceMilliseconds: milliseconds)
         let started = StartedEngine(engine)

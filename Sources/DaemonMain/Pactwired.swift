@@ -28,6 +28,8 @@ struct Pactwired: AsyncParsableCommand {
     static func main() async {
         // A reader of standard error that goes away must not end the daemon.
         signal(SIGPIPE, SIG_IGN)
+        // Told to stop before anything was begun; the service takes both over when it runs.
+        for number in [SIGTERM, SIGINT] { signal(number) { _ in _exit(0) } }
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -29,16 +29,17 @@ struct CommitQueue {
     }
 
     /// Takes all of a submission or nothing.
-    mutating func offer(_ payloads: [[UInt8]]) -> Bool {
+    mutating func offer(_ payloads: [[UInt8]]) -> Submission {
         precondition(Limits.fitsGroup(payloads), "a submission must fit a group")
         let size = Limits.bodyBytes(of: payloads)
-        guard phase == .open, records + payloads.count <= bounds.recordsMax,
-            bytes + size <= bounds.bytesMax
-        else { return false }
+        guard phase == .open else { return .closed }
+        guard records + payloads.count <= bounds.recordsMax, bytes + size <= bounds.bytesMax else {
+            return .full
+        }
         waiting.append(payloads)
         records += payloads.count
         bytes += size
-        return true
+        return .taken
     }
 
     /// As many whole submissions as fit a group, oldest first.
@@ -96,6 +97,15 @@ struct CommitQueue {
     mutating func drain() {
         if phase != .closed { phase = .draining }
     }
+}
+
+/// What became of payloads that were handed in.
+package enum Submission: Sendable {
+    case taken
+    /// No room; nothing was taken.
+    case full
+    /// The log takes nothing: it failed, its disk is full, or it is being stopped.
+    case closed
 }
 
 /// How much may wait.

@@ -4,7 +4,8 @@ package import SystemPackage
 ///
 /// Each throws the errno of the call. An interrupted call is tried again before anyone sees it.
 package protocol Disk: Sendable {
-    /// Makes one directory; false when it was there.
+    /// Makes one directory; false when it was there, `.noSuchFileOrDirectory` when the one it
+    /// would be in is not.
     func makeDirectory(_ path: FilePath) throws(Errno) -> Bool
     /// Names in `directory`, in no order.
     func list(_ directory: FilePath) throws(Errno) -> [String]
@@ -40,6 +41,8 @@ package protocol DiskFile: AnyObject, Sendable {
     func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(Errno) -> Int
     func sync(_ extent: SyncExtent) throws(Errno)
     func truncate(to size: UInt64) throws(Errno)
+    /// Whether the file still has a name: without one it is gone when it is closed.
+    func isLinked() throws(Errno) -> Bool
 }
 
 /// A held lock; given back with its last reference.

@@ -13,7 +13,7 @@ package final class GroupCommit: Sendable {
     ///   sync. Submissions are committed in the order they were taken, none is ever split.
     /// - onFailure: called on the writer's thread when a group could not be written: nothing of
     ///   it, nor of anything submitted after it, is or will be in the log, and `submit` answers
-    ///   false from before this call on. After `.diskFull` until `resume()`, otherwise for good.
+    ///   `closed` from before this call on. After `.diskFull` until `resume()`, otherwise for good.
     ///
     /// The thread is gone when `stop` returns. Throws `.io` when it can't be started.
     package init(
@@ -41,10 +41,9 @@ package final class GroupCommit: Sendable {
         if let running = thread.withLock({ $0 }) { pthread_detach(running) }
     }
 
-    /// Takes the payloads to be committed in one group, adjacent and in order. False: there is no
-    /// room, or no more is taken; nothing was taken. Never waits for the disk. The payloads must
-    /// fit a group (`Limits.fitsGroup`).
-    package func submit(_ payloads: [[UInt8]]) -> Bool {
+    /// Takes the payloads to be committed in one group, adjacent and in order; all of them or none.
+    /// Never waits for the disk. The payloads must fit a group (`Limits.fitsGroup`).
+    package func submit(_ payloads: [[UInt8]]) -> Submission {
         queue.change { $0.offer(payloads) }
     }
 

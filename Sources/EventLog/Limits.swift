@@ -25,6 +25,9 @@ package enum Limits {
     /// The same for a reader, which may want a single record.
     static let readerBytes = 128 << 10
 
+    /// An open that is watched tells how far it is after at most about this much.
+    static let progressBytes: UInt64 = 256 << 20
+
     /// The index keeps one mark for at least this many bytes of log: 16 bytes for 64 KiB.
     static let indexStrideBytes: UInt64 = 64 << 10
 
@@ -39,7 +42,12 @@ package enum Limits {
     }
 
     /// What these payloads take in a group, framing included.
-    static func bodyBytes(of payloads: [[UInt8]]) -> Int {
-        payloads.reduce(payloads.count * RecordFrame.bytes) { $0 + $1.count }
+    package static func bodyBytes(of payloads: [[UInt8]]) -> Int {
+        payloads.reduce(0) { $0 + framedBytes(ofPayload: $1.count) }
+    }
+
+    /// What one payload of `count` bytes takes in a group, framing included.
+    package static func framedBytes(ofPayload count: Int) -> Int {
+        RecordFrame.bytes + count
     }
 }

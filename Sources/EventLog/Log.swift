@@ -30,7 +30,8 @@ package enum Log {
     ) throws(LogError) -> VerifyReport {
         let layout = LogLayout(directory: directory)
         let lock = try lockToRead(layout, disk)
-        let scan = try LogScan(layout, disk: disk)
+        let made = try IdentityFile(layout: layout, disk: disk).read()
+        let scan = try LogScan(layout, disk: disk, made: made)
         withExtendedLifetime(lock) {}
         return VerifyReport(
             identity: scan.identity, head: scan.lastSequence,
@@ -42,7 +43,9 @@ package enum Log {
         _ layout: LogLayout, _ options: LogOptions
     ) throws(LogError) -> OpenedLog {
         let lock = try lockToRead(layout, options.disk)
-        let scan = try LogScan(layout, disk: options.disk)
+        let made = try IdentityFile(layout: layout, disk: options.disk).read()
+        let scan = try LogScan(
+            layout, disk: options.disk, made: made, progress: options.progress)
         guard let identity = scan.identity else {
             throw scan.fault ?? LogError(.noLog, file: layout.segments)
         }
@@ -60,18 +63,21 @@ package enum Log {
         let recovery = Recovery(layout: layout, disk: options.disk)
         try recovery.makeDirectories()
         let lock = try lock(layout, options.disk, exclusive: true)
-        var scan = try LogScan(layout, disk: options.disk)
+        let made = try IdentityFile(layout: layout, disk: options.disk).read()
+        var scan = try LogScan(
+            layout, disk: options.disk, made: made, progress: options.progress)
         if let fault = scan.fault { throw fault }
         let torn = try recovery.cutTorn(scan)
         let isNew = scan.table.segments.isEmpty
         if isNew {
             try recovery.makeLog()
-            scan = try LogScan(layout, disk: options.disk)
+            scan = try LogScan(layout, disk: options.disk, made: nil)
         }
         guard let identity = scan.identity, let last = scan.table.segments.last else {
             throw scan.fault ?? LogError(.noLog, file: layout.segments)
         }
         let file = try recovery.writeLastAgain(scan, last, identity)
+        if made == nil { try recovery.nameLog(identity, isNew: isNew) }
         let store = LogStore(
             layout, disk: options.disk, lock: lock, identity: identity, table: scan.table,
             head: scan.lastSequence)

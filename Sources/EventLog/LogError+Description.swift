@@ -38,11 +38,15 @@ extension LogError: CustomStringConvertible {
         switch code {
         case .locked: "stop the other process first"
         case .noLog: "check the directory"
+        case .damaged where fault == .missingLog:
+            "restore from a backup, or take another directory for a new log"
         case .damaged: "restore from a backup, or start read-only to read what comes before"
         case .newerFormat: "use the version that wrote it, or a later one"
         case .notWritable: "check mount and permissions, or start read-only"
         case .diskFull: "free some space; nothing acknowledged is lost"
         case .syncFailed: "check the disk, then start again; nothing acknowledged is lost"
+        case .io where fault == .removedSegment:
+            "stop and restore the data directory from a backup; what was acknowledged is gone"
         case .io: "check the disk and the limits of the process, then start again"
         case .tooLarge: "send fewer or smaller events at once"
         }

@@ -23,13 +23,15 @@ package struct LogError: Error, Sendable, Equatable {
         case tooLarge
     }
 
-    /// In what way bytes are not as written.
+    /// In what way the log is not as written.
     package enum Fault: String, Sendable {
         case segmentHeader = "segment header does not match its checksum"
         case segmentName = "segment header and file name differ"
         case foreignSegment = "segment of another log"
         case lineage = "segment of an earlier lineage than the one before it"
         case missingSegment = "segment missing before this one"
+        case missingLog = "no segment of the log that was made here"
+        case removedSegment = "segment was removed while the log was open"
         case shortSegment = "segment shorter than its header says"
         case groupHeader = "group header does not match its checksum"
         case sequenceJump = "sequence does not follow the one before"
@@ -46,6 +48,7 @@ package struct LogError: Error, Sendable, Equatable {
         case openToWrite = "open to write"
         case list, open, create, size, read, write, sync, truncate, remove, lock
         case startThread = "start thread"
+        case status = "look up"
     }
 
     package let code: Code
@@ -76,7 +79,7 @@ package struct LogError: Error, Sendable, Equatable {
         let writes: Bool
         switch call {
         case .makeDirectory, .openToWrite, .create, .write, .truncate, .remove, .lock: writes = true
-        case .list, .open, .size, .read, .sync, .startThread: writes = false
+        case .list, .open, .size, .status, .read, .sync, .startThread: writes = false
         }
         let code: Code
         switch (call, errno) {

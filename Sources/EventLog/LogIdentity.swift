@@ -21,6 +21,15 @@ package struct LogIdentity: Sendable, Hashable, CustomStringConvertible {
         self.init(low: words[0], high: words[1])
     }
 
+    /// The identity `description` shows, from its digits in ASCII. Nil unless there are 32.
+    init?(hexadecimalDigits digits: some Collection<UInt8>) {
+        guard digits.count == 2 * Self.byteCount else { return nil }
+        let values = digits.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
+        guard values.count == digits.count else { return nil }
+        self.init(
+            bytes: (0..<Self.byteCount).map { UInt8(values[2 * $0] << 4 | values[2 * $0 + 1]) })
+    }
+
     init(low: UInt64, high: UInt64) {
         self.low = low
         self.high = high

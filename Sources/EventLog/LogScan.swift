@@ -24,15 +24,47 @@ struct LogScan {
     private(set) var lastGroup: Range<UInt64>?
     private(set) var end = End.sound
 
-    /// Throws when a call fails; what the bytes say is in `end`.
-    init(_ layout: LogLayout, disk: any Disk) throws(LogError) {
+    /// What was made here, as the lock file has it.
+    private let made: LogIdentity?
+    private var progress: ScanProgress?
+
+    /// `made`: the log that must be here; nil when none is known. Throws when a call fails, and
+    /// `.noLog` where none was made; what the bytes say is in `end`.
+    init(
+        _ layout: LogLayout, disk: any Disk, made: LogIdentity?,
+        progress: ScanProgress.Report? = nil
+    ) throws(LogError) {
         self.layout = layout
         self.disk = disk
-        let names = try attempt(.list, on: layout.segments, try disk.list(layout.segments))
-        let firsts = names.compactMap(LogLayout.firstSequence(ofName:)).sorted()
+        self.made = made
+        let firsts = try Self.segments(layout, disk, isMade: made != nil)
+        if firsts.isEmpty, made != nil {
+            let path = layout.segment(1)
+            end = .fault(.damaged(.missingLog, file: path, offset: 0, sequence: 1))
+        }
+        if let progress {
+            self.progress = try ScanProgress(
+                firsts.map(layout.segment), disk: disk, report: progress)
+        }
         for (index, first) in firsts.enumerated() {
             end = try scanSegment(named: first, isLast: index == firsts.count - 1)
             guard end == .sound else { return }
+        }
+    }
+
+    /// First sequences of the segment files, in order.
+    private static func segments(
+        _ layout: LogLayout, _ disk: any Disk, isMade: Bool
+    ) throws(LogError) -> [UInt64] {
+        do throws(Errno) {
+            let names = try disk.list(layout.segments)
+            return names.compactMap(LogLayout.firstSequence(ofName:)).sorted()
+        } catch {
+            guard error == .noSuchFileOrDirectory else {
+                throw LogError(.list, error, file: layout.segments)
+            }
+            if isMade { return [] }
+            throw LogError(.noLog, file: layout.segments)
         }
     }
 
@@ -52,8 +84,10 @@ struct LogScan {
         guard let header else { return verdict }
         table.addSegment(header)
         lastGroup = nil
-        return try attempt(
+        let end = try attempt(
             .read, on: path, try scanGroups(path, file, size: size, header, isLast: isLast))
+        progress?.pass(fileOf: size)
+        return end
     }
 
     /// Names the end of the segment before, where the missing records should be.
@@ -79,14 +113,16 @@ struct LogScan {
             guard isLast, try file.isZero(from: UInt64(SegmentHeader.bytes), to: size) else {
                 return damaged(.segmentHeader)
             }
-            return (nil, .unfinishedSegment(path, bytes: UInt64(count)))
+            // The first segment was synced before the lock file named the log.
+            if made != nil, table.segments.isEmpty { return damaged(.segmentHeader) }
+            return (nil, .unfinishedSegment(path, bytes: size))
         }
         switch SegmentHeader.decode(bytes) {
         case .damaged: return damaged(.segmentHeader)
         case .newer: return (nil, .fault(LogError(.newerFormat, file: path)))
         case .header(let header):
             guard header.firstSequence == next else { return damaged(.segmentName) }
-            guard header.identity == identity ?? header.identity else {
+            guard header.identity == identity ?? made ?? header.identity else {
                 return damaged(.foreignSegment)
             }
             guard header.lineage >= table.segments.last?.lineage ?? 0 else {
@@ -114,6 +150,7 @@ struct LogScan {
             lastRecordedMicroseconds = group.header.recordedMicroseconds
             table.addGroup(group.header)
             scanner.pass(group)
+            progress?.reach(scanner.offset)
         }
         return try judgeTail(
             path, file, size: size, from: scanner.offset, segment.identity, isLast: isLast)

@@ -101,8 +101,14 @@ package struct LogWriter: ~Copyable, Sendable {
         try attempt(.sync, on: path, try file.sync(.dataAndMetadata))
     }
 
+    /// A file without a name takes and syncs bytes that nobody will find: that is no sync.
     private func sync() throws(LogError) {
         try attempt(.sync, on: path, try file.sync(.data))
+        guard try attempt(.status, on: path, try file.isLinked()) else {
+            var error = LogError(.io, file: path)
+            error.fault = .removedSegment
+            throw error
+        }
     }
 
     /// The error of a call after which the file's state is unknown, even for lack of space.

@@ -11,10 +11,14 @@ final class PosixFile: DiskFile, DiskLock {
 
     deinit { _ = close(descriptor) }
 
-    func size() throws(Errno) -> UInt64 {
+    func size() throws(Errno) -> UInt64 { UInt64(try facts().st_size) }
+
+    func isLinked() throws(Errno) -> Bool { try facts().st_nlink > 0 }
+
+    private func facts() throws(Errno) -> stat {
         var facts = stat()
         _ = try repeatedly { fstat(descriptor, &facts) }
-        return UInt64(facts.st_size)
+        return facts
     }
 
     func read(into bytes: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(Errno) -> Int {

@@ -7,11 +7,24 @@ struct Recovery {
 
     private var maker: SegmentMaker { SegmentMaker(layout: layout, disk: disk) }
 
-    /// Makes what is missing of the directories. Their names are not synced yet.
+    /// Makes what is missing of the directories and of those above them, and syncs each name made.
     func makeDirectories() throws(LogError) {
-        for directory in [layout.directory, layout.segments] {
-            _ = try attempt(.makeDirectory, on: directory, try disk.makeDirectory(directory))
+        try makeDirectory(layout.directory)
+        try makeDirectory(layout.segments)
+    }
+
+    private func makeDirectory(_ path: FilePath) throws(LogError) {
+        let above = path.removingLastComponent()
+        let isMade: Bool
+        do {
+            isMade = try attempt(.makeDirectory, on: path, try disk.makeDirectory(path))
+        } catch {
+            guard error.errno == .noSuchFileOrDirectory, !above.isEmpty, above != path
+            else { throw error }
+            try makeDirectory(above)
+            isMade = try attempt(.makeDirectory, on: path, try disk.makeDirectory(path))
         }
+        if isMade { try sync(above.isEmpty ? "." : above) }
     }
 
     /// Makes the names of segments, of their directory and of the data directory outlive a crash.
@@ -27,18 +40,30 @@ struct Recovery {
         _ = try maker.make(SegmentHeader(identity: .random(), firstSequence: 1))
     }
 
-    /// Copies a torn tail aside, then cuts it and syncs the cut.
+    /// Copies a torn tail aside, then cuts it, or removes the segment that has no header, and
+    /// syncs the cut.
     func cutTorn(_ scan: LogScan) throws(LogError) -> TornTail? {
-        guard var torn = scan.tornInPlace else {
-            if case .unfinishedSegment(let path, _) = scan.end { try maker.remove(path) }
-            return nil
-        }
+        guard var torn = scan.tornInPlace else { return nil }
         let file = try attempt(.openToWrite, on: torn.file, try disk.open(torn.file, .write))
-        torn.copiedTo = try copyAside(file, torn)
-        try attempt(.truncate, on: torn.file, try file.truncate(to: torn.offset))
-        try attempt(.sync, on: torn.file, try file.sync(.dataAndMetadata))
+        if torn.bytes > 0 { torn.copiedTo = try copyAside(file, torn) }
+        if torn.offset == 0 {
+            try maker.remove(torn.file)
+        } else {
+            try attempt(.truncate, on: torn.file, try file.truncate(to: torn.offset))
+            try attempt(.sync, on: torn.file, try file.sync(.dataAndMetadata))
+        }
         torn.isCut = true
         return torn
+    }
+
+    /// Has the lock file name the log. On a full disk a log that was there already goes without,
+    /// until the next start.
+    func nameLog(_ identity: LogIdentity, isNew: Bool) throws(LogError) {
+        do {
+            try IdentityFile(layout: layout, disk: disk).write(identity)
+        } catch {
+            guard error.code == .diskFull, !isNew else { throw error }
+        }
     }
 
     /// The last group once more in place, synced: after a failed sync or a kill the page cache may
@@ -116,12 +141,20 @@ extension LogScan {
 
     /// The torn tail as it lies in the file.
     var tornInPlace: TornTail? {
-        guard case .torn(let offset, let bytes) = end, let last = table.segments.last else {
-            return nil
+        let file: FilePath
+        let place: (offset: UInt64, bytes: UInt64)
+        switch end {
+        case .sound, .fault: return nil
+        case .unfinishedSegment(let path, let bytes):
+            file = path
+            place = (0, bytes)
+        case .torn(let offset, let bytes):
+            guard let last = table.segments.last else { return nil }
+            file = layout.segment(last.firstSequence)
+            place = (offset, bytes)
         }
         return TornTail(
-            file: layout.segment(last.firstSequence), offset: offset, bytes: bytes,
-            copiedTo: nil, isCut: false)
+            file: file, offset: place.offset, bytes: place.bytes, copiedTo: nil, isCut: false)
     }
 
     func report(_ identity: LogIdentity, torn: TornTail?) -> RecoveryReport {

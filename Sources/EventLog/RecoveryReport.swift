@@ -21,13 +21,14 @@ package struct RecoveryReport: Sendable, Equatable {
     package var events: UInt64 { lastSequence }
 }
 
-/// An unfinished write that nobody was promised.
+/// An unfinished write that nobody was promised. At offset 0 it is a segment whose making was not
+/// finished, and to cut it is to remove it.
 package struct TornTail: Sendable, Equatable {
     package var file: FilePath
     package var offset: UInt64
     package var bytes: UInt64
-    /// Where the bytes were copied before they were cut; nil when the disk had no room for them,
-    /// or they were left in place.
+    /// Where the bytes were copied before they were cut; nil when there were none, the disk had no
+    /// room for them, or they were left in place.
     package var copiedTo: FilePath?
     /// False in read-only mode: nothing on disk was changed.
     package var isCut: Bool

@@ -3,10 +3,10 @@ import Glibc
 /// A whole message, or what is known of one that was too long.
 package enum Multipart: Sendable, Equatable {
     case frames([[UInt8]])
-    /// The message was taken off the queue and thrown away. `first` is its first frame, by which
-    /// a router can tell the peer, and empty when that frame alone was over the limit; `frames`
-    /// and `bytes` count all that it held.
-    case overLong(first: [UInt8], frames: Int, bytes: Int)
+    /// The message was taken off the queue and thrown away. `kept` are the frames in front that were
+    /// within the limits, by which a router can tell the peer; `frames` and `bytes` count all that
+    /// it held.
+    case overLong(kept: [[UInt8]], frames: Int, bytes: Int)
 }
 
 extension Socket {
@@ -37,7 +37,7 @@ extension Socket {
             message = next
         }
         guard frameCount <= framesMax && byteCount <= bytesMax else {
-            return .overLong(first: frames.first ?? [], frames: frameCount, bytes: byteCount)
+            return .overLong(kept: frames, frames: frameCount, bytes: byteCount)
         }
         return .frames(frames)
     }

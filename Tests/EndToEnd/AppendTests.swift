@@ -1,4 +1,5 @@
 import Events
+import PactwireClient
 import PactwireTesting
 import Testing
 
@@ -169,6 +170,64 @@ struct AppendTests {
         #expect(
             try await daemon.append(amended, "--expect", "2", "--deal", "a-2") == [.appended(4)])
         #expect(try await daemon.append(more, "--expect", "4") == [.appended(5), .appended(6)])
+        try await daemon.stop()
+    }
+
+    @Test("An input that was undone leaves nothing behind that its own copies could rest on")
+    func undoneCopies() async throws {
+        let daemon = try TestDaemon()
+        try await daemon.start()
+        let twice = Announcement.deal("a") + "\n" + Announcement.deal("a") + "\n"
+        let unexpected = Answer.refused("unexpected_sequence")
+        #expect(try await daemon.append(twice, "--expect", "99") == [unexpected, unexpected])
+        let rest = Answer.refused("rest_refused")
+        #expect(
+            try await daemon.append(twice + "{}", "--expect", "0")
+                == [rest, rest, .refused("missing_member")])
+        #expect(try await daemon.append(Announcement.deal("b")) == [.appended(1)])
+        #expect(try await daemon.append(twice, "--expect", "1") == [.appended(2), .duplicate(2)])
+        #expect(try await daemon.recordedIds() == ["b", "a"])
+        try await daemon.stop()
+    }
+
+    @Test("More in flight than the log takes at once is answered, each with its own sequence")
+    func manyLargeOnes() async throws {
+        let daemon = try TestDaemon()
+        try await daemon.start()
+        let client = try PactwireClient(
+            Endpoints(requests: daemon.requests, stream: daemon.stream), patience: .seconds(60))
+        let title = String(repeating: "x", count: 1_000_000)
+        let answers = try await withThrowingTaskGroup(of: (String, UInt64?).self) { group in
+            for number in 1...80 {
+                group.addTask {
+                    let id = "large-\(number)"
+                    let event = Announcement.deal(id, more: #","title":"\#(title)""#)
+                    return (id, try await client.append([Array(event.utf8)]).first?.sequence)
+                }
+            }
+            return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+        #expect(answers.count == 80)
+        let ids = try await daemon.recordedIds()
+        #expect(ids.count == 80)
+        for (place, id) in ids.enumerated() { #expect(answers[id] == UInt64(place) + 1) }
+        try await daemon.stop()
+    }
+
+    @Test("A large batch that is sent again is answered soon, and others meanwhile")
+    func largeRetry() async throws {
+        let daemon = try TestDaemon()
+        try await daemon.start()
+        let client = try PactwireClient(Endpoints(requests: daemon.requests, stream: daemon.stream))
+        let title = String(repeating: "x", count: 3000)
+        let events = (1...2000).map {
+            Array(Announcement.deal("r-\($0)", more: #","title":"\#(title)""#).utf8)
+        }
+        let first = try await client.append(events).map(\.sequence)
+        // Within the client's patience, during which the daemon must answer its pings.
+        let again = try await client.append(events)
+        #expect(again.map(\.sequence) == first)
+        #expect(again.allSatisfy { $0.outcome == .duplicate })
         try await daemon.stop()
     }
 }

@@ -20,7 +20,7 @@ struct CrashTests {
         var workload = Workload()
         workload.run(disk)
         #expect(workload.errors.isEmpty)
-        #expect(disk.files.count >= 4)
+        #expect(disk.segments.count >= 4)
         #expect(workload.violation(disk.afterCrash(.nothing)) == nil)
     }
 

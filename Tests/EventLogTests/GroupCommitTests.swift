@@ -49,9 +49,9 @@ struct GroupCommitTests {
         var opened = try Workload.open(scene.disk())
         scene.isGated.store(true, ordering: .releasing)
         let commit = try scene.start(try opened.requireWriter())
-        #expect(commit.submit([[1]]))
+        #expect(commit.submit([[1]]) == .taken)
         #expect(scene.waitForSync())
-        #expect(commit.submit([[2], [3]]) && commit.submit([[4]]))
+        #expect(commit.submit([[2], [3]]) == .taken && commit.submit([[4]]) == .taken)
         #expect(opened.reader.head == 0)
         scene.isGated.store(false, ordering: .releasing)
         scene.letGo.signal()
@@ -67,9 +67,9 @@ struct GroupCommitTests {
         let scene = Scene()
         var opened = try Workload.open(scene.disk())
         let commit = try scene.start(try opened.requireWriter())
-        for number in 0..<100 { #expect(commit.submit([[UInt8(number)]])) }
+        for number in 0..<100 { #expect(commit.submit([[UInt8(number)]]) == .taken) }
         commit.stop()
-        #expect(!commit.submit([[0]]))
+        #expect(commit.submit([[0]]) != .taken)
         #expect(opened.reader.head == 100)
         commit.stop()
     }
@@ -81,9 +81,9 @@ struct GroupCommitTests {
         var opened = try Workload.open(disk)
         disk.trouble(.init(call: disk.calls + 2, errno: .ioError))
         let commit = try scene.start(try opened.requireWriter())
-        #expect(commit.submit([[1]]))
+        #expect(commit.submit([[1]]) == .taken)
         #expect(scene.wait())
-        #expect(!commit.submit([[2]]) && !commit.resume())
+        #expect(commit.submit([[2]]) != .taken && !commit.resume())
         commit.stop()
         #expect(scene.failures.withLock { $0.map(\.code) } == [.syncFailed])
         #expect(scene.commits.withLock { $0.isEmpty } && opened.reader.head == 0)
@@ -95,12 +95,12 @@ struct GroupCommitTests {
         let disk = scene.disk()
         var opened = try Workload.open(disk)
         let commit = try scene.start(try opened.requireWriter())
-        #expect(commit.submit([[1]]) && scene.wait())
+        #expect(commit.submit([[1]]) == .taken && scene.wait())
         disk.trouble(.init(call: disk.calls + 1, errno: .noSpace))
-        #expect(commit.submit([[2]]) && scene.wait())
-        #expect(!commit.submit([[3]]))
+        #expect(commit.submit([[2]]) == .taken && scene.wait())
+        #expect(commit.submit([[3]]) != .taken)
         #expect(commit.resume())
-        #expect(commit.submit([[4]]) && scene.wait())
+        #expect(commit.submit([[4]]) == .taken && scene.wait())
         commit.stop()
         #expect(scene.failures.withLock { $0.map(\.code) } == [.diskFull])
         #expect(try opened.reader.records(from: 1).map(\.payload) == [[1], [4]])
@@ -113,10 +113,10 @@ struct GroupCommitTests {
                 recordsMax: Limits.groupRecordsMax, bytesMax: Limits.groupBodyBytesMax))
         let most = [[UInt8]](repeating: [1], count: Limits.groupRecordsMax - 1)
         let taken = [queue.offer(most), queue.offer([[1], [2]])]
-        #expect(taken == [true, false])
+        #expect(taken == [.taken, .full])
         #expect(queue.records == most.count && queue.bytes == most.count * 9)
         let filled = [queue.offer([[1]]), queue.offer([[1]])]
-        #expect(filled == [true, false])
+        #expect(filled == [.taken, .full])
         let isWhole = queue.gather() == .group(most + [[1]])
         let isEmpty = queue.gather() == .wait
         #expect(isWhole && isEmpty)
@@ -129,10 +129,10 @@ struct GroupCommitTests {
         let submission = [[UInt8]](repeating: [7], count: 3000)
         let large = [[UInt8]](repeating: [UInt8](repeating: 1, count: 1 << 20), count: 9)
         let taken = [submission, submission, large, large].map { queue.offer($0) }
-        #expect(taken == [true, true, true, true])
+        #expect(taken == [.taken, .taken, .taken, .taken])
         queue.drain()
         let late = queue.offer([[1]])
-        #expect(!late)
+        #expect(late == .closed)
         var counts: [Int] = []
         while case .group(let payloads) = queue.gather() { counts.append(payloads.count) }
         #expect(counts == [3000, 3009, 9])

@@ -63,6 +63,8 @@ final class SimulatedDisk: Disk {
         }.map { FilePath($0) }
     }
 
+    var segments: [FilePath] { files.filter { $0.extension == "pwlog" } }
+
     /// A file's bytes; setting makes or replaces it, and directories above it, for good.
     subscript(_ path: FilePath) -> [UInt8]? {
         get { state.withLock { $0.node(at: path.string)?.current } }
@@ -93,11 +95,15 @@ final class SimulatedDisk: Disk {
 
     func makeDirectory(_ path: FilePath) throws(Errno) -> Bool {
         try count(.makeDirectory)
-        return state.withLock { state in
+        let isMade = state.withLock { state -> Bool? in
+            let above = SimulatedState.parent(of: path.string)
+            guard above == "/" || state.names[above] != nil else { return nil }
             if state.names[path.string] != nil { return false }
             state.add(path.string, SimulatedNode(isDirectory: true))
             return true
         }
+        guard let isMade else { throw .noSuchFileOrDirectory }
+        return isMade
     }
 
     func list(_ directory: FilePath) throws(Errno) -> [String] {
@@ -135,6 +141,13 @@ final class SimulatedDisk: Disk {
     }
 
     func lock(_ path: FilePath, exclusive: Bool) throws(Errno) -> any DiskLock {
+        let isThere = state.withLock { state in
+            if exclusive, state.names[path.string] == nil {
+                state.add(path.string, SimulatedNode())
+            }
+            return state.names[path.string] != nil
+        }
+        guard isThere else { throw .noSuchFileOrDirectory }
         let isTaken = state.withLock { state in
             let held = state.locks[path.string, default: 0]
             if exclusive ? held != 0 : held < 0 { return false }
@@ -203,6 +216,10 @@ private final class SimulatedFile: DiskFile {
     func sync(_ extent: SyncExtent) throws(Errno) { try disk.sync(node) }
 
     func truncate(to size: UInt64) throws(Errno) { try disk.truncate(node, to: Int(size)) }
+
+    func isLinked() throws(Errno) -> Bool {
+        disk.state.withLock { $0.names.values.contains(node) }
+    }
 }
 
 private final class SimulatedLock: DiskLock {

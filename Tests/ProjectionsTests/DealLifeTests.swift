@@ -40,7 +40,6 @@ struct DealLifeTests {
             ("deal.signed deal.suspended deal.resumed deal.suspended", "suspended"),
             ("deal.signed deal.suspended deal.completed", "completed"),
             ("deal.signed deal.suspended deal.terminated", "terminated"),
-            ("deal.signed deal.terminated deal.suspended", "terminated"),
         ])
     func furthestStep(_ steps: String, _ status: String) throws {
         #expect(try story(steps).deal()?["status"] == status)
@@ -73,6 +72,15 @@ struct DealLifeTests {
             ("deal.signed@2025-06-01 deal.suspended@2025-01-01", "signed"),
             ("talks.reported talks.ended talks.reported", "withdrawn"),
             ("talks.reported talks.ended=lapsed deal.terminated", "lapsed"),
+            ("deal.signed deal.terminated deal.resumed", "signed"),
+            ("deal.signed deal.suspended deal.terminated deal.resumed", "signed"),
+            ("deal.signed deal.terminated deal.suspended", "suspended"),
+            ("deal.signed deal.terminated deal.suspended deal.resumed", "signed"),
+            ("talks.reported talks.ended deal.resumed", "in_talks"),
+            ("deal.signed deal.terminated@2025-05-01 deal.resumed@2025-06-01", "signed"),
+            ("deal.signed deal.terminated@2025-05-01 deal.resumed@2025-03-01", "terminated"),
+            ("deal.signed deal.terminated@2025-05-01 deal.suspended@2025-03-01", "terminated"),
+            ("deal.signed deal.terminated deal.resumed?", "terminated"),
         ])
     func ends(_ steps: String, _ status: String) throws {
         #expect(try story(steps).deal()?["status"] == status)
@@ -105,6 +113,59 @@ struct DealLifeTests {
         let deal = try #require(try story("deal.signed@2025 talks.reported@2024").deal())
         #expect(deal.column("status", of: "history") == ["signed", "in_talks"])
         #expect(deal["since"] == "2025")
+    }
+
+    @Test(
+        "The history has each status with the event that set it",
+        arguments: [
+            (
+                "partnership.announced?@2025-01-01 partnership.announced@2025-02-01",
+                "rumoured 2025-01-01 1, announced 2025-02-01 2"
+            ),
+            (
+                "partnership.announced?@2025-01-01 partnership.announced",
+                "rumoured 2025-01-01 1, announced - 2"
+            ),
+            ("mou.signed? mou.signed?@2025 mou.signed", "rumoured 2025 1, mou - 3"),
+            ("mou.signed@2025 mou.signed?@2024", "mou 2025 1"),
+            (
+                "deal.signed? talks.reported@2024 deal.signed@2025",
+                "rumoured - 1, in_talks 2024 2, signed 2025 3"
+            ),
+            (
+                "deal.suspended? deal.signed deal.suspended deal.resumed",
+                "rumoured - 1, signed - 2, suspended - 3, signed - 4"
+            ),
+            (
+                "deal.signed? deal.suspended deal.resumed",
+                "rumoured - 1, suspended - 2, rumoured - 3"
+            ),
+            (
+                "deal.signed deal.terminated deal.resumed",
+                "signed - 1, terminated - 2, signed - 3"
+            ),
+            ("mou.signed deal.terminated deal.signed", "mou - 1, withdrawn - 2, signed - 3"),
+            (
+                "deal.terminated@2025 deal.signed@2024",
+                "terminated 2025 1, signed 2024 2"
+            ),
+        ])
+    func history(_ steps: String, _ history: String) throws {
+        let deal = try #require(try story(steps).deal())
+        let columns = ["status", "date", "sequence"].map { deal.column($0, of: "history") }
+        let moments = columns[0].indices.map { place in
+            columns.map { $0[place] }.joined(separator: " ")
+        }
+        #expect(moments.joined(separator: ", ") == history)
+    }
+
+    @Test("Since and certainty are those of the telling that sets the status")
+    func rumourConfirmed() throws {
+        var story = try story("partnership.announced?@2025-01-01")
+        #expect(try story.deal()?["since"] == "2025-01-01")
+        try story.tell("partnership.announced", on: "2025-02-01")
+        #expect(try story.deal()?["since"] == "2025-02-01")
+        #expect(try story.deal()?["certainty"] == "official")
     }
 
     @Test("The certainty is the strongest of those who tell the step that stands")

@@ -45,6 +45,29 @@ struct PartiesTests {
         #expect(row["ids"] == "{'wikidata':'Q2'}")
     }
 
+    @Test("What nobody stated is absent from a row, and no empty list")
+    func absent() throws {
+        var story = Story()
+        try story.tell("deal.signed", parties: "a:partner b:partner")
+        try story.tell("visit.held", of: "visit", parties: "a:visitor b:host")
+        let party = try #require(try story.rows(.parties).first)
+        for member in ["kind", "names", "parent", "ids", "aliases", "members"] {
+            #expect(party[member] == nil, "\(member)")
+        }
+        #expect(try story.rows(.ties).first?["because"] == nil)
+        let visit = try #require(try story.rows(.visits).first)
+        #expect(visit["places"] == nil)
+        #expect(visit["topics"] == nil)
+    }
+
+    @Test("A deal without parties says so, and names no roles")
+    func noParties() throws {
+        var story = Story()
+        try story.tell("deal.terminated", parties: "")
+        #expect(try story.deal()?["parties"] == "[]")
+        #expect(try story.deal()?["roles"] == nil)
+    }
+
     @Test("A group lists its companies, and one that nothing names is still a party")
     func groups() throws {
         var story = try samsung()

@@ -81,11 +81,11 @@ import ZeroMQ
     @Test(
         "A message over a limit is drained and counted, and the next one is whole",
         arguments: [
-            (framesMax: 4, bytesMax: 1000, first: [UInt8]("desk".utf8)),
-            (framesMax: 100, bytesMax: 10, first: [UInt8]("desk".utf8)),
-            (framesMax: 100, bytesMax: 3, first: []),
+            (framesMax: 4, bytesMax: 1000, keptMax: 4),
+            (framesMax: 100, bytesMax: 10, keptMax: 3),
+            (framesMax: 100, bytesMax: 3, keptMax: 0),
         ])
-    func overLong(framesMax: Int, bytesMax: Int, first: [UInt8]) throws {
+    func overLong(framesMax: Int, bytesMax: Int, keptMax: Int) throws {
         let router = try Socket.bound(.router, in: context)
         let dealer = try Socket.connected(
             .dealer, in: context, to: router, [.identity(Array("desk".utf8))])
@@ -95,7 +95,8 @@ import ZeroMQ
         #expect(try dealer.sendMultipart([[9]]) == .sent)
 
         let message = try router.nextMessage(framesMax: framesMax, bytesMax: bytesMax)
-        #expect(message == .overLong(first: first, frames: 11, bytes: 34))
+        let kept = Array(([Array("desk".utf8)] + long).prefix(keptMax))
+        #expect(message == .overLong(kept: kept, frames: 11, bytes: 34))
         #expect(try router.nextFrames() == [Array("desk".utf8), [9]])
     }
 

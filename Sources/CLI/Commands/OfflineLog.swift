@@ -1,4 +1,6 @@
 import EventLog
+import Projections
+import Recall
 import SystemPackage
 
 /// A log on this machine, without a daemon. Every failure of it is one of exit code 4: trying again
@@ -19,6 +21,21 @@ enum OfflineLog {
         }
         if let fault = opened.recovery.fault { throw failure(fault) }
         return opened.reader
+    }
+
+    /// The state after `sequence`, which must be in the log.
+    static func replay(
+        _ reader: LogReader, through sequence: UInt64
+    ) throws -> ProjectionsState {
+        let state: ProjectionsState
+        do {
+            state = try Replay.state(
+                of: reader, through: sequence, isCancelled: { Task.isCancelled })
+        } catch {
+            throw Failure(.unusableLog, "\(error)")
+        }
+        try Task.checkCancellation()
+        return state
     }
 
     static func failure(_ error: LogError) -> Failure {

@@ -27,7 +27,7 @@ struct ReplayCommand: AsyncParsableCommand {
                 "--to \(to) is behind the end of the log in \(data.directory): "
                     + "its head is \(reader.head)")
         }
-        let state = try OfflineReplay.state(of: reader, through: to ?? reader.head)
+        let state = try OfflineLog.replay(reader, through: to ?? reader.head)
         let result = JSONWriter.object { writer in
             // Sequences have no holes: the last one is the count.
             writer.member("events", state.sequence)

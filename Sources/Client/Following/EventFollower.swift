@@ -104,8 +104,7 @@ struct EventFollower: Follower {
         _ page: EventPage, _ asked: Reading, room: Int
     ) -> [FollowerStep<RecordedEvent>] {
         if let log, log != page.log {
-            let how = "the daemon serves log \(page.log), not \(log)"
-            return [.end(.failure(.historyChanged(how)))]
+            return [.end(.failure(.otherLog(page.log, instead: log)))]
         }
         guard page.head >= asked.known else {
             return [.end(.failure(.logEnds(at: page.head, before: asked.known)))]
@@ -177,6 +176,10 @@ private struct EventPage {
 }
 
 extension ClientError {
+    static func otherLog(_ other: String, instead log: String) -> ClientError {
+        historyChanged("the daemon serves log \(other), not \(log)")
+    }
+
     static func logEnds(at head: UInt64, before known: UInt64) -> ClientError {
         historyChanged("the log ends at \(head), but it went on to \(known) before")
     }

@@ -20,6 +20,7 @@ struct ProjectionWatcher: Follower {
     /// The rows could not be had: they are asked for again when the watcher is woken.
     private var isPaused = false
     private var epoch: UInt64?
+    private var log: String?
     /// Pages of the answer under way.
     private var answer: (sequence: UInt64, rows: [String: [UInt8]])?
     /// Changes that came while the rows were being asked for.
@@ -114,6 +115,10 @@ struct ProjectionWatcher: Follower {
     }
 
     private mutating func take(_ page: RowPage, room: Int) -> [FollowerStep<ProjectionChange>] {
+        if let log, let other = page.log, log != other {
+            return [.end(.failure(.otherLog(other, instead: log)))]
+        }
+        log = page.log ?? log
         if let complete, page.sequence < complete {
             return [.end(.failure(.logEnds(at: page.sequence, before: complete)))]
         }
@@ -217,6 +222,7 @@ struct ProjectionWatcher: Follower {
 
 /// A page of rows with their keys as the daemon answers it.
 private struct RowPage {
+    let log: String?
     let sequence: UInt64
     let cursor: UInt64?
     let rows: [(key: String, json: [UInt8])]
@@ -232,6 +238,7 @@ private struct RowPage {
             else { return nil }
             rows.append((key, row.compact()))
         }
+        log = summary["log"]?.string
         self.sequence = sequence
         cursor = summary["cursor"]?.unsignedInteger
         self.rows = rows

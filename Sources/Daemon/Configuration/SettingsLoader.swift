@@ -30,6 +30,10 @@ package struct SettingsLoader: Sendable {
             let place = layers.first { $0.places[key] != nil }?.places[key] ?? key.rawValue
             throw .configuration("\(place) \(fault), not \"\(text)\"")
         }
+        if settings.requests == settings.stream, !settings.stream.hasSuffix(":*") {
+            throw .configuration(
+                "requests and stream are both \(settings.stream): give each an endpoint of its own")
+        }
         return settings
     }
 

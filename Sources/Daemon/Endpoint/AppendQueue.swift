@@ -6,16 +6,19 @@ import Wire
 /// One append as it was asked for.
 struct AppendRequest: Sendable {
     let asker: Asker
-    let options: [UInt8]
+    let options: AppendOptions
     /// One JSON event a line.
     let events: [UInt8]
 
     /// `bodies` are the request's frames behind its header: options, then events.
-    init(asker: Asker, options: [UInt8], events bodies: [[UInt8]]) {
+    init(asker: Asker, bodies: [[UInt8]]) throws(WireError) {
         self.asker = asker
-        self.options = options
+        options = try AppendOptions(decoding: bodies.first ?? [], requestId: asker.requestId)
         events = bodies.count > 1 ? bodies[1] : []
     }
+
+    /// What it takes to hold it, roughly: a bound must also bound requests without events.
+    var heldBytes: Int { events.count + 512 }
 }
 
 /// Where appends stand between being asked for and being answered: parked while the disk is
@@ -36,20 +39,28 @@ struct AppendQueue {
     /// The log said that there is no space; the next append tries again.
     var isDiskFull = false
 
-    /// Events accepted and not on disk, beyond which further appends are parked.
-    static let pendingEventsMax = 2 * EventLog.Limits.groupRecordsMax
+    /// Events, and bytes of payload, that are accepted and not on disk, beyond which further appends
+    /// are parked. One more request may come on top of them.
+    static let pendingEventsMax: UInt64 = 2 * UInt64(EventLog.Limits.groupRecordsMax)
+    static let pendingBytesMax = EventLog.Limits.groupBodyBytesMax
+    /// So the log must take that much, and that one request: 4,096 events, and 16 MiB of text with
+    /// what routes add to each.
+    static let commitBounds = CommitBounds(
+        recordsMax: 4 * EventLog.Limits.groupRecordsMax,
+        bytesMax: 4 * EventLog.Limits.groupBodyBytesMax)
     /// Bytes of requests that may be parked.
     static let parkedBytesMax = 64 << 20
 
     /// Whether a payload can go into the group that is being gathered.
     func hasRoom(for payload: [UInt8]) -> Bool {
         gathered.count < EventLog.Limits.groupRecordsMax
-            && gatheredBytes + Self.framed(payload) <= EventLog.Limits.groupBodyBytesMax
+            && gatheredBytes + EventLog.Limits.framedBytes(ofPayload: payload.count)
+                <= EventLog.Limits.groupBodyBytesMax
     }
 
     mutating func gather(_ payload: [UInt8]) {
         gathered.append(payload)
-        gatheredBytes += Self.framed(payload)
+        gatheredBytes += EventLog.Limits.framedBytes(ofPayload: payload.count)
     }
 
     mutating func takeGathered() -> [[UInt8]] {
@@ -76,18 +87,15 @@ struct AppendQueue {
     }
 
     mutating func park(_ request: AppendRequest) -> Bool {
-        guard parkedBytes + request.events.count <= Self.parkedBytesMax else { return false }
-        parkedBytes += request.events.count
+        guard parkedBytes + request.heldBytes <= Self.parkedBytesMax else { return false }
+        parkedBytes += request.heldBytes
         parked.append(request)
         return true
     }
 
     mutating func popParked() -> AppendRequest? {
         guard let request = parked.popFirst() else { return nil }
-        parkedBytes -= request.events.count
+        parkedBytes -= request.heldBytes
         return request
     }
-
-    /// A bound on what a payload takes in a group, its framing included.
-    private static func framed(_ payload: [UInt8]) -> Int { payload.count + 16 }
 }

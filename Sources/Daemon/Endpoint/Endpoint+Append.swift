@@ -1,5 +1,6 @@
 import EventLog
 import Events
+import Recall
 import Wire
 import ZeroMQ
 
@@ -19,8 +20,7 @@ extension Endpoint {
                     + "\(Events.Limits.batchBytesMax) is the most", requestId: requestId)
         }
         if append.isDiskFull, commit.resume() { append.isDiskFull = false }
-        let pending = ledger.last - ledger.durable
-        guard append.parked.isEmpty, pending < UInt64(AppendQueue.pendingEventsMax) else {
+        guard append.parked.isEmpty, hasRoomForAppend else {
             guard append.park(request) else {
                 throw WireError(
                     .busy, "more is waiting for the disk than is held here; send it again later",
@@ -31,11 +31,14 @@ extension Endpoint {
         return try decide(request)
     }
 
+    private var hasRoomForAppend: Bool {
+        ledger.last - ledger.durable < AppendQueue.pendingEventsMax
+            && ledger.pendingBytes < AppendQueue.pendingBytesMax
+    }
+
     /// Decides the parked appends that there is room for again.
     func takeParked() throws(ZMQError) {
-        while ledger.last - ledger.durable < UInt64(AppendQueue.pendingEventsMax),
-            let request = append.popParked()
-        {
+        while hasRoomForAppend, let request = append.popParked() {
             do throws(WireError) {
                 if let answer = try decide(request) { sendOrFail(answer) }
             } catch {
@@ -45,11 +48,13 @@ extension Endpoint {
         flushAppends()
     }
 
-    /// Hands what was gathered to the log. When the log takes nothing, it failed, and the letter
-    /// that says so takes back what was decided since.
+    /// Hands what was gathered to the log. When the log is closed it failed, and the letter that
+    /// says so takes back what was decided since.
     func flushAppends() {
         let payloads = append.takeGathered()
-        if !payloads.isEmpty { _ = commit?.submit(payloads) }
+        guard !payloads.isEmpty, let commit else { return }
+        let outcome = commit.submit(payloads)
+        precondition(outcome != .full, "what waits for the log is bounded before it is decided")
     }
 
     // MARK: Deciding
@@ -60,11 +65,19 @@ extension Endpoint {
         var outcome: AppendOutcome
         /// What goes to the log when it was accepted.
         var payload: [UInt8]?
+
+        /// Whether it says something of a sequence behind `last`.
+        func rests(behind last: UInt64) -> Bool {
+            switch outcome {
+            case .appended(let sequence), .duplicate(let sequence): sequence > last
+            case .refused: false
+            }
+        }
     }
 
     private func decide(_ request: AppendRequest) throws(WireError) -> Answer? {
         let requestId = request.asker.requestId
-        let options = try AppendOptions(decoding: request.options, requestId: requestId)
+        let options = request.options
         let events = Array(Lines(request.events))
         guard events.count <= Events.Limits.batchEventsMax else {
             throw WireError(
@@ -76,10 +89,10 @@ extension Endpoint {
         let last = options.deal.map { ledger.last(of: $0) } ?? ledger.last
         var lines: [Line] = []
         lines.reserveCapacity(events.count)
-        do throws(DaemonFailure) {
+        do throws(RecallError) {
             for event in events { lines.append(try decide(event)) }
         } catch {
-            failure = failure ?? error
+            failure = failure ?? DaemonFailure(error)
             throw WireError(.stopping, "the log can't be read: \(error)", requestId: requestId)
         }
         if let before, let expected = options.expectedSequence {
@@ -89,7 +102,7 @@ extension Endpoint {
         return settle(lines, request.asker)
     }
 
-    private func decide(_ text: ArraySlice<UInt8>) throws(DaemonFailure) -> Line {
+    private func decide(_ text: ArraySlice<UInt8>) throws(RecallError) -> Line {
         let event: Event
         do throws(Refusal) {
             event = try Event(checking: Array(text))
@@ -129,7 +142,7 @@ extension Endpoint {
             return
         }
         ledger = before
-        for place in lines.indices where lines[place].payload != nil {
+        for place in lines.indices where lines[place].rests(behind: before.last) {
             lines[place].payload = nil
             lines[place].outcome = .refused(
                 isExpected

@@ -2,17 +2,26 @@ import EventLog
 import Events
 import Logging
 import Projections
+import Recall
 import Wire
 import ZeroMQ
 
 extension Endpoint {
+    /// What one event changed: the states around it, which cost nothing to hold.
+    private struct Step {
+        let sequence: UInt64
+        let before: ProjectionsState
+        let after: ProjectionsState
+        let touched: Touched
+    }
+
     /// A group is on disk: folds it, answers for it, publishes it. In that order, so that who has
     /// an answer finds the event in every projection.
     func committed(_ commit: Commit) throws(ZMQError) {
         warn(of: commit)
         let previous = ledger.durable
         let watched = publisher.watchedProjections
-        var changes: [(Projection, UInt64, [RowChange])] = []
+        var steps: [Step] = []
         let events = ledger.commit(through: commit.lastSequence)
         for accepted in events {
             let before = watched.isEmpty ? nil : state
@@ -23,19 +32,17 @@ extension Endpoint {
                     targetSequence: accepted.targetSequence, event: accepted.event),
                 history: history)
             guard let before else { continue }
-            for projection in watched {
-                let rows = ProjectionsState.changes(
-                    of: projection, touched: touched, from: before, to: state)
-                if !rows.isEmpty { changes.append((projection, accepted.sequence, rows)) }
-            }
+            steps.append(
+                Step(
+                    sequence: accepted.sequence, before: before, after: state, touched: touched))
         }
         if let failure = history.failure {
-            self.failure = failure
+            self.failure = DaemonFailure(failure)
             return
         }
         while let answer = append.popAnswer(durable: ledger.durable) { try send(answer) }
         publish(events, recordedMicroseconds: commit.recordedMicroseconds)
-        publish(changes, of: watched, from: previous)
+        for projection in watched { publish(steps, of: projection, from: previous) }
         try sendHead()
         try takeParked()
     }
@@ -55,22 +62,38 @@ extension Endpoint {
         }
     }
 
-    private func publish(
-        _ changes: [(Projection, UInt64, [RowChange])], of watched: [Projection],
-        from previous: UInt64
-    ) {
-        for projection in watched {
-            var count = 0
-            for (changed, sequence, rows) in changes where changed == projection {
-                for row in rows {
-                    publish(publisher.rowMessage(row, of: projection, sequence: sequence))
-                    count += 1
-                }
+    /// How long rendering may hold the loop; then the rest of a group goes out as one change.
+    private static var renderMilliseconds: Int { 20 }
+
+    /// The rows that changed, event by event, and the mark behind them.
+    private func publish(_ steps: [Step], of projection: Projection, from previous: UInt64) {
+        let deadline = Clock.monotonicMilliseconds() + Self.renderMilliseconds
+        var rows = 0
+        var rest = steps[...]
+        while var step = rest.popFirst() {
+            if Clock.monotonicMilliseconds() >= deadline, let last = rest.last {
+                step = Self.merged(step, rest, upTo: last)
+                rest = []
             }
-            publish(
-                publisher.markMessage(
-                    of: projection, rows: count, sequence: ledger.durable, previous: previous))
+            let changes = ProjectionsState.changes(
+                of: projection, touched: step.touched, from: step.before, to: step.after)
+            for change in changes {
+                publish(publisher.rowMessage(change, of: projection, sequence: step.sequence))
+            }
+            rows += changes.count
         }
+        publish(
+            publisher.markMessage(
+                of: projection, rows: rows, sequence: ledger.durable, previous: previous))
+    }
+
+    private static func merged(
+        _ first: Step, _ rest: ArraySlice<Step>, upTo last: Step
+    ) -> Step {
+        var touched = first.touched
+        for step in rest { touched.formUnion(step.touched) }
+        return Step(
+            sequence: last.sequence, before: first.before, after: last.after, touched: touched)
     }
 
     private func warn(of commit: Commit) {

@@ -3,37 +3,47 @@ import Wire
 import ZeroMQ
 
 extension Endpoint {
-    /// The most requests taken before what they brought is handed on.
+    /// The most requests, and bytes of them, taken before the loop looks at anything else.
     private static var requestsPerTurn: Int { 1024 }
+    private static var bytesPerTurn: Int { 4 << 20 }
     private static var requestBytesMax: Int { Limits.batchBytesMax + (64 << 10) }
+    /// The name of the peer, and the empty frame that a REQ socket puts behind it.
+    private static var envelopeFramesMax: Int { 2 }
 
     func takeRequests() throws(ZMQError) {
-        for _ in 0..<Self.requestsPerTurn {
-            let limit = WireProtocol.requestFramesMax + 2
-            guard
-                let message = try requests.receiveMultipart(
-                    framesMax: limit, bytesMax: Self.requestBytesMax)
-            else { break }
+        var taken = 0
+        var bytes = 0
+        while taken < Self.requestsPerTurn, bytes < Self.bytesPerTurn,
+            let message = try requests.receiveMultipart(
+                framesMax: Self.envelopeFramesMax + 1 + WireProtocol.requestFramesMax,
+                bytesMax: Self.requestBytesMax)
+        {
+            taken += 1
             switch message {
-            case .frames(let frames): try take(frames)
-            case .overLong(let peer, let frames, let bytes):
-                try refuse(
-                    Asker(envelope: [peer], requestId: 0), .tooLarge,
-                    "a request of \(frames) frames and \(bytes) bytes; at most "
-                        + "\(WireProtocol.requestFramesMax) and \(Self.requestBytesMax) are taken")
+            case .frames(let frames):
+                bytes += frames.reduce(0) { $0 + $1.count }
+                try take(frames, isWhole: true)
+            case .overLong(let kept, _, let count):
+                bytes += count
+                try take(kept, isWhole: false)
             }
         }
         flushAppends()
     }
 
-    private func take(_ message: [[UInt8]]) throws(ZMQError) {
-        // A REQ socket puts an empty frame between its name and the request.
+    private func take(_ message: [[UInt8]], isWhole: Bool) throws(ZMQError) {
         let isREQ = message.count > 1 && message[1].isEmpty
         let envelope = Array(message.prefix(isREQ ? 2 : 1))
         let frames = message.dropFirst(envelope.count)
         do throws(WireError) {
             let header = try RequestHeader(decoding: frames.first ?? [])
             let asker = Asker(envelope: envelope, requestId: header.requestId)
+            guard isWhole, frames.count <= WireProtocol.requestFramesMax else {
+                throw WireError(
+                    .tooLarge,
+                    "at most \(WireProtocol.requestFramesMax) frames and "
+                        + "\(Self.requestBytesMax) bytes are taken", requestId: header.requestId)
+            }
             let bodies = Array(frames.dropFirst())
             if let answer = try route(header.verb, bodies, asker) { sendOrFail(answer) }
         } catch {
@@ -48,8 +58,7 @@ extension Endpoint {
     ) throws(WireError) -> Answer? {
         switch verb {
         case .append:
-            return try takeAppend(
-                AppendRequest(asker: asker, options: bodies.first ?? [], events: bodies))
+            return try takeAppend(AppendRequest(asker: asker, bodies: bodies))
         case .read:
             try startRead(
                 ReadRequest(decoding: bodies.first ?? [], requestId: asker.requestId), asker)

@@ -4,13 +4,15 @@ import Events
 import Glibc
 import Logging
 import Projections
+import Recall
 import Wire
 import ZeroMQ
 
 /// The socket thread: the one owner of both ZeroMQ sockets, of the ledger and of the projections.
 ///
-/// Nothing in here waits for the disk or for a long computation: the log's writer and the job
-/// queues do that, and put what came of it into the mailbox. Not `Sendable`: it is made, handed to
+/// Nothing in here waits for a sync or for a long computation: the log's writer and the job queues
+/// do that, and put what came of it into the mailbox. An append that names an earlier event, or is
+/// one, reads that from the log's files. Not `Sendable`: it is made, handed to
 /// its thread, and only the mailbox is shared.
 final class Endpoint {
     let reader: LogReader
@@ -34,7 +36,7 @@ final class Endpoint {
     var commit: GroupCommit?
     var append = AppendQueue()
     var reads = JobQueue(label: "pactwire.reads", runningMax: 1, waitingMax: 10_000)
-    var queries = JobQueue(label: "pactwire.queries", runningMax: 1, waitingMax: 1_000)
+    var queries = JobQueue(label: "pactwire.queries", runningMax: 1, waitingMax: 1000)
     var cursors = Cursors()
     private var isStopping = false
     private var isStopOrdered = false
@@ -53,8 +55,8 @@ final class Endpoint {
         lineage = start.lineage
         self.mailbox = mailbox
         self.logger = logger
-        let now = Clock.microseconds()
-        epoch = UInt64(now)
+        // Below 2^53, which every JSON reader holds exactly.
+        epoch = UInt64.random(in: 1..<1 << 53)
         startedSeconds = Clock.monotonicMilliseconds() / 1000
         publisher = Publisher(epoch: epoch)
         self.requests = requests
@@ -70,7 +72,7 @@ final class Endpoint {
     func run() throws(DaemonFailure) {
         do throws(ZMQError) {
             while !isStopping { try turn() }
-            try sendHead()
+            try end()
         } catch {
             throw .endpoint(error)
         }
@@ -128,15 +130,26 @@ final class Endpoint {
             switch letter {
             case .committed(let commit): try committed(commit)
             case .commitFailed(let error): try commitFailed(error)
-            default: break
+            case .answered(let answer, _): try send(answer)
+            case .rows, .failed, .stop: break
             }
         }
-        try refuseWaiting(.stopping, "the daemon is stopping; ask again when it is back")
     }
 
+    /// The last words, however it ended: who still waits is told to ask again.
+    private func end() throws(ZMQError) {
+        try refuseWaiting(.stopping, "the daemon is stopping; ask again when it is back")
+        if failure == nil { try sendHead() }
+    }
+
+    private static var subscriptionsPerTurn: Int { 1024 }
+
     private func takeSubscriptions() throws(ZMQError) {
-        while let frames = try stream.receiveMultipart(framesMax: 1, bytesMax: 4096) {
-            guard case .frames(let frames) = frames, let frame = frames.first else { continue }
+        for _ in 0..<Self.subscriptionsPerTurn {
+            guard let message = try stream.receiveMultipart(framesMax: 1, bytesMax: 4096) else {
+                break
+            }
+            guard case .frames(let frames) = message, let frame = frames.first else { continue }
             if let nonce = publisher.note(subscription: frame) {
                 publish(publisher.joinedMessage(nonce: nonce, head: ledger.durable))
             }
@@ -165,8 +178,10 @@ final class Endpoint {
         case .sent, .unroutable: break
         case .wouldBlock:
             answersLost += 1
+            // At 1, 2, 4, 8 …: one peer must not fill the journal.
+            guard answersLost & (answersLost - 1) == 0 else { return }
             logger.warning(
-                "a peer doesn't read its answers: one was dropped",
+                "a peer doesn't read its answers: some were dropped",
                 metadata: ["dropped": "\(answersLost)"])
         }
     }

@@ -47,6 +47,8 @@ struct Asker: Sendable {
     /// The frames in front of an answer: the peer's name, and the empty one of a REQ socket.
     let envelope: [[UInt8]]
     let requestId: UInt64
+
+    var peer: [UInt8] { envelope.first ?? [] }
 }
 
 /// One answer, ready to send.

@@ -14,6 +14,8 @@ package struct Ledger: Sendable {
         package let event: Event
         package let routes: Routes
         package let targetSequence: UInt64
+        /// What the log will hold for it.
+        package let payloadBytes: Int
     }
 
     package enum Decision: Sendable {
@@ -25,6 +27,8 @@ package struct Ledger: Sendable {
     /// The last sequence that is on disk.
     package private(set) var durable: UInt64 = 0
     private var pending: Deque<Accepted> = []
+    /// Bytes of payload that are accepted and not on disk.
+    package private(set) var pendingBytes = 0
     private var pendingKeys: [EventKey: UInt64] = [:]
     private var pendingSubjects: [[UInt8]: UInt64] = [:]
     private var keys = KeyIndex()
@@ -87,6 +91,7 @@ package struct Ledger: Sendable {
         let committed = Array(pending.prefix(Int(sequence - durable)))
         pending.removeFirst(committed.count)
         for accepted in committed {
+            pendingBytes -= accepted.payloadBytes
             let key = accepted.event.key
             pendingKeys[key] = nil
             keys.insert(key, sequence: accepted.sequence)
@@ -102,6 +107,7 @@ package struct Ledger: Sendable {
     /// Forgets what is not on disk, after the log said that it never will be.
     package mutating func rollBack() {
         pending = []
+        pendingBytes = 0
         pendingKeys = [:]
         pendingSubjects = [:]
     }
@@ -153,7 +159,9 @@ package struct Ledger: Sendable {
         }
         pending.append(
             Accepted(
-                sequence: sequence, event: event, routes: routes, targetSequence: targetSequence))
+                sequence: sequence, event: event, routes: routes, targetSequence: targetSequence,
+                payloadBytes: payload.count))
+        pendingBytes += payload.count
         pendingKeys[key] = sequence
         for subject in routes.subjects { pendingSubjects[subject] = sequence }
         return .accepted(sequence: sequence, payload: payload)

@@ -1,6 +1,7 @@
 import EventLog
 import Events
 import Projections
+import Recall
 import Wire
 import ZeroMQ
 
@@ -12,13 +13,13 @@ extension Endpoint {
 
     func startRead(_ request: ReadRequest, _ asker: Asker) throws(WireError) {
         let header = AnswerHeader(.answer(.read), requestId: asker.requestId, epoch: epoch).encoded
-        let isTaken = reads.submit { [reader, mailbox, epoch] in
-            do throws(LogError) {
-                let bodies = try Self.page(request, of: reader, epoch: epoch)
+        let isTaken = reads.submit(for: asker.peer) { [reader, mailbox, epoch] in
+            do throws(RecallError) {
+                let bodies = try Self.page(request, of: reader)
                 mailbox.put(
                     .answered(Answer(asker: asker, frames: [header] + bodies), from: .read))
             } catch {
-                mailbox.put(Self.letter(for: .log(error), asker, epoch: epoch, from: .read))
+                mailbox.put(Self.letter(for: error, asker, epoch: epoch, from: .read))
             }
         }
         if !isTaken { throw tooManyWait(asker) }
@@ -27,40 +28,50 @@ extension Endpoint {
     /// Damage ends the daemon. A call that failed, for want of a file descriptor say, is told to
     /// the one who asked.
     private static func letter(
-        for failure: DaemonFailure, _ asker: Asker, epoch: UInt64, from kind: JobKind
+        for error: RecallError, _ asker: Asker, epoch: UInt64, from kind: JobKind
     ) -> Letter {
-        guard case .log(let error) = failure, error.code == .io else { return .failed(failure) }
+        guard case .log(let error) = error, error.code == .io else {
+            return .failed(DaemonFailure(error))
+        }
         let refusal = WireError(.logUnreadable, "\(error)", requestId: asker.requestId)
         return .answered(Answer(asker: asker, frames: refusal.frames(epoch: epoch)), from: kind)
     }
 
     /// The events that match, from a sequence on: a summary, and one event a line.
     private static func page(
-        _ request: ReadRequest, of reader: LogReader, epoch: UInt64
-    ) throws(LogError) -> [[UInt8]] {
+        _ request: ReadRequest, of reader: LogReader
+    ) throws(RecallError) -> [[UInt8]] {
         let head = reader.head
         let last = min(request.through ?? head, head)
         var next = request.from
         var count = 0
         var scanned = 0
         var text: [UInt8] = []
-        try reader.read(from: request.from, through: last) { record in
-            let isFull = text.count + record.payload.count > request.bytesMax && count > 0
-            guard !isFull, scanned < scannedBytesMax else { return .stop }
-            scanned += record.payload.count
-            next = record.sequence + 1
-            if let since = request.sinceMicroseconds, record.recordedMicroseconds < since {
+        var unknown: UInt64?
+        do {
+            try reader.read(from: request.from, through: last) { record in
+                let isFull = text.count + record.payload.count > request.bytesMax && count > 0
+                guard !isFull, scanned < scannedBytesMax else { return .stop }
+                scanned += record.payload.count
+                guard let stored = StoredEvent(payload: Array(record.payload)[...]) else {
+                    unknown = record.sequence
+                    return .stop
+                }
+                next = record.sequence + 1
+                let isLate = record.recordedMicroseconds >= request.sinceMicroseconds ?? .min
+                guard isLate, request.filter.matches(stored.routes) else { return .goOn }
+                StoredEvent.render(
+                    stored.json, sequence: record.sequence,
+                    recordedMicroseconds: record.recordedMicroseconds, into: &text)
+                text.append(UInt8(ascii: "\n"))
+                count += 1
                 return .goOn
             }
-            guard let stored = StoredEvent(payload: Array(record.payload)[...]),
-                request.filter.matches(stored.routes)
-            else { return .goOn }
-            StoredEvent.render(
-                stored.json, sequence: record.sequence,
-                recordedMicroseconds: record.recordedMicroseconds, into: &text)
-            text.append(UInt8(ascii: "\n"))
-            count += 1
-            return .goOn
+        } catch {
+            throw .log(error)
+        }
+        if let unknown {
+            throw .unknownRecord(sequence: unknown, reason: "no stored event")
         }
         let summary = JSONWriter.object { body in
             body.member("log", reader.identity.description)
@@ -95,8 +106,8 @@ extension Endpoint {
                 "sequence \(sequence) is not recorded yet; the head is \(state.sequence)",
                 requestId: asker.requestId)
         }
-        let isTaken = queries.submit { [state, reader, mailbox, epoch] in
-            do throws(DaemonFailure) {
+        let isTaken = queries.submit(for: asker.peer) { [state, reader, mailbox, epoch] in
+            do throws(RecallError) {
                 let at =
                     sequence == state.sequence
                     ? state : try Replay.state(of: reader, through: sequence)
@@ -150,7 +161,7 @@ extension Endpoint {
         let subscriptions = publisher.heldCount
         let isReadOnly = commit == nil
         let waiting = append.waiting.count + append.parked.count
-        let isTaken = queries.submit { [state, reader, mailbox, epoch, lineage] in
+        let isTaken = queries.submit(for: asker.peer) { [state, reader, mailbox, epoch, lineage] in
             let body = JSONWriter.object { body in
                 body.member("log", reader.identity.description)
                 body.member("lineage", lineage)

@@ -1,4 +1,5 @@
 package import EventLog
+package import Recall
 package import ZeroMQ
 
 /// Why the daemon did not start, or stopped. Each has the exit code that operators' scripts know.
@@ -6,9 +7,16 @@ package enum DaemonFailure: Error, Sendable, CustomStringConvertible {
     /// A setting that is unknown, or has a bad value.
     case configuration(String)
     case log(LogError)
-    /// A record whose checksum is right and whose form this version doesn't know.
-    case unknownRecord(sequence: UInt64, reason: String)
+    /// What the log holds is of a form this version doesn't know.
+    case unknownRecord(RecallError)
     case endpoint(ZMQError)
+
+    package init(_ error: RecallError) {
+        switch error {
+        case .log(let error): self = .log(error)
+        case .unknownRecord: self = .unknownRecord(error)
+        }
+    }
 
     package var exitCode: Int32 {
         switch self {
@@ -29,9 +37,7 @@ package enum DaemonFailure: Error, Sendable, CustomStringConvertible {
         switch self {
         case .configuration(let reason): reason
         case .log(let error): error.description
-        case .unknownRecord(let sequence, let reason):
-            "record \(sequence) is of a form this version doesn't know (\(reason)): use the "
-                + "version that wrote it, or a later one"
+        case .unknownRecord(let error): error.description
         case .endpoint(let error): error.description
         }
     }

@@ -52,7 +52,7 @@ final class EndpointThread: @unchecked Sendable {
         guard let writer = start.takeWriter() else { return }
         do throws(LogError) {
             endpoint?.commit = try GroupCommit(
-                writer, clock: Clock.microseconds,
+                writer, bounds: AppendQueue.commitBounds, clock: Clock.microseconds,
                 onCommit: { [mailbox] in mailbox.put(.committed($0)) },
                 onFailure: { [mailbox] in mailbox.put(.commitFailed($0)) })
         } catch {
@@ -61,9 +61,11 @@ final class EndpointThread: @unchecked Sendable {
     }
 
     /// Serves on a thread of its own until `stop`, or until it can't go on.
-    func run() async throws {
+    /// `isServing` is called on that thread when it has begun.
+    func run(isServing: @escaping @Sendable () -> Void) async throws {
         let outcome = await withCheckedContinuation { continuation in
-            let started = Started(thread: self, ended: { continuation.resume(returning: $0) })
+            let started = Started(
+                thread: self, isServing: isServing, ended: { continuation.resume(returning: $0) })
             var thread = pthread_t()
             let argument = Unmanaged.passRetained(started)
             let answer = pthread_create(&thread, nil, runEndpoint, argument.toOpaque())
@@ -91,10 +93,15 @@ final class EndpointThread: @unchecked Sendable {
 
 private final class Started: Sendable {
     let thread: EndpointThread
+    let isServing: @Sendable () -> Void
     let ended: @Sendable (DaemonFailure?) -> Void
 
-    init(thread: EndpointThread, ended: @escaping @Sendable (DaemonFailure?) -> Void) {
+    init(
+        thread: EndpointThread, isServing: @escaping @Sendable () -> Void,
+        ended: @escaping @Sendable (DaemonFailure?) -> Void
+    ) {
         self.thread = thread
+        self.isServing = isServing
         self.ended = ended
     }
 }
@@ -105,6 +112,7 @@ private nonisolated func runEndpoint(_ argument: UnsafeMutableRawPointer?)
 {
     guard let argument else { return nil }
     let started = Unmanaged<Started>.fromOpaque(argument).takeRetainedValue()
+    started.isServing()
     started.ended(started.thread.serve())
     return nil
 }

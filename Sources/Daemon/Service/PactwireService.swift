@@ -28,15 +28,16 @@ package struct PactwireService: Service {
         }
         let head = start.reader.head
         let thread = try EndpointThread(settings: settings, logger: logger, start: &start)
-        manager.ready(status: "serving from sequence \(head)")
-        logger.info(
-            "ready",
-            metadata: [
-                "requests": "\(thread.requestsEndpoint)", "stream": "\(thread.streamEndpoint)",
-                "head": "\(head)",
-            ])
         try await withGracefulShutdownHandler {
-            try await thread.run()
+            try await thread.run { [manager, logger] in
+                manager.ready(status: "serving from sequence \(head)")
+                logger.info(
+                    "ready",
+                    metadata: [
+                        "requests": "\(thread.requestsEndpoint)",
+                        "stream": "\(thread.streamEndpoint)", "head": "\(head)",
+                    ])
+            }
         } onGracefulShutdown: { [manager, logger] in
             manager.stopping()
             logger.info("stopping")

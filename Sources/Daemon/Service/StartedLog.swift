@@ -2,6 +2,7 @@ package import EventLog
 import Events
 package import Logging
 package import Projections
+package import Recall
 import SystemPackage
 
 /// A log that is open and folded: everything the endpoint starts from.
@@ -19,7 +20,12 @@ package struct StartedLog: ~Copyable {
         _ settings: Settings, manager: ServiceManager, logger: Logger,
         isToldToStop: () -> Bool = { false }
     ) throws(DaemonFailure) -> StartedLog? {
-        let options = LogOptions(segmentBytes: UInt64(settings.segmentBytes))
+        let options = LogOptions(
+            segmentBytes: UInt64(settings.segmentBytes),
+            progress: { checked, total in
+                let progress = "checked \(checked >> 20) of \(total >> 20) MiB"
+                manager.status(progress, extendingBy: progressSeconds)
+            })
         let mode: LogMode = settings.isReadOnly ? .readOnly : .readWrite
         var opened: OpenedLog
         do {
@@ -34,18 +40,22 @@ package struct StartedLog: ~Copyable {
         var state = ProjectionsState()
         let head = reader.head
         var isStopped = false
-        try Replay.each(of: reader) { recorded in
-            ledger.replay(key: recorded.event.key, routes: recorded.stored.routes)
-            _ = state.apply(recorded.foldRecord, history: history)
-            guard recorded.sequence % progressEvents == 0 else { return .goOn }
-            let progress = "folded \(recorded.sequence) of \(head) events"
-            manager.status(progress, extendingBy: 60)
-            logger.info("\(progress)")
-            isStopped = isToldToStop()
-            return isStopped ? .stop : .goOn
+        do throws(RecallError) {
+            try Replay.each(of: reader) { recorded in
+                ledger.replay(key: recorded.event.key, routes: recorded.stored.routes)
+                _ = state.apply(recorded.foldRecord, history: history)
+                guard recorded.sequence % progressEvents == 0 else { return .goOn }
+                let progress = "folded \(recorded.sequence) of \(head) events"
+                manager.status(progress, extendingBy: progressSeconds)
+                logger.info("\(progress)")
+                isStopped = isToldToStop()
+                return isStopped ? .stop : .goOn
+            }
+            if let failure = history.failure { throw failure }
+        } catch {
+            throw DaemonFailure(error)
         }
         if isStopped { return nil }
-        if let failure = history.failure { throw failure }
         return StartedLog(
             reader: reader, history: history, ledger: ledger, state: state,
             lineage: UInt64(opened.recovery.lineage), writer: opened.takeWriter())
@@ -56,6 +66,8 @@ package struct StartedLog: ~Copyable {
 
     /// After so many events a long start says how far it is.
     private static let progressEvents: UInt64 = 100_000
+    /// The time asked for to get that far once more.
+    private static let progressSeconds = 60
 
     private static func report(_ recovery: RecoveryReport, _ logger: Logger) {
         logger.info(

@@ -62,7 +62,6 @@ package struct StoredEvent: Sendable {
         _ json: ArraySlice<UInt8>, sequence: UInt64, recordedMicroseconds: Int64,
         into text: inout [UInt8]
     ) {
-        text.reserveCapacity(text.count + json.count + 72)
         text.append(contentsOf: "{\"sequence\":".utf8)
         text.append(contentsOf: String(sequence).utf8)
         text.append(contentsOf: ",\"recordedtime\":\"".utf8)

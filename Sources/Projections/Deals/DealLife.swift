@@ -6,6 +6,7 @@ import Events
 /// - The status is the furthest step told. An earlier one told later enters the history only.
 /// - A rumour sets at most `rumoured`, and moves nothing that stands.
 /// - A step that follows an end or a suspension stands; one that came before it leaves it standing.
+///   A resumption brings back the furthest step, after an end too.
 /// - An end of talks ends nothing that was signed. The first end told stands before later ones.
 /// - Nothing moves because a day went by; there is no clock in here.
 struct DealLife: Sendable {
@@ -18,128 +19,133 @@ struct DealLife: Sendable {
     private(set) var setter: DealStep?
     /// The furthest step told as more than a rumour, whatever interrupted it since.
     private(set) var furthest: DealStep?
+    /// What interrupts it.
+    private var interruption: Interruption?
 
-    var isSigned: Bool { (furthest.flatMap { DealStatus(step: $0.type)?.rank } ?? 0) >= 4 }
+    private var isSigned: Bool { furthest?.isSigning ?? false }
 
     /// When a step that happens once was first told; `nil` if it wasn't.
     func firstTold(_ type: EventType) -> UInt64? { steps.first { $0.type == type }?.sequence }
 
+    /// Claims must come in the order of their sequences. Cost: no more than a few steps', but all
+    /// steps' where a report changes the day or the outcome of one that stands.
     mutating func hear(_ claim: Claim) {
         switch claim.step {
         case .dealSuspended, .dealResumed:
-            if let place = turns.lastIndex(where: { $0.base == claim.base }) {
-                turns[place].hear(claim)
-            } else {
-                turns.append(DealStep(claim))
-            }
+            // Only a report can be of a turn told before.
+            let isReport = claim.base != claim.sequence
+            let place = isReport ? turns.lastIndex { $0.base == claim.base } : nil
+            hear(claim, among: \.turns, at: place)
         case let type where type.isDealStep && !type.happensAgain:
-            if let place = steps.firstIndex(where: { $0.type == type }) {
-                let before = steps[place]
-                steps[place].hear(claim)
-                guard moves(steps[place], since: before) else {
-                    refreshSetter(with: steps[place])
-                    return
-                }
-            } else {
-                steps.append(DealStep(claim))
-            }
+            hear(claim, among: \.steps, at: steps.firstIndex { $0.type == type })
         default: return
         }
-        walk()
     }
 
-    /// Whether another report of a known step could change more than that step's own words.
+    private mutating func hear(
+        _ claim: Claim, among list: WritableKeyPath<DealLife, [DealStep]>, at place: Int?
+    ) {
+        let before = place.map { self[keyPath: list][$0] }
+        if let place {
+            self[keyPath: list][place].hear(claim)
+        } else {
+            self[keyPath: list].append(DealStep(claim))
+        }
+        let step = self[keyPath: list][place ?? self[keyPath: list].count - 1]
+        if step.isFirm, before?.isFirm != true {
+            // No step was told as more than a rumour after this one.
+            advance(by: step)
+            conclude()
+        } else if let before, moves(step, since: before) {
+            walk()
+        } else if status == nil {
+            conclude()
+        } else {
+            refresh(with: step)
+        }
+    }
+
+    /// Whether another report of a standing step could change more than that step's own words.
     private func moves(_ step: DealStep, since before: DealStep) -> Bool {
-        step.isFirm != before.isFirm || step.date != before.date
-            || step.outcome.value != before.outcome.value
+        step.isFirm
+            && (step.date != before.date || step.outcome.value != before.outcome.value)
     }
 
-    private mutating func refreshSetter(with step: DealStep) {
-        if setter?.type == step.type, setter?.base == step.base { setter = step }
-        if furthest?.type == step.type { furthest = step }
+    private mutating func refresh(with step: DealStep) {
+        func isSame(_ other: DealStep?) -> Bool {
+            other?.type == step.type && other?.base == step.base
+        }
+        if isSame(setter) { setter = step }
+        if isSame(furthest) { furthest = step }
+        if isSame(interruption?.step) { interruption?.step = step }
     }
 
     // MARK: The machine
 
-    /// What stands in a deal's way.
-    private enum Interruption {
-        case suspended(DealStep)
-        case ended(DealStep)
-
-        var step: DealStep {
-            switch self {
-            case .suspended(let step), .ended(let step): step
-            }
-        }
+    /// What stands in a deal's way: a suspension or an end.
+    private struct Interruption: Sendable {
+        var step: DealStep
+        var isEnd: Bool { step.type != .dealSuspended }
     }
 
     private mutating func walk() {
-        var furthest: DealStep?
-        var interruption: Interruption?
+        (furthest, interruption) = (nil, nil)
         let firm = (steps + turns).filter(\.isFirm).sorted { $0.firmSequence < $1.firmSequence }
-        for step in firm {
-            if let status = DealStatus(step: step.type) {
-                let reached = furthest.flatMap { DealStatus(step: $0.type)?.rank } ?? 0
-                guard let rank = status.rank, rank > reached else { continue }
-                furthest = step
-                interruption = interruption.flatMap { Self.holds($0, against: step) ? $0 : nil }
-            } else {
-                Self.interrupt(&interruption, by: step, at: furthest)
-            }
+        for step in firm { advance(by: step) }
+        conclude()
+    }
+
+    private mutating func advance(by step: DealStep) {
+        guard let status = DealStatus(step: step.type) else {
+            interrupt(by: step)
+            return
         }
-        self.furthest = furthest
-        conclude(interruption)
+        let reached = furthest.flatMap { DealStatus(step: $0.type)?.rank } ?? 0
+        guard let rank = status.rank, rank > reached else { return }
+        furthest = step
+        if let standing = interruption, !Self.holds(standing, against: step) { interruption = nil }
     }
 
     /// Whether an interruption outlasts a step further than all before it.
     private static func holds(_ interruption: Interruption, against step: DealStep) -> Bool {
-        let isSigned = DealStatus(step: step.type)?.rank ?? 0 >= 4
-        if isSigned, interruption.step.type == .talksEnded { return false }
+        if step.isSigning, interruption.step.type == .talksEnded { return false }
         return !step.follows(interruption.step)
     }
 
-    private static func interrupt(
-        _ interruption: inout Interruption?, by step: DealStep, at furthest: DealStep?
-    ) {
-        if case .ended = interruption { return }
+    private mutating func interrupt(by step: DealStep) {
         // Told late: what stands came after it by the days stated.
         if furthest?.isDatedAfter(step) == true { return }
+        if interruption?.step.isDatedAfter(step) == true, interruption?.isEnd == true { return }
         switch step.type {
         case .dealSuspended:
-            interruption = .suspended(step)
+            interruption = Interruption(step: step)
         case .dealResumed:
-            guard let suspension = interruption?.step, suspension.isDatedAfter(step) != true else {
-                return
-            }
-            interruption = nil
-        case .talksEnded:
-            let isSigned = furthest.flatMap { DealStatus(step: $0.type)?.rank } ?? 0 >= 4
-            if !isSigned, step.outcome.value != "agreed" { interruption = .ended(step) }
-        case .dealTerminated:
-            interruption = .ended(step)
-        default: break
+            if interruption?.step.isDatedAfter(step) != true { interruption = nil }
+        case .talksEnded where isSigned || step.outcome.value == "agreed": return
+        case .talksEnded, .dealTerminated:
+            // The first end told stands before later ones.
+            if interruption?.isEnd != true { interruption = Interruption(step: step) }
+        default: return
         }
     }
 
-    private mutating func conclude(_ interruption: Interruption?) {
-        switch interruption {
-        case .suspended(let step): (status, setter) = (.suspended, step)
-        case .ended(let step): (status, setter) = (end(by: step), step)
-        case nil:
-            if let furthest {
-                (status, setter) = (DealStatus(step: furthest.type), furthest)
-            } else if let rumour = (steps + turns).filter({ !$0.isFirm })
-                .min(by: { $0.sequence < $1.sequence })
-            {
-                (status, setter) = (.rumoured, rumour)
-            } else {
-                (status, setter) = (nil, nil)
-            }
+    private mutating func conclude() {
+        if let interruption {
+            setter = interruption.step
+            status = interruption.isEnd ? end(by: interruption.step) : .suspended
+        } else if let furthest {
+            (status, setter) = (DealStatus(step: furthest.type), furthest)
+        } else {
+            let rumours = [steps, turns].compactMap { $0.first { !$0.isFirm } }
+            setter = rumours.min { $0.sequence < $1.sequence }
+            status = setter == nil ? nil : .rumoured
         }
     }
 
+    /// What an end brings the deal to: how it ends depends on whether it was signed before.
     private func end(by step: DealStep) -> DealStatus {
-        if step.type == .dealTerminated, isSigned { return .terminated }
+        let wasSigned = steps.contains { $0.isFirm && $0.isSigning && !$0.follows(step) }
+        if step.type == .dealTerminated, wasSigned { return .terminated }
         return step.outcome.completing(firm: step.isFirm) == "lapsed" ? .lapsed : .withdrawn
     }
 
@@ -151,29 +157,31 @@ struct DealLife: Sendable {
         let sequence: UInt64
     }
 
-    /// Each step with the status it tells of, in the order they were first told. Talks that ended
-    /// agreed tell of none.
+    /// Each status told, with the event that set it, in the order told. A step known as a rumour
+    /// first is two: what it was told as, and what it came to. Talks that ended agreed tell none.
     var history: [Moment] {
-        var before: DealStatus?
         var moments: [Moment] = []
-        for step in (steps + turns).sorted(by: { $0.sequence < $1.sequence }) {
+        for step in steps + turns where step.rumour.sequence > 0 {
+            let (sequence, date) = step.rumour
+            moments.append(Moment(status: .rumoured, date: date.value, sequence: sequence))
+        }
+        var before = moments.min { $0.sequence < $1.sequence }
+        let firm = (steps + turns).filter(\.isFirm).sorted { $0.firmSequence < $1.firmSequence }
+        for step in firm {
             let told: DealStatus?
-            if !step.isFirm {
-                told = .rumoured
-            } else if let status = DealStatus(step: step.type) {
-                told = status
-                if status.rank ?? 0 > before?.rank ?? 0 { before = status }
-            } else {
-                switch step.type {
-                case .dealSuspended: told = .suspended
-                case .dealResumed: told = before
-                case .talksEnded where step.outcome.value == "agreed": told = nil
-                default: told = end(by: step)
-                }
+            switch step.type {
+            case .dealSuspended: told = .suspended
+            case .dealResumed:
+                told = before.flatMap { $0.sequence < step.firmSequence ? $0.status : nil }
+            case .talksEnded where step.outcome.value == "agreed": told = nil
+            case .talksEnded, .dealTerminated: told = end(by: step)
+            case let type: told = DealStatus(step: type)
             }
             guard let told else { continue }
-            moments.append(Moment(status: told, date: step.date, sequence: step.sequence))
+            let moment = Moment(status: told, date: step.date, sequence: step.firmSequence)
+            moments.append(moment)
+            if let rank = told.rank, rank > before?.status.rank ?? -1 { before = moment }
         }
-        return moments
+        return moments.sorted { $0.sequence < $1.sequence }
     }
 }

@@ -9,6 +9,8 @@ struct DealStep: Sendable {
     let sequence: UInt64
     /// Of the first event that told it as more than a rumour; 0 while none did.
     private(set) var firmSequence: UInt64 = 0
+    /// What it was told as before anyone told it as more; of sequence 0 where none did.
+    private(set) var rumour: (sequence: UInt64, date: Stated<EDTF>) = (0, Stated())
     /// The strongest among those who tell it.
     private(set) var certainty: Certainty
     private(set) var statedDate = Stated<EDTF>()
@@ -31,6 +33,10 @@ struct DealStep: Sendable {
         let (sequence, certainty) = (claim.sequence, claim.certainty)
         self.certainty = max(self.certainty, certainty)
         if !certainty.isRumour, firmSequence == 0 { firmSequence = sequence }
+        if !isFirm {
+            if rumour.sequence == 0 { rumour.sequence = sequence }
+            rumour.date.hear(claim.date, certainty, at: sequence)
+        }
         statedDate.hear(claim.date, certainty, at: sequence)
         outcome.hear(claim.outcome, certainty, at: sequence)
         title.hear(claim.title, certainty, at: sequence)
@@ -39,6 +45,8 @@ struct DealStep: Sendable {
         expires.hear(claim.expires, certainty, at: sequence)
     }
 
+    /// Whether it tells that the deal was signed, or came further than that.
+    var isSigning: Bool { DealStatus(step: type)?.rank ?? 0 >= 4 }
     var isFirm: Bool { firmSequence > 0 }
     var date: EDTF? { statedDate.completing(firm: isFirm) }
 

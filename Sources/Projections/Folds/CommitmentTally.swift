@@ -155,7 +155,7 @@ struct CommitmentTally {
                     writer.object { writer in
                         writer.member("sequence", claim.sequence)
                         writer.member("publisher", claim.report?.publisher)
-                        if !by.isEmpty { writer.member("by", strings: by) }
+                        writer.member("by", stated: by)
                         writer.member("nature", reading.nature)
                         writer.member("basis", reading.measure.basis)
                         writer.member("amount", reading.measure.amount?.description)

@@ -42,7 +42,7 @@ enum Commitments: Fold {
         let json = JSONWriter.object { writer in
             write(group, tally, to: &writer)
             writer.member("parties", strings: parties)
-            if !tally.by.isEmpty { writer.member("by", strings: tally.by) }
+            writer.member("by", stated: tally.by)
             writer.member(
                 "deals",
                 array: { writer in
@@ -82,8 +82,8 @@ enum Commitments: Fold {
         writer.member("amount", tally.total.amount?.description)
         writer.member("min", tally.total.min?.description)
         writer.member("max", tally.total.max?.description)
-        if !group.from.isEmpty { writer.member("from", strings: group.from) }
-        if !group.to.isEmpty { writer.member("to", strings: group.to) }
+        writer.member("from", stated: group.from)
+        writer.member("to", stated: group.to)
         writer.member("due", tally.due)
         writer.member("term", tally.term)
         writer.member("condition", tally.condition)

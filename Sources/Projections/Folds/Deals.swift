@@ -22,11 +22,13 @@ enum Deals: Fold {
             writer.member("title", subject.life.title)
             write(subject, to: &writer)
             writer.member("parties", strings: parties.ids)
-            writer.member(
-                "roles",
-                object: { writer in
-                    for id in parties.ids { writer.member(id, strings: parties.roles(of: id)) }
-                })
+            if !parties.ids.isEmpty {
+                writer.member(
+                    "roles",
+                    object: { writer in
+                        for id in parties.ids { writer.member(id, strings: parties.roles(of: id)) }
+                    })
+            }
             writer.member("project", subject.project)
             writer.member("part_of", subject.partOf)
             writer.member("since", subject.life.setter?.date?.text)

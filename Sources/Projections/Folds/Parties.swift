@@ -36,25 +36,21 @@ enum Parties: Fold {
         let json = JSONWriter.object { writer in
             writer.member("party", party)
             writer.member("kind", profile.kind)
-            writer.member(
-                "names",
-                array: { writer in
-                    for name in profile.names {
-                        writer.object { writer in
-                            writer.member("text", name.text)
-                            writer.member("lang", name.language)
-                        }
-                    }
-                })
+            writer.member("names", stated: profile.names) { writer, name in
+                writer.member("text", name.text)
+                writer.member("lang", name.language)
+            }
             writer.member("parent", profile.parent.map { register.survivor(of: $0) })
-            writer.member(
-                "ids",
-                object: { writer in
-                    writer.member("lei", profile.lei)
-                    writer.member("wikidata", profile.wikidata)
-                })
-            writer.member("aliases", strings: register.aliases(of: party))
-            writer.member("members", strings: register.members(of: party))
+            if profile.lei != nil || profile.wikidata != nil {
+                writer.member(
+                    "ids",
+                    object: { writer in
+                        writer.member("lei", profile.lei)
+                        writer.member("wikidata", profile.wikidata)
+                    })
+            }
+            writer.member("aliases", stated: register.aliases(of: party))
+            writer.member("members", stated: register.members(of: party))
         }
         return Row(key: party, watchKeys: ids, json: json)
     }

@@ -43,16 +43,10 @@ enum Ties: Fold {
             writer.member("standing", strongest.standing?.rawValue)
             writer.member("denied", strongest.subject.isDenied)
             writer.member("binding", because.binding)
-            writer.member(
-                "because",
-                array: { writer in
-                    for reason in because.reasons {
-                        writer.object { writer in
-                            writer.member("sequence", reason.sequence)
-                            writer.member("reason", reason.word)
-                        }
-                    }
-                })
+            writer.member("because", stated: because.reasons) { writer, reason in
+                writer.member("sequence", reason.sequence)
+                writer.member("reason", reason.word)
+            }
             writer.member("deals", strings: names)
             writer.member("last_date", last(deals)?.text)
         }

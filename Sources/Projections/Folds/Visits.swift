@@ -25,17 +25,16 @@ enum Visits: Fold {
         let json = JSONWriter.object { writer in
             writer.member("visit", visit)
             writer.member("title", shown.title.value)
-            writer.member("visitors", strings: parties.ids(with: "visitor"))
-            writer.member("hosts", strings: parties.ids(with: "host"))
+            writer.member("visitors", stated: parties.ids(with: "visitor"))
+            writer.member("hosts", stated: parties.ids(with: "host"))
             shown.date.value?.write(to: &writer)
-            writer.member("places", strings: unique(claims.flatMap(\.places)))
-            writer.member(
-                "topics",
-                array: { writer in
-                    for topic in unique(claims.flatMap(\.topics)) {
-                        write(topic, in: book, to: &writer)
-                    }
-                })
+            writer.member("places", stated: unique(claims.flatMap(\.places)))
+            writer.member("topics", stated: unique(claims.flatMap(\.topics))) { writer, topic in
+                let with = topic.with.map { book.register.survivor(of: $0) }
+                writer.member("text", topic.text)
+                writer.member("with", stated: with)
+                writer.member("certainty", topic.certainty)
+            }
             writer.member("project", subject.project)
             writer.member("certainty", claims.map(\.certainty).max()?.rawValue)
             writer.member("denied", subject.isDenied)
@@ -53,18 +52,6 @@ enum Visits: Fold {
                 title.hear(claim.title, claim.certainty, at: claim.sequence)
                 date.hear(claim.date, claim.certainty, at: claim.sequence)
             }
-        }
-    }
-
-    private static func write(
-        _ topic: Claim.Topic, in book: Book, to writer: inout JSONWriter
-    ) {
-        writer.object { writer in
-            writer.member("text", topic.text)
-            if !topic.with.isEmpty {
-                writer.member("with", strings: topic.with.map { book.register.survivor(of: $0) })
-            }
-            writer.member("certainty", topic.certainty)
         }
     }
 

@@ -113,7 +113,6 @@ def exchanges(dealer):
         ("binary garbage", [bytes(range(256)), b"\x00\xff" * 999], "bad_request"),
         ("an empty frame", [b""], "bad_request"),
         ("two empty frames", [b"", b""], "bad_request"),
-        ("frames that are too many", [header(PING)] + [b"x"] * 20, "too_large"),
     ]:
         expect_error(dealer, frames, code, 0)
         yield name
@@ -127,6 +126,8 @@ def exchanges(dealer):
         ("a sequence to come", SHOW, [b'{"projection":"deals","at_sequence":999999}'],
          "unknown_sequence"),
         ("too many events", APPEND, [b"", b"{}\n" * 4097], "too_large"),
+        ("one frame too many", PING, [b"x"] * 4, "too_large"),
+        ("frames that are far too many", PING, [b"x"] * 500, "too_large"),
     ]:
         expect_error(dealer, [header(verb), *bodies], code, last_id)
         yield name
@@ -137,6 +138,7 @@ def exchanges(dealer):
     assert ask(req, PING) == []
     assert json.loads(ask(req, STATUS)[0])["head"] >= sequence
     expect_error(req, [header(99)], "unknown_verb", last_id)
+    expect_error(req, [header(PING)] + [b"x"] * 500, "too_large", last_id)
     assert ask(req, PING) == []
     yield "a REQ socket"
 

@@ -3,15 +3,15 @@ package import Projections
 
 /// Folds the log from its beginning.
 package enum Replay {
-    /// The state after `sequence`.
+    /// The state after `sequence`, or as far as it came when `isCancelled` said so.
     package static func state(
-        of reader: LogReader, through sequence: UInt64
-    ) throws(DaemonFailure) -> ProjectionsState {
+        of reader: LogReader, through sequence: UInt64, isCancelled: () -> Bool = { false }
+    ) throws(RecallError) -> ProjectionsState {
         let history = LogHistory(reader)
         var state = ProjectionsState()
         try each(of: reader, through: sequence) { recorded in
             _ = state.apply(recorded.foldRecord, history: history)
-            return .goOn
+            return isCancelled() ? .stop : .goOn
         }
         if let failure = history.failure { throw failure }
         return state
@@ -21,11 +21,11 @@ package enum Replay {
     package static func each(
         of reader: LogReader, through sequence: UInt64 = .max,
         _ body: (RecordedEvent) -> LogReader.Step
-    ) throws(DaemonFailure) {
-        var failure: DaemonFailure?
+    ) throws(RecallError) {
+        var failure: RecallError?
         do {
             try reader.read(from: 1, through: sequence) { view in
-                do throws(DaemonFailure) {
+                do throws(RecallError) {
                     return body(try RecordedEvent(Record(view)))
                 } catch {
                     failure = error

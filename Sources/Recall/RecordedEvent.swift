@@ -9,7 +9,7 @@ package struct RecordedEvent: Sendable {
     package let stored: StoredEvent
     package let event: Event
 
-    package init(_ record: Record) throws(DaemonFailure) {
+    package init(_ record: Record) throws(RecallError) {
         guard let stored = StoredEvent(payload: record.payload[...]) else {
             throw .unknownRecord(sequence: record.sequence, reason: "no stored event")
         }

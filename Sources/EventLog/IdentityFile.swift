@@ -1,0 +1,44 @@
+import SystemPackage
+
+/// The identity of the log that was made in a data directory, kept in its lock file: 32
+/// hexadecimal digits and a newline. It tells a log that lost its segments from none.
+struct IdentityFile {
+    private static let bytes = 2 * LogIdentity.byteCount + 1
+    private static let newline = UInt8(ascii: "\n")
+
+    let layout: LogLayout
+    let disk: any Disk
+
+    /// Nil when there is no lock file, or what is in it is no identity.
+    func read() throws(LogError) -> LogIdentity? {
+        // One byte more than wanted shows that there is more.
+        let buffer = RawBuffer(count: Self.bytes + 1)
+        let count: Int
+        do throws(Errno) {
+            count = try disk.open(layout.lock, .read).readFully(into: buffer.bytes, at: 0)
+        } catch {
+            if error == .noSuchFileOrDirectory { return nil }
+            throw LogError(.read, error, file: layout.lock)
+        }
+        guard count == Self.bytes, buffer.bytes[count - 1] == Self.newline else { return nil }
+        return LogIdentity(hexadecimalDigits: buffer.bytes[..<(count - 1)])
+    }
+
+    /// Writes and syncs it. Called only when a segment of this identity is synced, with the names
+    /// above it: a crash before then leaves a directory in which no log was made. After an error
+    /// the file names no identity or this one.
+    func write(_ identity: LogIdentity) throws(LogError) {
+        let text = Array(identity.description.utf8) + [Self.newline]
+        do throws(Errno) {
+            let file = try disk.open(layout.lock, .write)
+            let buffer = RawBuffer(count: text.count)
+            buffer.bytes.copyBytes(from: text)
+            try file.writeFully(UnsafeRawBufferPointer(buffer.bytes), at: 0)
+            try file.truncate(to: UInt64(text.count))
+            try file.sync(.dataAndMetadata)
+            try disk.syncDirectory(layout.directory)
+        } catch {
+            throw LogError(.write, error, file: layout.lock)
+        }
+    }
+}

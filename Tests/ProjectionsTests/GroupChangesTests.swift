@@ -1,0 +1,111 @@
+import Events
+import PactwireTesting
+import Projections
+import Testing
+
+@Suite("The changes of a group of records")
+struct GroupChangesTests {
+    @Test("Changes over a group are the difference of the full rows, whatever its size")
+    func randomGroups() throws {
+        for seed in 1...12 as ClosedRange<UInt64> {
+            var random = RandomStory(seed: seed)
+            var sizes = SeededRandom(seed: seed)
+            while random.story.events.count < 160 {
+                let before = random.story.state
+                random.story.forgetTouched()
+                for _ in 0..<Int.random(in: 1...64, using: &sizes) { try random.tellOne() }
+                try Self.expectDifference(from: before, to: random.story, "seed \(seed)")
+            }
+        }
+    }
+
+    @Test(
+        "As many events as a batch holds may be of one deal",
+        arguments: ["reports", "suspensions", "commitments", "amendments", "denials", "parties"])
+    func oneDeal(_ kind: String) throws {
+        let (before, story) = try Self.group(of: kind, events: 1_024)
+        try Self.expectDifference(from: before, to: story, "\(kind)")
+    }
+
+    @Test(
+        "The cost of a group grows with its rows, not with their square",
+        arguments: ["reports", "suspensions", "commitments", "amendments", "denials", "parties"])
+    func cost(_ kind: String) throws {
+        let small = try Self.cost(of: kind, events: 512)
+        let large = try Self.cost(of: kind, events: 4_096)
+        // Eight times the events; their square would be 64 times.
+        #expect(large < small * 28, "\(small) and \(large)")
+    }
+
+    // MARK: Groups
+
+    /// One deal, and the state before a group of events about it.
+    private static func group(
+        of kind: String, events: Int
+    ) throws -> (before: ProjectionsState, story: Story) {
+        var story = Story()
+        try story.tell("deal.signed", on: "2025")
+        let before = story.state
+        story.forgetTouched()
+        for number in 0..<events {
+            let commitment = """
+                'what':'chips','nature':'target','basis':'exact','amount':'\(number)','unit':'gpu'
+                """
+            switch kind {
+            case "reports": try story.report(of: 1, "'title':'t'", by: "p\(number % 50)")
+            case "suspensions":
+                try story.tell(number.isMultiple(of: 2) ? "deal.suspended" : "deal.resumed")
+            case "commitments":
+                try story.tell(
+                    "commitment.stated", "'commitments':[{'id':'c\(number)',\(commitment)}]")
+            case "amendments":
+                try story.tell("deal.amended", "'commitments':[{\(commitment)}]")
+            case "parties": try story.tell("deal.signed", parties: "p\(number):partner")
+            default: try story.deny()
+            }
+        }
+        return (before, story)
+    }
+
+    /// The least of three: what else the machine does only adds.
+    private static func cost(of kind: String, events: Int) throws -> Duration {
+        let (before, story) = try group(of: kind, events: events)
+        let times = (0..<3).map { _ in
+            ContinuousClock().measure {
+                for projection in Projection.allCases {
+                    _ = ProjectionsState.changes(
+                        of: projection, touched: story.touched, from: before, to: story.state)
+                }
+            }
+        }
+        return times.min() ?? .zero
+    }
+
+    // MARK: Differences
+
+    private static func expectDifference(
+        from before: ProjectionsState, to story: Story, _ note: Comment
+    ) throws {
+        for projection in Projection.allCases {
+            let changes = ProjectionsState.changes(
+                of: projection, touched: story.touched, from: before, to: story.state)
+            #expect(changes == difference(projection, before, story.state), note)
+        }
+    }
+
+    private static func difference(
+        _ projection: Projection, _ before: ProjectionsState, _ after: ProjectionsState
+    ) -> [RowChange] {
+        func rows(_ state: ProjectionsState) -> [String: Row] {
+            Dictionary(
+                state.rows(of: projection, matching: RowQuery()).map { ($0.key, $0) },
+                uniquingKeysWith: { $1 })
+        }
+        let (old, new) = (rows(before), rows(after))
+        return Set(old.keys).union(new.keys).sorted().compactMap { key in
+            guard old[key] != new[key] else { return nil }
+            let watchKeys = Set((old[key]?.watchKeys ?? []) + (new[key]?.watchKeys ?? []))
+            return RowChange(key: key, watchKeys: watchKeys.sorted(), json: new[key]?.json)
+        }
+    }
+}
