@@ -107,13 +107,9 @@ enum Ties: Fold {
                 binding = paper.value
                 reasons.append((paper.sequence, paper.isStated ? "stated" : "instrument"))
             }
-            for commitment in subject.commitmentIds.compactMap(subject.commitment) {
-                let measure = commitment.measure
-                guard let shown = commitment.shown, shown.what == "purchase",
-                    measure.value.basis == Basis.none.rawValue
-                else { continue }
+            for sequence in subject.noPurchases.values {
                 binding = binding ?? Binding.nonBinding.rawValue
-                reasons.append((measure.sequence, "no_purchase_commitment"))
+                reasons.append((sequence, "no_purchase_commitment"))
             }
             reasons.sort { ($0.sequence, $0.word) < ($1.sequence, $1.word) }
         }

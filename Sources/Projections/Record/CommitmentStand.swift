@@ -53,6 +53,14 @@ struct CommitmentStand: Sendable {
         return (undisclosed.value ?? Measure(), undisclosed.sequence)
     }
 
+    /// The event that says expressly that nothing is bought; `nil` where none does.
+    var saysNoPurchase: UInt64? {
+        guard shown?.what == "purchase", measure.value.basis == Basis.none.rawValue else {
+            return nil
+        }
+        return measure.sequence
+    }
+
     /// Takes one more reading; sequences must grow. `stepFirstTold`: when the step that the claim
     /// tells was first told, for steps that happen once.
     mutating func hear(

@@ -19,6 +19,8 @@ struct Subject: Sendable {
     /// The ids of its commitments, in no order.
     var commitmentIds: some Collection<String> { summary.commitments.keys }
     func commitment(_ id: String) -> CommitmentStand? { summary.commitments[id]?.value }
+    /// Where it is expressly said that nothing is bought: by commitment, the event that says so.
+    var noPurchases: TreeDictionary<String, UInt64> { summary.noPurchases }
     /// The organisations of the deal's own steps, in no order, and whether more than rumours name
     /// them. Spokespersons and witnesses are none of them.
     var organisations: TreeDictionary<String, Bool> { summary.organisations }

@@ -10,6 +10,8 @@ struct SubjectSummary: Sendable {
     private(set) var binding: DealBinding?
     /// By id.
     private(set) var commitments: TreeDictionary<String, Shared<CommitmentStand>> = [:]
+    /// Where it is expressly said that nothing is bought: by commitment, the event that says so.
+    private(set) var noPurchases: TreeDictionary<String, UInt64> = [:]
     private(set) var project = Stated<String>()
     private(set) var partOf = Stated<String>()
     private(set) var amendedExpiry = Stated<String>()
@@ -51,6 +53,7 @@ struct SubjectSummary: Sendable {
             commitments[reading.id, default: Shared(CommitmentStand())].value.hear(
                 reading, of: claim, stepFirstTold: life.firstTold(claim.step),
                 resolving: register)
+            noPurchases[reading.id] = commitments[reading.id]?.value.saysNoPurchase
         }
         return news
     }
