@@ -1,6 +1,6 @@
 package import EventLog
 package import Events
-package import Projections
+import Projections
 import Synchronization
 
 /// The log, looked back into: for the ledger (duplicates, targets) and for the folds (what a
