@@ -31,10 +31,6 @@ final class LogStore: Sendable {
         table.withLock { $0.place(of: sequence) }
     }
 
-    var lastSegment: SegmentTable.Segment? {
-        table.withLock { $0.segments.last }
-    }
-
     var totalBytes: UInt64 {
         table.withLock { $0.totalBytes }
     }

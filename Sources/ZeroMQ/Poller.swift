@@ -86,9 +86,3 @@ package struct Poller {
         return Slot(index: items.count - 1)
     }
 }
-
-private func monotonicMilliseconds() -> Int {
-    var now = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &now)
-    return now.tv_sec * 1000 + now.tv_nsec / 1_000_000
-}

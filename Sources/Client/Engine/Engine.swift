@@ -1,6 +1,3 @@
-import Events
-import Glibc
-import Synchronization
 import Wire
 import ZeroMQ
 
@@ -198,10 +195,4 @@ final class Engine {
             slots.append((slot, .follower(id)))
         }
     }
-}
-
-private func monotonicMilliseconds() -> Int {
-    var now = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &now)
-    return now.tv_sec * 1000 + now.tv_nsec / 1_000_000
 }

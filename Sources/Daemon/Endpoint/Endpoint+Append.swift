@@ -37,12 +37,12 @@ extension Endpoint {
     }
 
     /// Decides the parked appends that there is room for again.
-    func takeParked() throws(ZMQError) {
+    func takeParked() {
         while hasRoomForAppend, let request = append.popParked() {
             do throws(WireError) {
-                if let answer = try decide(request) { sendOrFail(answer) }
+                if let answer = try decide(request) { send(answer) }
             } catch {
-                try send(Answer(asker: request.asker, frames: error.frames(epoch: epoch)))
+                send(Answer(asker: request.asker, frames: error.frames(epoch: epoch)))
             }
         }
         flushAppends()

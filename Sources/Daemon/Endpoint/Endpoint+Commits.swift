@@ -17,7 +17,7 @@ extension Endpoint {
 
     /// A group is on disk: folds it, answers for it, publishes it. In that order, so that who has
     /// an answer finds the event in every projection.
-    func committed(_ commit: Commit) throws(ZMQError) {
+    func committed(_ commit: Commit) {
         warn(of: commit)
         let previous = ledger.durable
         let watched = publisher.watchedProjections
@@ -40,11 +40,11 @@ extension Endpoint {
             self.failure = DaemonFailure(failure)
             return
         }
-        while let answer = append.popAnswer(durable: ledger.durable) { try send(answer) }
+        while let answer = append.popAnswer(durable: ledger.durable) { send(answer) }
         publish(events, recordedMicroseconds: commit.recordedMicroseconds)
         for projection in watched { publish(steps, of: projection, from: previous) }
-        try sendHead()
-        try takeParked()
+        sendHead()
+        takeParked()
     }
 
     private func publish(_ events: [Ledger.Accepted], recordedMicroseconds: Int64) {
@@ -67,11 +67,11 @@ extension Endpoint {
 
     /// The rows that changed, event by event, and the mark behind them.
     private func publish(_ steps: [Step], of projection: Projection, from previous: UInt64) {
-        let deadline = Clock.monotonicMilliseconds() + Self.renderMilliseconds
+        let deadline = monotonicMilliseconds() + Self.renderMilliseconds
         var rows = 0
         var rest = steps[...]
         while var step = rest.popFirst() {
-            if Clock.monotonicMilliseconds() >= deadline, let last = rest.last {
+            if monotonicMilliseconds() >= deadline, let last = rest.last {
                 step = Self.merged(step, rest, upTo: last)
                 rest = []
             }
@@ -116,22 +116,22 @@ extension Endpoint {
     /// A group is not on disk, nor is anything behind it: whoever waits is told. A full disk is
     /// waited out; anything else ends the daemon, because what is on disk is known only to the
     /// next start.
-    func commitFailed(_ error: LogError) throws(ZMQError) {
+    func commitFailed(_ error: LogError) {
         ledger.rollBack()
         _ = append.takeGathered()
         guard error.code == .diskFull else {
             logger.critical("\(error)")
-            try refuseWaiting(.stopping, "the log failed and the daemon stops: \(error)")
+            refuseWaiting(.stopping, "the log failed and the daemon stops: \(error)")
             failure = .log(error)
             return
         }
         logger.error("\(error)")
         append.isDiskFull = true
-        try refuseWaiting(.diskFull, "\(error)")
+        refuseWaiting(.diskFull, "\(error)")
     }
 
-    func refuseWaiting(_ code: WireError.Code, _ reason: String) throws(ZMQError) {
-        for asker in append.takeAllWaiting() { try refuse(asker, code, reason) }
-        while let request = append.popParked() { try refuse(request.asker, code, reason) }
+    func refuseWaiting(_ code: WireError.Code, _ reason: String) {
+        for asker in append.takeAllWaiting() { refuse(asker, code, reason) }
+        while let request = append.popParked() { refuse(request.asker, code, reason) }
     }
 }

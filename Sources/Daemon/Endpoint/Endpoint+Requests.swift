@@ -22,16 +22,16 @@ extension Endpoint {
             switch message {
             case .frames(let frames):
                 bytes += frames.reduce(0) { $0 + $1.count }
-                try take(frames, isWhole: true)
+                take(frames, isWhole: true)
             case .overLong(let kept, _, let count):
                 bytes += count
-                try take(kept, isWhole: false)
+                take(kept, isWhole: false)
             }
         }
         flushAppends()
     }
 
-    private func take(_ message: [[UInt8]], isWhole: Bool) throws(ZMQError) {
+    private func take(_ message: [[UInt8]], isWhole: Bool) {
         let isREQ = message.count > 1 && message[1].isEmpty
         let envelope = Array(message.prefix(isREQ ? 2 : 1))
         let frames = message.dropFirst(envelope.count)
@@ -45,10 +45,10 @@ extension Endpoint {
                         + "\(Self.requestBytesMax) bytes are taken", requestId: header.requestId)
             }
             let bodies = Array(frames.dropFirst())
-            if let answer = try route(header.verb, bodies, asker) { sendOrFail(answer) }
+            if let answer = try route(header.verb, bodies, asker) { send(answer) }
         } catch {
             let asker = Asker(envelope: envelope, requestId: error.requestId)
-            try send(Answer(asker: asker, frames: error.frames(epoch: epoch)))
+            send(Answer(asker: asker, frames: error.frames(epoch: epoch)))
         }
     }
 
@@ -72,10 +72,6 @@ extension Endpoint {
         case .ping:
             return answer(asker, .ping, [])
         }
-    }
-
-    func sendOrFail(_ answer: Answer) {
-        do { try send(answer) } catch { failure = failure ?? .endpoint(error) }
     }
 
     func answer(_ asker: Asker, _ verb: Verb, _ bodies: [[UInt8]]) -> Answer {

@@ -1,7 +1,6 @@
 import DequeModule
 import EventLog
 import Events
-import Glibc
 import Logging
 import Projections
 import Recall
@@ -57,7 +56,7 @@ final class Endpoint {
         self.logger = logger
         // Below 2^53, which every JSON reader holds exactly.
         epoch = UInt64.random(in: 1..<1 << 53)
-        startedSeconds = Clock.monotonicMilliseconds() / 1000
+        startedSeconds = monotonicMilliseconds() / 1000
         publisher = Publisher(epoch: epoch)
         self.requests = requests
         self.stream = stream
@@ -72,10 +71,10 @@ final class Endpoint {
     func run() throws(DaemonFailure) {
         do throws(ZMQError) {
             while !isStopping { try turn() }
-            try end()
         } catch {
             throw .endpoint(error)
         }
+        end()
         if let failure { throw failure }
     }
 
@@ -86,27 +85,27 @@ final class Endpoint {
 
     /// One turn of the loop: what has come in is decided, what is on disk is told.
     private func turn() throws(ZMQError) {
-        let now = Clock.monotonicMilliseconds()
+        let now = monotonicMilliseconds()
         _ = try poller.wait(timeoutMilliseconds: max(0, nextHeadMilliseconds - now))
         if poller.isReadable(streamSlot) { try takeSubscriptions() }
         if poller.isReadable(mailSlot) {
-            for letter in mailbox.takeAll() { try open(letter) }
+            for letter in mailbox.takeAll() { open(letter) }
             // Behind the last letter, because stopping opens those that come after it.
-            if isStopOrdered, !isStopping { try stop() }
+            if isStopOrdered, !isStopping { stop() }
         }
         if poller.isReadable(requestSlot), !isStopping { try takeRequests() }
-        if Clock.monotonicMilliseconds() >= nextHeadMilliseconds { try sendHead() }
+        if monotonicMilliseconds() >= nextHeadMilliseconds { sendHead() }
     }
 
-    private func open(_ letter: Letter) throws(ZMQError) {
+    private func open(_ letter: Letter) {
         switch letter {
-        case .committed(let commit): try committed(commit)
-        case .commitFailed(let error): try commitFailed(error)
+        case .committed(let commit): committed(commit)
+        case .commitFailed(let error): commitFailed(error)
         case .answered(let answer, let kind):
-            try send(answer)
+            send(answer)
             finished(kind)
         case .rows(let pages, let asker):
-            try sendPage(of: pages, to: asker)
+            sendPage(of: pages, to: asker)
             finished(.query)
         case .failed(let failure): self.failure = failure
         case .stop: isStopOrdered = true
@@ -121,25 +120,25 @@ final class Endpoint {
     }
 
     /// Ends the writer once everything accepted is on disk, and tells everyone what came of it.
-    private func stop() throws(ZMQError) {
+    private func stop() {
         flushAppends()
         commit?.stop()
         commit = nil
         isStopping = true
         for letter in mailbox.takeAll() {
             switch letter {
-            case .committed(let commit): try committed(commit)
-            case .commitFailed(let error): try commitFailed(error)
-            case .answered(let answer, _): try send(answer)
+            case .committed(let commit): committed(commit)
+            case .commitFailed(let error): commitFailed(error)
+            case .answered(let answer, _): send(answer)
             case .rows, .failed, .stop: break
             }
         }
     }
 
     /// The last words, however it ended: who still waits is told to ask again.
-    private func end() throws(ZMQError) {
-        try refuseWaiting(.stopping, "the daemon is stopping; ask again when it is back")
-        if failure == nil { try sendHead() }
+    private func end() {
+        refuseWaiting(.stopping, "the daemon is stopping; ask again when it is back")
+        if failure == nil { sendHead() }
     }
 
     private static var subscriptionsPerTurn: Int { 1024 }
@@ -156,8 +155,8 @@ final class Endpoint {
         }
     }
 
-    func sendHead() throws(ZMQError) {
-        nextHeadMilliseconds = Clock.monotonicMilliseconds() + WireProtocol.headMilliseconds
+    func sendHead() {
+        nextHeadMilliseconds = monotonicMilliseconds() + WireProtocol.headMilliseconds
         publish(publisher.headMessage(head: ledger.durable))
     }
 
@@ -173,8 +172,15 @@ final class Endpoint {
 
     /// Sends an answer. One to a peer that is gone is nobody's; one that a peer's full queue
     /// doesn't take is lost to that peer, which is said in the log.
-    func send(_ answer: Answer) throws(ZMQError) {
-        switch try requests.sendMultipart(answer.asker.envelope + answer.frames) {
+    func send(_ answer: Answer) {
+        let result: Socket.SendResult
+        do {
+            result = try requests.sendMultipart(answer.asker.envelope + answer.frames)
+        } catch {
+            failure = failure ?? .endpoint(error)
+            return
+        }
+        switch result {
         case .sent, .unroutable: break
         case .wouldBlock:
             answersLost += 1
@@ -186,25 +192,8 @@ final class Endpoint {
         }
     }
 
-    func refuse(_ asker: Asker, _ code: WireError.Code, _ reason: String) throws(ZMQError) {
+    func refuse(_ asker: Asker, _ code: WireError.Code, _ reason: String) {
         let error = WireError(code, reason, requestId: asker.requestId)
-        try send(Answer(asker: asker, frames: error.frames(epoch: epoch)))
-    }
-}
-
-/// The clocks of the machine, read at the edge only.
-enum Clock {
-    /// Since 1970, in microseconds.
-    static func microseconds() -> Int64 {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        return Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000
-    }
-
-    /// Since some moment, never going back.
-    static func monotonicMilliseconds() -> Int {
-        var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
-        return now.tv_sec * 1000 + now.tv_nsec / 1_000_000
+        send(Answer(asker: asker, frames: error.frames(epoch: epoch)))
     }
 }

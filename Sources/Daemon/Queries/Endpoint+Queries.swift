@@ -136,8 +136,8 @@ extension Endpoint {
         }
     }
 
-    func sendPage(of pages: Pages, to asker: Asker) throws(ZMQError) {
-        try send(pageAnswer(of: pages, to: asker))
+    func sendPage(of pages: Pages, to asker: Asker) {
+        send(pageAnswer(of: pages, to: asker))
     }
 
     private func pageAnswer(of pages: Pages, to asker: Asker) -> Answer {
@@ -157,7 +157,7 @@ extension Endpoint {
     func startStatus(_ asker: Asker) throws(WireError) {
         let header = AnswerHeader(.answer(.status), requestId: asker.requestId, epoch: epoch)
             .encoded
-        let uptime = Clock.monotonicMilliseconds() / 1000 - startedSeconds
+        let uptime = monotonicMilliseconds() / 1000 - startedSeconds
         let subscriptions = publisher.heldCount
         let isReadOnly = commit == nil
         let waiting = append.waiting.count + append.parked.count

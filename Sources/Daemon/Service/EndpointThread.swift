@@ -52,7 +52,7 @@ final class EndpointThread: @unchecked Sendable {
         guard let writer = start.takeWriter() else { return }
         do throws(LogError) {
             endpoint?.commit = try GroupCommit(
-                writer, bounds: AppendQueue.commitBounds, clock: Clock.microseconds,
+                writer, bounds: AppendQueue.commitBounds, clock: WallClock.microseconds,
                 onCommit: { [mailbox] in mailbox.put(.committed($0)) },
                 onFailure: { [mailbox] in mailbox.put(.commitFailed($0)) })
         } catch {
