@@ -35,14 +35,23 @@ let package = Package(
         // Floor 1
         .target(name: "Events", swiftSettings: strict),
         .target(name: "CRC32C"),
+        .target(name: "CLinux"),
         .target(
-            name: "EventLog",
-            dependencies: ["CRC32C", .product(name: "SystemPackage", package: "swift-system")],
+            name: "Storage",
+            dependencies: [
+                "CLinux", "CRC32C", .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: strict),
         .systemLibrary(
             name: "CZMQ", pkgConfig: "libzmq", providers: [.apt(["libzmq3-dev"])]),
 
         // Floor 2
+        .target(
+            name: "EventLog",
+            dependencies: [
+                "Storage", "CRC32C", .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
         .target(name: "ZeroMQ", dependencies: ["CZMQ"], swiftSettings: strict),
         .target(name: "Wire", dependencies: ["Events"], swiftSettings: strict),
         .target(
@@ -103,7 +112,11 @@ let package = Package(
             name: "EventsTests", dependencies: ["Events", "PactwireTesting"],
             swiftSettings: strict),
         .testTarget(
-            name: "EventLogTests", dependencies: ["EventLog", "CRC32C", "PactwireTesting"],
+            name: "EventLogTests",
+            dependencies: [
+                "EventLog", "Storage", "CRC32C", "PactwireTesting",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: strict),
         .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"], swiftSettings: strict),
         .testTarget(
@@ -125,7 +138,11 @@ let package = Package(
             name: "CLITests", dependencies: ["pactwire", "PactwireClient", "Events", "EventLog"],
             swiftSettings: strict),
         .target(
-            name: "PactwireTesting", path: "Tests/PactwireTesting", swiftSettings: strict),
+            name: "PactwireTesting",
+            dependencies: [
+                "Storage", .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Tests/PactwireTesting", swiftSettings: strict),
         .testTarget(
             name: "EndToEnd",
             dependencies: [

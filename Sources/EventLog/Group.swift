@@ -1,3 +1,5 @@
+import Storage
+
 /// A group in memory whose header is sound; its records are checked as they are walked.
 struct Group {
     let header: GroupHeader

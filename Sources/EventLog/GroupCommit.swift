@@ -1,4 +1,5 @@
 import Glibc
+import Storage
 import SystemPackage
 
 /// The writer's thread: gathers what waits into one group while the group before is synced.

@@ -1,3 +1,5 @@
+import Storage
+
 /// The first 40 bytes of a group: what one commit wrote. Records and one end mark follow.
 ///
 /// | at | bytes | what                                                                       |

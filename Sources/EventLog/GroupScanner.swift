@@ -1,3 +1,4 @@
+import Storage
 import SystemPackage
 
 /// Reads the groups of one segment one after another with large reads.

@@ -1,3 +1,4 @@
+import Storage
 import SystemPackage
 
 /// The identity of the log that was made in a data directory, kept in its lock file: 32

@@ -1,3 +1,4 @@
+package import Storage
 package import SystemPackage
 
 /// Opens and checks logs.

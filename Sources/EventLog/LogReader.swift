@@ -1,3 +1,4 @@
+import Storage
 import Synchronization
 
 /// Reads the durable part of the log from any thread, also while the writer appends.

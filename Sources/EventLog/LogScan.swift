@@ -1,3 +1,4 @@
+import Storage
 import SystemPackage
 
 /// Reads every byte of a log and says what is there. Changes nothing on disk.

@@ -1,3 +1,5 @@
+package import Storage
+
 package enum LogMode: Sendable {
     case readWrite
     case readOnly

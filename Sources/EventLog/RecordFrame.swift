@@ -1,4 +1,5 @@
 import CRC32C
+import Storage
 
 /// What stands before each payload: its length and its checksum, four bytes each.
 ///

@@ -1,3 +1,4 @@
+import Storage
 import SystemPackage
 
 /// What opening a log to write does to the disk.

@@ -1,3 +1,4 @@
+import Storage
 import SystemPackage
 
 /// Tells how far a scan is.

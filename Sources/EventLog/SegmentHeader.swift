@@ -1,3 +1,5 @@
+import Storage
+
 /// The first 512 bytes of a segment file. All numbers little-endian.
 ///
 /// | at  | bytes | what                                                                  |

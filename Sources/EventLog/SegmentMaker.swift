@@ -1,3 +1,4 @@
+import Storage
 import SystemPackage
 
 /// Makes segment files: written, synced, named on disk, and only then used.

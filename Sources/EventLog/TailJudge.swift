@@ -1,4 +1,5 @@
 import Glibc
+import Storage
 
 /// Decides from bytes alone whether what follows the last sound group is an unfinished write or
 /// damage. Assumed: a 512-byte sector persists whole, old (zeros, or beyond the end of the file)

@@ -1,4 +1,5 @@
 import EventLog
+import PactwireTesting
 import SystemPackage
 import Testing
 

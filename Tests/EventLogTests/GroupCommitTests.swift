@@ -1,9 +1,10 @@
 import Dispatch
+@testable import EventLog
+import PactwireTesting
+import Storage
 import Synchronization
 import SystemPackage
 import Testing
-
-@testable import EventLog
 
 @Suite("Group commit")
 struct GroupCommitTests {

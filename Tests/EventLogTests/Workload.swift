@@ -1,4 +1,5 @@
 import EventLog
+import PactwireTesting
 import SystemPackage
 
 /// A few groups of odd sizes over several small segments, and what came of them.

@@ -1,27 +1,33 @@
-import EventLog
+package import Storage
 import Synchronization
-import SystemPackage
+package import SystemPackage
 
 /// A disk in memory that forgets, tears and fails as told.
 ///
 /// A write lasts once its file is synced, a name once its directory is. A crash keeps, of each
 /// 512-byte sector not synced, the old content or any written since.
-final class SimulatedDisk: Disk {
+package final class SimulatedDisk: Disk {
     /// Calls that change something; these are counted, and fail or crash by number.
-    enum Call: Sendable {
-        case makeDirectory, create, remove, write, truncate, sync, syncDirectory
+    package enum Call: Sendable {
+        case makeDirectory, create, remove, rename, write, reserve, truncate, sync, syncDirectory
     }
 
-    struct Trouble: Sendable {
+    package struct Trouble: Sendable {
         /// Number of the call, from 1.
-        var call: Int
-        var errno: Errno
+        package var call: Int
+        package var errno: Errno
         /// The call does half of what it should, then everything fails for ever.
-        var isCrash = false
+        package var isCrash: Bool
+
+        package init(call: Int, errno: Errno, isCrash: Bool = false) {
+            self.call = call
+            self.errno = errno
+            self.isCrash = isCrash
+        }
     }
 
     /// What a crash makes of unsynced sectors, sizes and names.
-    enum Keeping: Sendable {
+    package enum Keeping: Sendable {
         case nothing, everything
         case some(seed: UInt64)
     }
@@ -30,20 +36,24 @@ final class SimulatedDisk: Disk {
     /// Syncs answer at once and do nothing, as if the log had left them out.
     private let forgetsSyncs: Bool
     private let shortWriteBytes: Int?
+    /// False: a file system that can't set space aside.
+    private let reservesSpace: Bool
     private let beforeCall: @Sendable (Call) -> Void
 
-    init(
+    package init(
         trouble: Trouble? = nil, forgetsSyncs: Bool = false, shortWriteBytes: Int? = nil,
+        reservesSpace: Bool = true,
         beforeCall: @escaping @Sendable (Call) -> Void = { _ in }
     ) {
         state = Mutex(SimulatedState(trouble: trouble))
         self.forgetsSyncs = forgetsSyncs
         self.shortWriteBytes = shortWriteBytes
+        self.reservesSpace = reservesSpace
         self.beforeCall = beforeCall
     }
 
     /// The disk as the next start finds it.
-    func afterCrash(_ keeping: Keeping, trouble: Trouble? = nil) -> SimulatedDisk {
+    package func afterCrash(_ keeping: Keeping, trouble: Trouble? = nil) -> SimulatedDisk {
         let disk = SimulatedDisk(trouble: trouble)
         let image = state.withLock { $0.image(keeping) }
         disk.state.withLock {
@@ -54,19 +64,19 @@ final class SimulatedDisk: Disk {
         return disk
     }
 
-    var calls: Int { state.withLock { $0.calls } }
+    package var calls: Int { state.withLock { $0.calls } }
 
     /// Paths of files, in order.
-    var files: [FilePath] {
+    package var files: [FilePath] {
         state.withLock { state in
             state.names.keys.filter { state.node(at: $0)?.isDirectory == false }.sorted()
         }.map { FilePath($0) }
     }
 
-    var segments: [FilePath] { files.filter { $0.extension == "pwlog" } }
+    package var segments: [FilePath] { files.filter { $0.extension == "pwlog" } }
 
     /// A file's bytes; setting makes or replaces it, and directories above it, for good.
-    subscript(_ path: FilePath) -> [UInt8]? {
+    package subscript(_ path: FilePath) -> [UInt8]? {
         get { state.withLock { $0.node(at: path.string)?.current } }
         set {
             state.withLock { state in
@@ -89,11 +99,11 @@ final class SimulatedDisk: Disk {
         }
     }
 
-    func trouble(_ trouble: Trouble?) {
+    package func trouble(_ trouble: Trouble?) {
         state.withLock { $0.trouble = trouble }
     }
 
-    func makeDirectory(_ path: FilePath) throws(Errno) -> Bool {
+    package func makeDirectory(_ path: FilePath) throws(Errno) -> Bool {
         try count(.makeDirectory)
         let isMade = state.withLock { state -> Bool? in
             let above = SimulatedState.parent(of: path.string)
@@ -106,7 +116,7 @@ final class SimulatedDisk: Disk {
         return isMade
     }
 
-    func list(_ directory: FilePath) throws(Errno) -> [String] {
+    package func list(_ directory: FilePath) throws(Errno) -> [String] {
         let names = state.withLock { state -> [String]? in
             guard state.names[directory.string] != nil else { return nil }
             return state.names.keys
@@ -117,7 +127,7 @@ final class SimulatedDisk: Disk {
         return names
     }
 
-    func open(_ path: FilePath, _ access: DiskAccess) throws(Errno) -> any DiskFile {
+    package func open(_ path: FilePath, _ access: DiskAccess) throws(Errno) -> any DiskFile {
         let known = state.withLock { $0.names[path.string] }
         guard case .create = access else {
             guard let known else { throw .noSuchFileOrDirectory }
@@ -128,19 +138,26 @@ final class SimulatedDisk: Disk {
         return SimulatedFile(self, state.withLock { $0.add(path.string, SimulatedNode()) })
     }
 
-    func remove(_ path: FilePath) throws(Errno) {
+    package func remove(_ path: FilePath) throws(Errno) {
         try count(.remove)
         let removed = state.withLock { $0.names.removeValue(forKey: path.string) }
         guard removed != nil else { throw .noSuchFileOrDirectory }
     }
 
-    func syncDirectory(_ directory: FilePath) throws(Errno) {
+    package func rename(_ path: FilePath, to name: FilePath) throws(Errno) {
+        try count(.rename)
+        guard state.withLock({ $0.rename(path.string, to: name.string) }) else {
+            throw .noSuchFileOrDirectory
+        }
+    }
+
+    package func syncDirectory(_ directory: FilePath) throws(Errno) {
         try count(.syncDirectory)
         guard !forgetsSyncs else { return }
         state.withLock { $0.syncNames(in: directory.string) }
     }
 
-    func lock(_ path: FilePath, exclusive: Bool) throws(Errno) -> any DiskLock {
+    package func lock(_ path: FilePath, exclusive: Bool) throws(Errno) -> any DiskLock {
         let isThere = state.withLock { state in
             if exclusive, state.names[path.string] == nil {
                 state.add(path.string, SimulatedNode())
@@ -181,6 +198,11 @@ final class SimulatedDisk: Disk {
         state.withLock { $0.nodes[node]?.sync() }
     }
 
+    fileprivate func reserve() throws(Errno) -> Bool {
+        try count(.reserve)
+        return reservesSpace
+    }
+
     fileprivate func truncate(_ node: Int, to size: Int) throws(Errno) {
         try count(.truncate)
         state.withLock { $0.nodes[node]?.truncate(to: size) }
@@ -214,6 +236,8 @@ private final class SimulatedFile: DiskFile {
     }
 
     func sync(_ extent: SyncExtent) throws(Errno) { try disk.sync(node) }
+
+    func reserve(_ range: Range<UInt64>) throws(Errno) -> Bool { try disk.reserve() }
 
     func truncate(to size: UInt64) throws(Errno) { try disk.truncate(node, to: Int(size)) }
 

@@ -1,4 +1,3 @@
-import PactwireTesting
 import SystemPackage
 
 /// One file or directory of a simulated disk: what is in the cache and what is on the platter.
@@ -100,6 +99,8 @@ struct SimulatedState: Sendable {
     var nodes: [Int: SimulatedNode] = [:]
     var names: [String: Int] = [:]
     var durableNames: [String: Int] = [:]
+    /// Old and new name of files renamed since their directory was last synced, in order.
+    private var renames: [(from: String, to: String)] = []
     /// Readers, or -1 for one writer.
     var locks: [String: Int] = [:]
     var calls = 0
@@ -132,7 +133,16 @@ struct SimulatedState: Sendable {
         durableNames[path] = add(path, node)
     }
 
+    /// False when there is no such file.
+    mutating func rename(_ path: String, to name: String) -> Bool {
+        guard let node = names.removeValue(forKey: path) else { return false }
+        names[name] = node
+        renames.append((path, name))
+        return true
+    }
+
     mutating func syncNames(in directory: String) {
+        renames.removeAll { Self.parent(of: $0.to) == directory }
         for name in Set(names.keys).union(durableNames.keys)
         where Self.parent(of: name) == directory {
             durableNames[name] = names[name]
@@ -155,6 +165,13 @@ struct SimulatedState: Sendable {
         if case .some(let given) = keeping { seed = given }
         var random = SeededRandom(seed: seed)
         var kept: [String: Int] = [:]
+        // A rename takes effect for both of its names or for none.
+        var oldNames: [String: Bool] = [:]
+        for rename in renames {
+            let isOld = oldNames[rename.from] ?? oldNames[rename.to] ?? .random(using: &random)
+            oldNames[rename.from] = isOld
+            oldNames[rename.to] = isOld
+        }
         for name in Set(names.keys).union(durableNames.keys).sorted() {
             let parent = Self.parent(of: name)
             // A name is lost with the directory it is in.
@@ -163,7 +180,8 @@ struct SimulatedState: Sendable {
             case .nothing: kept[name] = durableNames[name]
             case .everything: kept[name] = names[name]
             case .some:
-                kept[name] = Bool.random(using: &random) ? durableNames[name] : names[name]
+                let isOld = oldNames[name] ?? .random(using: &random)
+                kept[name] = isOld ? durableNames[name] : names[name]
             }
         }
         let images = nodes.sorted { $0.key < $1.key }.map {

@@ -1,15 +1,15 @@
 /// Bytes with one owner, kept from one group to the next so that no commit allocates.
 ///
 /// `@unchecked`: nothing else holds the pointer, and whoever owns this value is alone with it.
-struct RawBuffer: ~Copyable, @unchecked Sendable {
-    private(set) var bytes: UnsafeMutableRawBufferPointer
+package struct RawBuffer: ~Copyable, @unchecked Sendable {
+    package private(set) var bytes: UnsafeMutableRawBufferPointer
 
-    init(count: Int) {
+    package init(count: Int) {
         bytes = .allocate(byteCount: count, alignment: 16)
     }
 
     /// Makes room for `count` bytes; what was there is kept.
-    mutating func reserve(_ count: Int) {
+    package mutating func reserve(_ count: Int) {
         guard count > bytes.count else { return }
         let larger = UnsafeMutableRawBufferPointer.allocate(
             byteCount: max(count, bytes.count * 2), alignment: 16)

@@ -1,14 +1,14 @@
 import CRC32C
 
 extension UnsafeRawBufferPointer {
-    func little<Integer: FixedWidthInteger & BitwiseCopyable>(
+    package func little<Integer: FixedWidthInteger & BitwiseCopyable>(
         at offset: Int, as: Integer.Type
     ) -> Integer {
         Integer(littleEndian: loadUnaligned(fromByteOffset: offset, as: Integer.self))
     }
 
     /// Whether every byte is zero; true when there is none.
-    var isZero: Bool {
+    package var isZero: Bool {
         var at = 0
         while at + 8 <= count {
             if loadUnaligned(fromByteOffset: at, as: UInt64.self) != 0 { return false }
@@ -19,14 +19,14 @@ extension UnsafeRawBufferPointer {
 }
 
 extension UnsafeMutableRawBufferPointer {
-    func store(_ value: some FixedWidthInteger & BitwiseCopyable, at offset: Int) {
+    package func store(_ value: some FixedWidthInteger & BitwiseCopyable, at offset: Int) {
         storeBytes(of: value.littleEndian, toByteOffset: offset, as: type(of: value))
     }
 }
 
 extension FixedWidthInteger {
     /// The integer whose little-endian bytes are those of `text`.
-    init(littleEndianBytes text: StaticString) {
+    package init(littleEndianBytes text: StaticString) {
         self = text.withUTF8Buffer { bytes in
             bytes.reversed().reduce(0) { $0 << 8 | Self(truncatingIfNeeded: $1) }
         }
@@ -34,6 +34,6 @@ extension FixedWidthInteger {
 }
 
 /// CRC32C of `bytes`, going on from `crc`.
-func checksum(_ crc: UInt32 = 0, of bytes: UnsafeRawBufferPointer) -> UInt32 {
+package func checksum(_ crc: UInt32 = 0, of bytes: UnsafeRawBufferPointer) -> UInt32 {
     pactwire_crc32c(crc, bytes.baseAddress, bytes.count)
 }

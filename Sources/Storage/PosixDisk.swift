@@ -44,6 +44,12 @@ package struct PosixDisk: Disk {
         _ = try repeatedly { path.withPlatformString { unlink($0) } }
     }
 
+    package func rename(_ path: FilePath, to name: FilePath) throws(Errno) {
+        _ = try repeatedly {
+            path.withPlatformString { old in name.withPlatformString { Glibc.rename(old, $0) } }
+        }
+    }
+
     package func syncDirectory(_ directory: FilePath) throws(Errno) {
         let file = PosixFile(owning: try descriptor(directory, O_RDONLY | O_DIRECTORY))
         try file.sync(.dataAndMetadata)

@@ -1,6 +1,6 @@
 package import SystemPackage
 
-/// The few calls the log makes, so that a test can stand in for the disk.
+/// The few calls made of a disk, so that a test can stand in for it.
 ///
 /// Each throws the errno of the call. An interrupted call is tried again before anyone sees it.
 package protocol Disk: Sendable {
@@ -11,6 +11,9 @@ package protocol Disk: Sendable {
     func list(_ directory: FilePath) throws(Errno) -> [String]
     func open(_ path: FilePath, _ access: DiskAccess) throws(Errno) -> any DiskFile
     func remove(_ path: FilePath) throws(Errno)
+    /// Gives a file another name in its directory, in the place of the file that has it: after a
+    /// crash either the old names are there or the new one.
+    func rename(_ path: FilePath, to name: FilePath) throws(Errno)
     /// After it returns, the names made in `directory` so far outlive a crash.
     func syncDirectory(_ directory: FilePath) throws(Errno)
     /// Takes the lock at once or throws `.wouldBlock`. It is held until the answer is released.
@@ -41,6 +44,9 @@ package protocol DiskFile: AnyObject, Sendable {
     func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(Errno) -> Int
     func sync(_ extent: SyncExtent) throws(Errno)
     func truncate(to size: UInt64) throws(Errno)
+    /// Has the disk set space aside, so that a write of these bytes can't fail for want of it. The
+    /// file's size stays. False where the file system can't promise that.
+    func reserve(_ range: Range<UInt64>) throws(Errno) -> Bool
     /// Whether the file still has a name: without one it is gone when it is closed.
     func isLinked() throws(Errno) -> Bool
 }
@@ -50,7 +56,7 @@ package protocol DiskLock: AnyObject, Sendable {}
 
 extension DiskFile {
     /// Reads until `bytes` is full or the file ends; returns how much.
-    func readFully(
+    package func readFully(
         into bytes: UnsafeMutableRawBufferPointer, at offset: UInt64
     ) throws(Errno) -> Int {
         var done = 0
@@ -63,7 +69,7 @@ extension DiskFile {
         return done
     }
 
-    func writeFully(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(Errno) {
+    package func writeFully(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(Errno) {
         var done = 0
         while done < bytes.count {
             let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
@@ -75,12 +81,12 @@ extension DiskFile {
     }
 
     /// Whether every byte from `start` to `end` is zero.
-    func isZero(from start: UInt64, to end: UInt64) throws(Errno) -> Bool {
+    package func isZero(from start: UInt64, to end: UInt64) throws(Errno) -> Bool {
         guard start < end else { return true }
-        let buffer = RawBuffer(count: Limits.readBytes)
+        let buffer = RawBuffer(count: Int(min(end - start, 1 << 20)))
         var at = start
         while at < end {
-            let want = Int(min(end - at, UInt64(Limits.readBytes)))
+            let want = Int(min(end - at, UInt64(buffer.bytes.count)))
             let count = try readFully(
                 into: UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<want]), at: at)
             if count == 0 { break }

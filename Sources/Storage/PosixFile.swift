@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import SystemPackage
 
@@ -38,6 +39,18 @@ final class PosixFile: DiskFile, DiskLock {
         case .dataAndMetadata: answer = fsync(descriptor)
         }
         guard answer == 0 else { throw Errno(rawValue: errno) }
+    }
+
+    func reserve(_ range: Range<UInt64>) throws(Errno) -> Bool {
+        do throws(Errno) {
+            _ = try repeatedly {
+                pactwire_reserve(descriptor, off_t(range.lowerBound), off_t(range.count))
+            }
+            return true
+        } catch {
+            guard error == .notSupported || error == .noFunction else { throw error }
+            return false
+        }
     }
 
     func truncate(to size: UInt64) throws(Errno) {

@@ -5,12 +5,12 @@ import Glibc
 ///
 /// `@unchecked`: `state` is touched only between lock and unlock of `mutex`; the two pointers are
 /// set once and freed with the monitor.
-final class Monitor<State>: @unchecked Sendable {
+package final class Monitor<State>: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var state: State
 
-    init(_ state: sending State) {
+    package init(_ state: sending State) {
         self.state = state
         mutex.initialize(to: pthread_mutex_t())
         condition.initialize(to: pthread_cond_t())
@@ -26,21 +26,21 @@ final class Monitor<State>: @unchecked Sendable {
     }
 
     /// Runs `body` under the lock.
-    func withLock<Answer>(_ body: (inout State) -> Answer) -> Answer {
+    package func withLock<Answer>(_ body: (inout State) -> Answer) -> Answer {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         return body(&state)
     }
 
     /// Runs `body` under the lock and wakes the thread that waits.
-    func change<Answer>(_ body: (inout State) -> Answer) -> Answer {
+    package func change<Answer>(_ body: (inout State) -> Answer) -> Answer {
         let answer = withLock(body)
         pthread_cond_signal(condition)
         return answer
     }
 
     /// Runs `body` under the lock, again after each change, until it has an answer.
-    func wait<Answer>(_ body: (inout State) -> Answer?) -> Answer {
+    package func wait<Answer>(_ body: (inout State) -> Answer?) -> Answer {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while true {
