@@ -1,10 +1,11 @@
 import CRC32C
-@testable import EventLog
 import Glibc
 import PactwireTesting
 import Storage
 import SystemPackage
 import Testing
+
+@testable import EventLog
 
 @Suite("The format, byte by byte")
 struct FormatTests {

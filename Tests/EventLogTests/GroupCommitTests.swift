@@ -1,10 +1,11 @@
 import Dispatch
-@testable import EventLog
 import PactwireTesting
 import Storage
 import Synchronization
 import SystemPackage
 import Testing
+
+@testable import EventLog
 
 @Suite("Group commit")
 struct GroupCommitTests {

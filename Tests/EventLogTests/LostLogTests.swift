@@ -1,10 +1,11 @@
-@testable import EventLog
 import Glibc
 import PactwireTesting
 import Storage
 import Synchronization
 import SystemPackage
 import Testing
+
+@testable import EventLog
 
 @Suite("A log that was made and is gone")
 struct LostLogTests {

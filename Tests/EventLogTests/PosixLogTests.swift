@@ -1,9 +1,10 @@
 import Dispatch
-@testable import EventLog
 import Glibc
 import Storage
 import SystemPackage
 import Testing
+
+@testable import EventLog
 
 /// A folder that is gone with its owner.
 final class TemporaryFolder {
