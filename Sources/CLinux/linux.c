@@ -2,8 +2,17 @@
 #include "CLinux.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 int pactwire_reserve(int descriptor, off_t offset, off_t bytes)
 {
     return fallocate(descriptor, FALLOC_FL_KEEP_SIZE, offset, bytes);
+}
+
+int pactwire_is_linked(int descriptor)
+{
+    struct statx facts;
+    int answer = statx(
+        descriptor, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_NLINK, &facts);
+    return answer < 0 ? -1 : facts.stx_nlink > 0;
 }

@@ -6,12 +6,14 @@
 #include <nmmintrin.h>
 #define HARDWARE __attribute__((target("sse4.2")))
 #define STEP8(crc, word) ((uint32_t)_mm_crc32_u64((crc), (word)))
+#define STEP4(crc, word) _mm_crc32_u32((crc), (word))
 #define STEP1(crc, byte) _mm_crc32_u8((crc), (byte))
 #elif defined(__aarch64__) && defined(__linux__)
 #include <arm_acle.h>
 #include <sys/auxv.h>
 #define HARDWARE __attribute__((target("+crc")))
 #define STEP8(crc, word) __crc32cd((crc), (word))
+#define STEP4(crc, word) __crc32cw((crc), (word))
 #define STEP1(crc, byte) __crc32cb((crc), (byte))
 #ifndef HWCAP_CRC32
 #define HWCAP_CRC32 (1 << 7)
@@ -30,6 +32,17 @@ typedef uint32_t (*crc32c_function)(uint32_t crc, const uint8_t *bytes, size_t c
 static uint32_t bytes_table[8][256];
 // lane_table[k][b]: what byte k of a remainder becomes after LANE further zero bytes.
 static uint32_t lane_table[4][256];
+
+#if defined(HARDWARE)
+static uint32_t load_little_half(const uint8_t *bytes) {
+    uint32_t word;
+    memcpy(&word, bytes, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap32(word);
+#endif
+    return word;
+}
+#endif
 
 static uint64_t load_little(const uint8_t *bytes) {
     uint64_t word;
@@ -70,6 +83,10 @@ HARDWARE static uint32_t by_instruction(uint32_t crc, const uint8_t *bytes, size
     }
     for (; count >= 8; bytes += 8, count -= 8)
         crc = STEP8(crc, load_little(bytes));
+    if (count >= 4) {
+        crc = STEP4(crc, load_little_half(bytes));
+        bytes += 4, count -= 4;
+    }
     for (; count > 0; bytes++, count--)
         crc = STEP1(crc, *bytes);
     return crc;

@@ -47,6 +47,8 @@ package protocol DiskFile: AnyObject, Sendable {
     /// Has the disk set space aside, so that a write of these bytes can't fail for want of it. The
     /// file's size stays. False where the file system can't promise that.
     func reserve(_ range: Range<UInt64>) throws(Errno) -> Bool
+    /// The bytes of `range`, not empty and within the file, as they lie in the page cache.
+    func map(_ range: Range<UInt64>) throws(Errno) -> MappedBytes
     /// Whether the file still has a name: without one it is gone when it is closed.
     func isLinked() throws(Errno) -> Bool
 }

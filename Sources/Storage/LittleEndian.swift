@@ -1,6 +1,7 @@
 import CRC32C
 
 extension UnsafeRawBufferPointer {
+    @inlinable
     package func little<Integer: FixedWidthInteger & BitwiseCopyable>(
         at offset: Int, as: Integer.Type
     ) -> Integer {
@@ -19,6 +20,7 @@ extension UnsafeRawBufferPointer {
 }
 
 extension UnsafeMutableRawBufferPointer {
+    @inlinable
     package func store(_ value: some FixedWidthInteger & BitwiseCopyable, at offset: Int) {
         storeBytes(of: value.littleEndian, toByteOffset: offset, as: type(of: value))
     }

@@ -26,10 +26,12 @@ package final class Monitor<State>: @unchecked Sendable {
     }
 
     /// Runs `body` under the lock.
-    package func withLock<Answer>(_ body: (inout State) -> Answer) -> Answer {
+    package func withLock<Answer, Failure>(
+        _ body: (inout State) throws(Failure) -> Answer
+    ) throws(Failure) -> Answer {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
-        return body(&state)
+        return try body(&state)
     }
 
     /// Runs `body` under the lock and wakes the thread that waits.

@@ -12,14 +12,14 @@ final class PosixFile: DiskFile, DiskLock {
 
     deinit { _ = close(descriptor) }
 
-    func size() throws(Errno) -> UInt64 { UInt64(try facts().st_size) }
-
-    func isLinked() throws(Errno) -> Bool { try facts().st_nlink > 0 }
-
-    private func facts() throws(Errno) -> stat {
+    func size() throws(Errno) -> UInt64 {
         var facts = stat()
         _ = try repeatedly { fstat(descriptor, &facts) }
-        return facts
+        return UInt64(facts.st_size)
+    }
+
+    func isLinked() throws(Errno) -> Bool {
+        try repeatedly { pactwire_is_linked(descriptor) } > 0
     }
 
     func read(into bytes: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(Errno) -> Int {
@@ -51,6 +51,10 @@ final class PosixFile: DiskFile, DiskLock {
             guard error == .notSupported || error == .noFunction else { throw error }
             return false
         }
+    }
+
+    func map(_ range: Range<UInt64>) throws(Errno) -> MappedBytes {
+        try MappedBytes(descriptor, range)
     }
 
     func truncate(to size: UInt64) throws(Errno) {

@@ -7,9 +7,21 @@ package import SystemPackage
 /// A write lasts once its file is synced, a name once its directory is. A crash keeps, of each
 /// 512-byte sector not synced, the old content or any written since.
 package final class SimulatedDisk: Disk {
-    /// Calls that change something; these are counted, and fail or crash by number.
     package enum Call: Sendable {
+        /// These change something: they are counted, and fail or crash by number.
         case makeDirectory, create, remove, rename, write, reserve, truncate, sync, syncDirectory
+        case list, open, openToWrite, read, lock
+    }
+
+    /// What is wrong with a disk so that a log on it is as wrong as one that leaves something out.
+    package enum Flaw: Sendable {
+        /// Syncs answer at once and do nothing, as if the log had left them out.
+        case forgetsSyncs
+        case forgetsDirectorySyncs
+        /// A sync is done with the next call, as if the log did not wait for it.
+        case syncsLate
+        /// Writing what the cache shows already is not done, as if the log had left it out.
+        case ignoresRewrites
     }
 
     package struct Trouble: Sendable {
@@ -18,9 +30,12 @@ package final class SimulatedDisk: Disk {
         package var errno: Errno
         /// The call does half of what it should, then everything fails for ever.
         package var isCrash: Bool
+        /// So many calls fail, one after the other.
+        package var times: Int
 
-        package init(call: Int, errno: Errno, isCrash: Bool = false) {
+        package init(call: Int, errno: Errno, isCrash: Bool = false, times: Int = 1) {
             self.call = call
+            self.times = times
             self.errno = errno
             self.isCrash = isCrash
         }
@@ -32,48 +47,59 @@ package final class SimulatedDisk: Disk {
         case some(seed: UInt64)
     }
 
-    fileprivate let state: Mutex<SimulatedState>
-    /// Syncs answer at once and do nothing, as if the log had left them out.
-    private let forgetsSyncs: Bool
+    let state: Mutex<SimulatedState>
+    private let flaw: Flaw?
     private let shortWriteBytes: Int?
     /// False: a file system that can't set space aside.
     private let reservesSpace: Bool
     private let beforeCall: @Sendable (Call) -> Void
 
     package init(
-        trouble: Trouble? = nil, forgetsSyncs: Bool = false, shortWriteBytes: Int? = nil,
-        reservesSpace: Bool = true,
+        trouble: Trouble? = nil, flaw: Flaw? = nil, shortWriteBytes: Int? = nil,
+        reservesSpace: Bool = true, seed: UInt64 = 0,
         beforeCall: @escaping @Sendable (Call) -> Void = { _ in }
     ) {
-        state = Mutex(SimulatedState(trouble: trouble))
-        self.forgetsSyncs = forgetsSyncs
+        state = Mutex(SimulatedState(trouble: trouble, seed: seed))
+        self.flaw = flaw
         self.shortWriteBytes = shortWriteBytes
         self.reservesSpace = reservesSpace
         self.beforeCall = beforeCall
     }
 
-    /// The disk as the next start finds it.
+    private init(_ other: SimulatedDisk, _ next: SimulatedState) {
+        state = Mutex(next)
+        flaw = other.flaw
+        shortWriteBytes = nil
+        reservesSpace = other.reservesSpace
+        beforeCall = { _ in }
+    }
+
+    /// The disk as the next start finds it when the power was cut.
     package func afterCrash(_ keeping: Keeping, trouble: Trouble? = nil) -> SimulatedDisk {
-        let disk = SimulatedDisk(trouble: trouble)
-        let image = state.withLock { $0.image(keeping) }
-        disk.state.withLock {
-            $0.nodes = image.nodes
-            $0.names = image.names
-            $0.durableNames = image.names
-        }
-        return disk
+        var image = state.withLock { $0.image(keeping) }
+        image.trouble = trouble
+        return SimulatedDisk(self, image)
+    }
+
+    /// The disk as the next start finds it when only the process was killed.
+    package func afterKill() -> SimulatedDisk {
+        SimulatedDisk(self, state.withLock { $0.afterKill() })
     }
 
     package var calls: Int { state.withLock { $0.calls } }
 
     /// Paths of files, in order.
-    package var files: [FilePath] {
-        state.withLock { state in
-            state.names.keys.filter { state.node(at: $0)?.isDirectory == false }.sorted()
-        }.map { FilePath($0) }
-    }
+    package var files: [FilePath] { files(ending: "") }
 
-    package var segments: [FilePath] { files.filter { $0.extension == "pwlog" } }
+    package var segments: [FilePath] { files(ending: ".pwlog") }
+
+    private func files(ending suffix: String) -> [FilePath] {
+        state.withLock { state in
+            state.names.keys.filter {
+                $0.hasSuffix(suffix) && state.node(at: $0)?.isDirectory == false
+            }
+        }.sorted().map { FilePath($0) }
+    }
 
     /// A file's bytes; setting makes or replaces it, and directories above it, for good.
     package subscript(_ path: FilePath) -> [UInt8]? {
@@ -87,6 +113,7 @@ package final class SimulatedDisk: Disk {
                 }
                 if let node = state.names[path.string] {
                     state.nodes[node] = SimulatedNode(bytes: bytes)
+                    state.durableNames[path.string] = node
                     return
                 }
                 var directory = SimulatedState.parent(of: path.string)
@@ -103,6 +130,19 @@ package final class SimulatedDisk: Disk {
         state.withLock { $0.trouble = trouble }
     }
 
+    /// Starts calm.
+    package var weather: SimulatedWeather {
+        get { state.withLock { $0.weather } }
+        set { state.withLock { $0.weather = newValue } }
+    }
+
+    /// What the files take of the disk's space.
+    package var sectorsUsed: Int {
+        state.withLock { state in
+            state.names.values.reduce(0) { $0 + (state.nodes[$1]?.sectors ?? 0) }
+        }
+    }
+
     package func makeDirectory(_ path: FilePath) throws(Errno) -> Bool {
         try count(.makeDirectory)
         let isMade = state.withLock { state -> Bool? in
@@ -117,6 +157,7 @@ package final class SimulatedDisk: Disk {
     }
 
     package func list(_ directory: FilePath) throws(Errno) -> [String] {
+        try meet(.list)
         let names = state.withLock { state -> [String]? in
             guard state.names[directory.string] != nil else { return nil }
             return state.names.keys
@@ -129,6 +170,11 @@ package final class SimulatedDisk: Disk {
 
     package func open(_ path: FilePath, _ access: DiskAccess) throws(Errno) -> any DiskFile {
         let known = state.withLock { $0.names[path.string] }
+        switch access {
+        case .read: try meet(.open)
+        case .write: try meet(.openToWrite)
+        case .create: break
+        }
         guard case .create = access else {
             guard let known else { throw .noSuchFileOrDirectory }
             return SimulatedFile(self, known)
@@ -153,11 +199,12 @@ package final class SimulatedDisk: Disk {
 
     package func syncDirectory(_ directory: FilePath) throws(Errno) {
         try count(.syncDirectory)
-        guard !forgetsSyncs else { return }
+        guard flaw != .forgetsSyncs, flaw != .forgetsDirectorySyncs else { return }
         state.withLock { $0.syncNames(in: directory.string) }
     }
 
     package func lock(_ path: FilePath, exclusive: Bool) throws(Errno) -> any DiskLock {
+        try meet(.lock)
         let isThere = state.withLock { state in
             if exclusive, state.names[path.string] == nil {
                 state.add(path.string, SimulatedNode())
@@ -175,90 +222,75 @@ package final class SimulatedDisk: Disk {
         return SimulatedLock(self, path.string)
     }
 
-    fileprivate func write(
+    func read(
+        _ node: Int, into bytes: UnsafeMutableRawBufferPointer, at offset: Int
+    ) throws(Errno) -> Int {
+        try meet(.read)
+        return state.withLock { $0.nodes[node]?.read(into: bytes, at: offset) ?? 0 }
+    }
+
+    func write(
         _ bytes: UnsafeRawBufferPointer, at offset: Int, to node: Int
     ) throws(Errno) -> Int {
         let allowed = min(bytes.count, shortWriteBytes ?? .max)
         do {
             try count(.write)
         } catch {
-            // Half of it reached the cache before the call failed.
-            let half = UnsafeRawBufferPointer(rebasing: bytes[..<(allowed / 2)])
+            // Half of it reached the cache before the call failed, in whole sectors.
+            let sector = SimulatedNode.sectorBytes
+            let reached = (offset + allowed / 2) / sector * sector
+            let half = UnsafeRawBufferPointer(rebasing: bytes[..<max(reached - offset, 0)])
             state.withLock { $0.nodes[node]?.write(half, at: offset) }
             throw error
         }
-        let part = UnsafeRawBufferPointer(rebasing: bytes[..<allowed])
-        state.withLock { $0.nodes[node]?.write(part, at: offset) }
-        return allowed
+        let written = state.withLock { state in
+            let count = state.makeRoom(for: state.shortened(allowed), at: offset, in: node)
+            let part = UnsafeRawBufferPointer(rebasing: bytes[..<count])
+            let isIgnored =
+                flaw == .ignoresRewrites && state.nodes[node]?.holds(part, at: offset) == true
+            if !isIgnored { state.nodes[node]?.write(part, at: offset) }
+            return count
+        }
+        guard written > 0 else { throw .noSpace }
+        return written
     }
 
-    fileprivate func sync(_ node: Int) throws(Errno) {
-        try count(.sync)
-        guard !forgetsSyncs else { return }
-        state.withLock { $0.nodes[node]?.sync() }
+    func sync(_ node: Int) throws(Errno) {
+        do {
+            try count(.sync)
+        } catch {
+            state.withLock { $0.failSync(of: node) }
+            throw error
+        }
+        switch flaw {
+        case .forgetsSyncs: return
+        case .syncsLate: state.withLock { $0.lateSync = node }
+        default: state.withLock { $0.nodes[node]?.sync() }
+        }
     }
 
-    fileprivate func reserve() throws(Errno) -> Bool {
+    func reserve(_ range: Range<UInt64>, in node: Int) throws(Errno) -> Bool {
         try count(.reserve)
-        return reservesSpace
+        guard reservesSpace else { return false }
+        let wanted = Int(range.upperBound)
+        guard state.withLock({ $0.makeRoom(for: wanted, at: 0, in: node) == wanted }) else {
+            throw .noSpace
+        }
+        return true
     }
 
-    fileprivate func truncate(_ node: Int, to size: Int) throws(Errno) {
+    func truncate(_ node: Int, to size: Int) throws(Errno) {
         try count(.truncate)
         state.withLock { $0.nodes[node]?.truncate(to: size) }
     }
 
     private func count(_ call: Call) throws(Errno) {
         beforeCall(call)
-        if let errno = state.withLock({ $0.count() }) { throw errno }
-    }
-}
-
-private final class SimulatedFile: DiskFile {
-    private let disk: SimulatedDisk
-    private let node: Int
-
-    init(_ disk: SimulatedDisk, _ node: Int) {
-        self.disk = disk
-        self.node = node
+        if let errno = state.withLock({ $0.count(call) }) { throw errno }
     }
 
-    func size() throws(Errno) -> UInt64 {
-        UInt64(disk.state.withLock { $0.nodes[node]?.current.count ?? 0 })
-    }
-
-    func read(into bytes: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(Errno) -> Int {
-        disk.state.withLock { $0.nodes[node]?.read(into: bytes, at: Int(offset)) ?? 0 }
-    }
-
-    func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(Errno) -> Int {
-        try disk.write(bytes, at: Int(offset), to: node)
-    }
-
-    func sync(_ extent: SyncExtent) throws(Errno) { try disk.sync(node) }
-
-    func reserve(_ range: Range<UInt64>) throws(Errno) -> Bool { try disk.reserve() }
-
-    func truncate(to size: UInt64) throws(Errno) { try disk.truncate(node, to: Int(size)) }
-
-    func isLinked() throws(Errno) -> Bool {
-        disk.state.withLock { $0.names.values.contains(node) }
-    }
-}
-
-private final class SimulatedLock: DiskLock {
-    private let disk: SimulatedDisk
-    private let path: String
-
-    init(_ disk: SimulatedDisk, _ path: String) {
-        self.disk = disk
-        self.path = path
-    }
-
-    deinit {
-        disk.state.withLock { state in
-            let held = state.locks[path, default: 0]
-            state.locks[path] = held < 0 ? 0 : held - 1
-        }
+    /// Of calls that change nothing.
+    private func meet(_ call: Call) throws(Errno) {
+        if let errno = state.withLock({ $0.errno(of: call) }) { throw errno }
     }
 }

@@ -1,99 +1,5 @@
 import SystemPackage
 
-/// One file or directory of a simulated disk: what is in the cache and what is on the platter.
-struct SimulatedNode: Sendable {
-    static let sectorBytes = 512
-
-    var isDirectory = false
-    private(set) var current: [UInt8] = []
-    private var durable: [UInt8] = []
-    /// Each content a sector had since the last sync.
-    private var unsynced: [Int: [[UInt8]]] = [:]
-    private var unsyncedSizes: [Int] = []
-
-    init(isDirectory: Bool = false) {
-        self.isDirectory = isDirectory
-    }
-
-    init(bytes: [UInt8]) {
-        current = bytes
-        durable = bytes
-    }
-
-    mutating func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
-        guard !bytes.isEmpty else { return }
-        let end = offset + bytes.count
-        if current.count < end {
-            current += [UInt8](repeating: 0, count: end - current.count)
-            unsyncedSizes.append(end)
-        }
-        current.replaceSubrange(offset..<end, with: bytes)
-        for sector in (offset / Self.sectorBytes)...((end - 1) / Self.sectorBytes) {
-            remember(sector)
-        }
-    }
-
-    func read(into bytes: UnsafeMutableRawBufferPointer, at offset: Int) -> Int {
-        let count = min(bytes.count, max(current.count - offset, 0))
-        guard count > 0 else { return 0 }
-        current.withUnsafeBytes {
-            bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[offset..<(offset + count)]))
-        }
-        return count
-    }
-
-    mutating func truncate(to size: Int) {
-        let before = current.count
-        current = Array(current.prefix(size))
-        unsyncedSizes.append(size)
-        guard size < before else { return }
-        for sector in (size / Self.sectorBytes)...((before - 1) / Self.sectorBytes) {
-            remember(sector)
-        }
-    }
-
-    mutating func sync() {
-        durable = current
-        unsynced = [:]
-        unsyncedSizes = []
-    }
-
-    private mutating func remember(_ sector: Int) {
-        unsynced[sector, default: []].append(Self.content(sector, of: current))
-    }
-
-    private static func content(_ sector: Int, of bytes: [UInt8]) -> [UInt8] {
-        let part = Array(bytes.dropFirst(sector * sectorBytes).prefix(sectorBytes))
-        return part + [UInt8](repeating: 0, count: sectorBytes - part.count)
-    }
-
-    /// The node after a crash.
-    func image(_ keeping: SimulatedDisk.Keeping, _ random: inout SeededRandom) -> SimulatedNode {
-        guard !isDirectory else { return self }
-        switch keeping {
-        case .nothing: return SimulatedNode(bytes: durable)
-        case .everything: return SimulatedNode(bytes: current)
-        case .some: break
-        }
-        let longest = max(durable.count, unsyncedSizes.max() ?? 0)
-        var size = ([durable.count] + unsyncedSizes).randomElement(using: &random) ?? 0
-        if size > durable.count, Bool.random(using: &random) {
-            let sectors = durable.count / Self.sectorBytes + Int.random(in: 0...4, using: &random)
-            size = min(size, max(durable.count, sectors * Self.sectorBytes))
-        }
-        var bytes = durable + [UInt8](repeating: 0, count: longest + 512 - durable.count)
-        for (sector, versions) in unsynced.sorted(by: { $0.key < $1.key }) {
-            let start = sector * Self.sectorBytes
-            let old = Self.content(sector, of: durable)
-            let chosen = ([old] + versions).randomElement(using: &random) ?? old
-            guard start < bytes.count else { continue }
-            let end = min(start + chosen.count, bytes.count)
-            bytes.replaceSubrange(start..<end, with: chosen[..<(end - start)])
-        }
-        return SimulatedNode(bytes: Array(bytes.prefix(size)))
-    }
-}
-
 /// All a simulated disk holds. Names are full paths.
 struct SimulatedState: Sendable {
     var nodes: [Int: SimulatedNode] = [:]
@@ -105,10 +11,16 @@ struct SimulatedState: Sendable {
     var locks: [String: Int] = [:]
     var calls = 0
     var trouble: SimulatedDisk.Trouble?
+    var weather = SimulatedWeather.calm
+    var random: SeededRandom
+    /// A sync that was answered and not done yet.
+    var lateSync: Int?
     private var isDead = false
+    private var nextNode = 0
 
-    init(trouble: SimulatedDisk.Trouble?) {
+    init(trouble: SimulatedDisk.Trouble?, seed: UInt64) {
         self.trouble = trouble
+        random = SeededRandom(seed: seed)
     }
 
     func node(at path: String) -> SimulatedNode? {
@@ -123,7 +35,8 @@ struct SimulatedState: Sendable {
 
     @discardableResult
     mutating func add(_ path: String, _ node: SimulatedNode) -> Int {
-        let number = nodes.count
+        let number = nextNode
+        nextNode += 1
         nodes[number] = node
         names[path] = number
         return number
@@ -149,18 +62,54 @@ struct SimulatedState: Sendable {
         }
     }
 
+    // MARK: What goes wrong
+
     /// Counts a call; what it throws, if anything.
-    mutating func count() -> Errno? {
+    mutating func count(_ call: SimulatedDisk.Call) -> Errno? {
         guard !isDead else { return .ioError }
         calls += 1
-        guard let trouble, trouble.call == calls else { return nil }
-        isDead = trouble.isCrash
-        return trouble.errno
+        if let trouble, (trouble.call..<trouble.call + trouble.times).contains(calls) {
+            isDead = trouble.isCrash
+            return trouble.errno
+        }
+        if let late = lateSync.take() { nodes[late]?.sync() }
+        return errno(of: call)
     }
 
-    func image(
-        _ keeping: SimulatedDisk.Keeping
-    ) -> (nodes: [Int: SimulatedNode], names: [String: Int]) {
+    /// What a call that changes nothing throws.
+    mutating func errno(of call: SimulatedDisk.Call) -> Errno? {
+        weather.errno(of: call, &random)
+    }
+
+    /// How many of `count` bytes find space at `offset`, whole sectors of them or all.
+    mutating func makeRoom(for count: Int, at offset: Int, in node: Int) -> Int {
+        guard let most = weather.sectorsMax, let file = nodes[node] else { return count }
+        let wanted = SimulatedNode.sectors(of: offset + count) - file.sectors
+        guard wanted > 0 else { return count }
+        let used = names.values.reduce(0) { $0 + (nodes[$1]?.sectors ?? 0) }
+        let taken = min(wanted, max(most - used, 0))
+        nodes[node]?.take(taken)
+        if taken == wanted { return count }
+        return max((file.sectors + taken) * SimulatedNode.sectorBytes - offset, 0)
+    }
+
+    /// How much of a write gets through that isn't failing.
+    mutating func shortened(_ count: Int) -> Int {
+        guard let odds = weather.shortWriteOneIn, count > 1, random.once(in: odds) else {
+            return count
+        }
+        return 1 + random.below(count - 1)
+    }
+
+    /// At a crash the sync is neither done nor failed.
+    mutating func failSync(of node: Int) {
+        if !isDead { nodes[node]?.syncInVain(&random) }
+    }
+
+    // MARK: Afterwards
+
+    /// What the next start finds after the machine lost its power.
+    func image(_ keeping: SimulatedDisk.Keeping) -> SimulatedState {
         var seed: UInt64 = 0
         if case .some(let given) = keeping { seed = given }
         var random = SeededRandom(seed: seed)
@@ -184,9 +133,26 @@ struct SimulatedState: Sendable {
                 kept[name] = isOld ? durableNames[name] : names[name]
             }
         }
-        let images = nodes.sorted { $0.key < $1.key }.map {
-            ($0.key, $0.value.image(keeping, &random))
+        var state = SimulatedState(trouble: nil, seed: random.next())
+        state.nextNode = nextNode
+        for number in Set(kept.values).sorted() {
+            state.nodes[number] = nodes[number]?.image(keeping, &random)
         }
-        return (Dictionary(uniqueKeysWithValues: images), kept)
+        state.names = kept
+        state.durableNames = kept
+        return state
+    }
+
+    /// What the next start finds after the process alone was killed: all it wrote, synced or not.
+    func afterKill() -> SimulatedState {
+        var state = self
+        state.isDead = false
+        state.locks = [:]
+        state.trouble = nil
+        state.weather = .calm
+        state.calls = 0
+        let linked = Set(names.values).union(durableNames.values)
+        state.nodes = nodes.filter { linked.contains($0.key) }
+        return state
     }
 }

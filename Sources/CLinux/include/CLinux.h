@@ -7,4 +7,9 @@
 /// define _GNU_SOURCE, which Swift's module of it does not.
 int pactwire_reserve(int descriptor, off_t offset, off_t bytes);
 
+/// Whether an open file still has a name: 1 or 0, or -1 with errno. `statx(2)` asked for the links
+/// alone: `fstat` notes that the time of the last write was asked for, and then the next
+/// `fdatasync` has to write the inode too (Linux 6.13 and later).
+int pactwire_is_linked(int descriptor);
+
 #endif

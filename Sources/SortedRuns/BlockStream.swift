@@ -1,0 +1,92 @@
+import Storage
+import SystemPackage
+
+/// Reads the blocks of one level, one behind the other, through a window of its own.
+struct BlockStream: ~Copyable {
+    struct Item {
+        let offset: UInt64
+        let byteCount: Int
+        let checksum: UInt32
+        /// Valid until the next call.
+        let entries: UnsafeRawBufferPointer
+    }
+
+    private let file: any DiskFile
+    private let path: FilePath
+    private let seed: UInt32
+    private let end: UInt64
+    private let readBytes: Int
+    private var window = RawBuffer(count: 0)
+    private var windowOffset: UInt64
+    private var windowCount = 0
+    private(set) var next: UInt64
+
+    /// `readBytes`: how much is read at once where more than one block follows.
+    init(
+        _ file: any DiskFile, path: FilePath, seed: UInt32, from start: UInt64, to end: UInt64,
+        readBytes: Int
+    ) {
+        self.file = file
+        self.path = path
+        self.seed = seed
+        self.end = end
+        self.readBytes = readBytes
+        windowOffset = start
+        next = start
+    }
+
+    /// The next block, checked; nil at the end of the level.
+    mutating func read() throws(RunError) -> Item? {
+        guard next < end else { return nil }
+        try show(Block.headBytes)
+        guard let count = Block.byteCount(shown), UInt64(count) <= end - next else {
+            throw RunError(damaged: path, at: next)
+        }
+        return try read(byteCount: count)
+    }
+
+    /// The block at `offset`, whose whole length is known: nothing more is read.
+    mutating func read(at offset: UInt64, byteCount: Int) throws(RunError) -> Item {
+        next = offset
+        if offset < windowOffset || offset > windowOffset + UInt64(windowCount) {
+            windowOffset = offset
+            windowCount = 0
+        }
+        return try read(byteCount: byteCount, isAlone: true)
+    }
+
+    private mutating func read(byteCount: Int, isAlone: Bool = false) throws(RunError) -> Item {
+        try show(byteCount, isAlone: isAlone)
+        guard let entries = Block.entries(shown, offset: next, seed: seed),
+            entries.count == byteCount - Block.headBytes
+        else { throw RunError(damaged: path, at: next) }
+        let item = Item(
+            offset: next, byteCount: byteCount, checksum: shown.little(at: 4, as: UInt32.self),
+            entries: entries)
+        next += UInt64(byteCount)
+        return item
+    }
+
+    /// What the window has from `next` on.
+    private var shown: UnsafeRawBufferPointer {
+        let start = Int(next - windowOffset)
+        return UnsafeRawBufferPointer(rebasing: window.bytes[start..<windowCount])
+    }
+
+    /// Has the window hold at least `count` bytes from `next` on.
+    private mutating func show(_ count: Int, isAlone: Bool = false) throws(RunError) {
+        guard windowOffset + UInt64(windowCount) < next + UInt64(count) else { return }
+        let want = isAlone ? count : Int(min(UInt64(max(count, readBytes)), end - next))
+        guard want >= count else { throw RunError(damaged: path, at: next) }
+        window.reserve(want)
+        windowOffset = next
+        windowCount = 0
+        let bytes = UnsafeMutableRawBufferPointer(rebasing: window.bytes[..<want])
+        do throws(Errno) {
+            windowCount = try file.readFully(into: bytes, at: next)
+        } catch {
+            throw RunError(error, file: path, offset: next)
+        }
+        guard windowCount >= count else { throw RunError(damaged: path, at: next) }
+    }
+}

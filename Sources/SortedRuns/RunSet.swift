@@ -1,0 +1,173 @@
+package import Storage
+package import SystemPackage
+
+/// One directory of runs: immutable sorted files of keys and values, and a manifest that names them
+/// and what they cover. Derived data: all of it may be deleted at any time, and what is damaged,
+/// foreign, or of another version is ignored, never misread.
+///
+/// One thread at a time calls `add`, one at a time `merge`; the two may be different threads, and
+/// others read views meanwhile. `writing` is held while the manifest is replaced, `current` only to
+/// look at the view or to change it.
+package final class RunSet: Sendable {
+    package enum Combine: Sendable {
+        /// A key has its newest value only.
+        case newest
+        /// A key has all of its values.
+        case all
+    }
+
+    /// What was there when the set was opened.
+    package enum Found: Sendable, Equatable {
+        case nothing
+        case set(covered: UInt64)
+        case ignored(reason: String)
+    }
+
+    package let found: Found
+    private let files: RunFiles
+    private let combine: Combine
+    private let current: Monitor<RunView>
+    private let writing = Monitor(Writing())
+
+    private struct Writing: Sendable {
+        /// Of the next run; nil until the directory was made ready for the first one.
+        var nextNumber: UInt64?
+        /// Runs of a manifest that may be on disk or not: its directory failed to sync.
+        var uncertain: [Run] = []
+        /// Counts the calls of `discard`.
+        var generation = 0
+    }
+
+    /// Opens what is there. Never throws, and changes nothing on disk: the first `add` or `merge`
+    /// removes what an interrupted one left.
+    package init(
+        _ directory: FilePath, owner: RunOwner, disk: any Disk, combine: Combine = .newest
+    ) {
+        self.combine = combine
+        files = RunFiles(directory, owner: owner, disk: disk)
+        let view: RunView
+        (view, found) = files.open()
+        current = Monitor(view)
+    }
+
+    package var view: RunView { current.withLock { $0 } }
+
+    /// Writes the entries as a run and has the view and the disk say that the set now covers
+    /// `covered`. Keys ascend; a value of nil removes the key. Under `.newest` no key comes twice;
+    /// under `.all` equal keys come newest first. Without entries only `covered` and `meta` change.
+    /// Precondition: keys of at most 4 KiB, values of at most 16 MiB.
+    ///
+    /// When it throws, the view is as before, and so is the set on disk; except that after a failed
+    /// last sync the disk may have the new set, whole.
+    package func add(
+        _ entries: some Sequence<(key: [UInt8], value: [UInt8]?)>, covered: UInt64, meta: [UInt8]
+    ) throws(RunError) {
+        let generation = writing.withLock { $0.generation }
+        let added = try files.write(nextNumber()) { writer throws(RunError) in
+            for entry in entries { try Self.append(entry.key, entry.value, to: &writer) }
+            return true
+        }
+        try commit(generation, adding: added) { view in
+            RunView(covered: covered, meta: meta, runs: view.runs + added)
+        }
+    }
+
+    /// Merges runs where there are too many; false when nothing was to do, or when `isCancelled`
+    /// said so. When it throws, the same holds as for `add`.
+    package func merge(isCancelled: () -> Bool) throws(RunError) -> Bool {
+        let (generation, runs) = writing.withLock { ($0.generation, view.runs) }
+        guard let start = MergePolicy.start(of: runs.map(\.name.bytes)) else { return false }
+        let merged = Array(runs[start...])
+        var isDone = false
+        let added = try files.write(nextNumber()) { writer throws(RunError) in
+            isDone = try copy(merged, isOldest: start == 0, to: &writer, isCancelled)
+            return isDone
+        }
+        guard isDone else { return false }
+        try commit(generation, adding: added, removing: merged) { view in
+            // What was added since lies behind them, and nothing else has moved them.
+            var runs = view.runs
+            runs.replaceSubrange(start..<(start + merged.count), with: added)
+            return RunView(covered: view.covered, meta: view.meta, runs: runs)
+        }
+        return true
+    }
+
+    /// Forgets the set, for an owner who finds it wrong: the view is empty, the manifest is removed
+    /// if the disk lets it be, and what `add` or `merge` is writing meanwhile comes to nothing.
+    package func discard() {
+        writing.withLock { writing in
+            current.withLock { $0 = .empty }
+            files.removeManifest()
+            writing.generation += 1
+            writing.nextNumber = nil
+        }
+    }
+
+    private static func append(
+        _ key: [UInt8], _ value: [UInt8]?, to writer: inout RunWriter
+    ) throws(RunError) {
+        try key.withBytes { key throws(RunError) in
+            guard let value else { return try writer.append(key, nil) }
+            try value.withBytes { value throws(RunError) in try writer.append(key, value) }
+        }
+    }
+
+    /// How many entries are merged between two looks at whether to go on.
+    private static let cancelEntries = 1024
+
+    private func copy(
+        _ runs: [Run], isOldest: Bool, to writer: inout RunWriter, _ isCancelled: () -> Bool
+    ) throws(RunError) -> Bool {
+        var cursor = try MergedCursor(runs, combine: combine)
+        var count = 0
+        while let entry = try cursor.next() {
+            if count % Self.cancelEntries == 0, isCancelled() { return false }
+            count += 1
+            // Nothing older is left that a removal would have to hide.
+            if isOldest, entry.value == nil { continue }
+            try writer.append(entry.key, entry.value)
+        }
+        return !isCancelled()
+    }
+
+    private func nextNumber() throws(RunError) -> UInt64 {
+        try writing.withLock { writing throws(RunError) in
+            let number: UInt64
+            if let next = writing.nextNumber {
+                number = next
+            } else {
+                number = try files.prepare(keeping: view.runs)
+            }
+            writing.nextNumber = number + 1
+            return number
+        }
+    }
+
+    /// Writes the manifest of what `change` makes of the view, then has it be the view. Nothing
+    /// when the set was discarded since `generation`.
+    private func commit(
+        _ generation: Int, adding added: [Run], removing removed: [Run] = [],
+        _ change: (RunView) -> RunView
+    ) throws(RunError) {
+        try writing.withLock { writing throws(RunError) in
+            guard writing.generation == generation else { return files.remove(added) }
+            let view = change(view)
+            do throws(RunError) {
+                try files.writeManifest(of: view)
+            } catch {
+                files.remove(added)
+                throw error
+            }
+            do throws(RunError) {
+                try files.placeManifest()
+            } catch {
+                writing.uncertain += added
+                throw error
+            }
+            current.withLock { $0 = view }
+            files.remove(removed + writing.uncertain)
+            writing.uncertain = []
+        }
+    }
+}
