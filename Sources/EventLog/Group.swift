@@ -50,18 +50,21 @@ extension GroupHeader {
         encode(into: bytes, identity: identity)
         var at = GroupHeader.bytes
         var sequence = firstSequence
-        for payload in payloads {
-            payload.withUnsafeBytes { payload in
-                bytes.store(UInt32(payload.count), at: at)
-                let crc = RecordFrame.checksum(
-                    sequence: sequence, recordedMicroseconds: recordedMicroseconds,
-                    payload: payload)
-                bytes.store(crc, at: at + 4)
-                at += RecordFrame.bytes
-                UnsafeMutableRawBufferPointer(rebasing: bytes[at...]).copyMemory(from: payload)
-                at += payload.count
+        // By index, not by element: no payload's count of references is touched.
+        payloads.withUnsafeBufferPointer { payloads in
+            for index in payloads.indices {
+                payloads[index].withUnsafeBytes { payload in
+                    bytes.store(UInt32(payload.count), at: at)
+                    let crc = RecordFrame.checksum(
+                        sequence: sequence, recordedMicroseconds: recordedMicroseconds,
+                        payload: payload)
+                    bytes.store(crc, at: at + 4)
+                    at += RecordFrame.bytes
+                    UnsafeMutableRawBufferPointer(rebasing: bytes[at...]).copyMemory(from: payload)
+                    at += payload.count
+                }
+                sequence += 1
             }
-            sequence += 1
         }
         bytes[at] = Self.endMark
         precondition(at + Self.endMarkBytes == groupBytes)

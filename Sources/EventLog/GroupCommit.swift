@@ -1,13 +1,13 @@
-import Glibc
 import Storage
-import SystemPackage
 
-/// The writer's thread: gathers what waits into one group while the group before is synced.
+/// The writer's thread: gathers what waits into one group while the group before is synced. A
+/// second thread fills the segment to come.
 package final class GroupCommit: Sendable {
     private let queue: Monitor<CommitQueue>
-    private let thread: Monitor<pthread_t?>
+    private let filler: SegmentFiller
+    private let threads: [PosixThread]
 
-    /// Starts the thread, which owns `writer` from now on.
+    /// Starts the threads, which own `writer` from now on.
     ///
     /// - clock: microseconds since 1970, read once a group.
     /// - onCommit: called on the writer's thread for each group, in order of sequence, after its
@@ -15,31 +15,41 @@ package final class GroupCommit: Sendable {
     /// - onFailure: called on the writer's thread when a group could not be written: nothing of
     ///   it, nor of anything submitted after it, is or will be in the log, and `submit` answers
     ///   `closed` from before this call on. After `.diskFull` until `resume()`, otherwise for good.
+    /// - fillsAhead: without, segments grow as they are written.
+    /// - onFillFailure: called on the other thread when a segment could not be filled ahead, which
+    ///   costs speed alone. It is tried again later.
     ///
-    /// The thread is gone when `stop` returns. Throws `.io` when it can't be started.
+    /// The threads are gone when `stop` returns. Throws `.io` when they can't be started.
     package init(
         _ writer: consuming LogWriter, bounds: CommitBounds = CommitBounds(),
-        clock: @escaping @Sendable () -> Int64,
+        fillsAhead: Bool = true, clock: @escaping @Sendable () -> Int64,
         onCommit: @escaping @Sendable (Commit) -> Void,
-        onFailure: @escaping @Sendable (LogError) -> Void
+        onFailure: @escaping @Sendable (LogError) -> Void,
+        onFillFailure: @escaping @Sendable (LogError) -> Void = { _ in }
     ) throws(LogError) {
-        queue = Monitor(CommitQueue(bounds: bounds))
+        let filler = writer.filler
+        let queue = Monitor(CommitQueue(bounds: bounds))
         let worker = CommitWorker(
             writer, queue: queue, clock: clock, onCommit: onCommit, onFailure: onFailure)
-        let argument = Unmanaged.passRetained(worker)
-        var started = pthread_t()
-        let answer = pthread_create(&started, nil, runCommitThread, argument.toOpaque())
-        guard answer == 0 else {
-            argument.release()
-            throw LogError(.startThread, Errno(rawValue: answer), file: "pwlog-writer")
+        self.filler = filler
+        self.queue = queue
+        var threads: [PosixThread] = []
+        if fillsAhead {
+            threads.append(try PosixThread("pwlog-filler") { filler.run(onFailure: onFillFailure) })
         }
-        thread = Monitor(started)
+        do {
+            threads.append(try PosixThread("pwlog-writer") { worker.run() })
+        } catch {
+            filler.stop()
+            throw error
+        }
+        self.threads = threads
     }
 
-    /// Without `stop`, what was taken is still committed and the thread ends by itself.
+    /// Without `stop`, what was taken is still committed and the threads end by themselves.
     deinit {
         queue.change { $0.drain() }
-        if let running = thread.withLock({ $0 }) { pthread_detach(running) }
+        filler.stop()
     }
 
     /// Takes the payloads to be committed in one group, adjacent and in order; all of them or none.
@@ -53,19 +63,16 @@ package final class GroupCommit: Sendable {
         queue.change { $0.resume() }
     }
 
-    /// Takes nothing more, commits what was taken, and returns when the thread has ended. Not to
-    /// be called on the writer's thread.
+    /// Takes nothing more, commits what was taken, and returns when the threads have ended. Not to
+    /// be called on either of them.
     package func stop() {
         queue.change { $0.drain() }
-        let running = thread.withLock { thread in
-            defer { thread = nil }
-            return thread
-        }
-        if let running { pthread_join(running, nil) }
+        filler.stop()
+        for thread in threads { thread.join() }
     }
 }
 
-/// What the thread owns.
+/// What the writer's thread owns.
 ///
 /// `@unchecked`: `writer` is touched by the one thread that runs `run`, and by nobody else after
 /// that thread is started.
@@ -111,13 +118,4 @@ private final class CommitWorker: @unchecked Sendable {
         case .wait, .end: return nil
         }
     }
-}
-
-/// A function, for a closure literal may be isolated to the actor it was written on.
-private nonisolated func runCommitThread(
-    _ argument: UnsafeMutableRawPointer?
-) -> UnsafeMutableRawPointer? {
-    guard let argument else { return nil }
-    Unmanaged<CommitWorker>.fromOpaque(argument).takeRetainedValue().run()
-    return nil
 }

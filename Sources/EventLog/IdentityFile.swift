@@ -7,8 +7,10 @@ struct IdentityFile {
     private static let bytes = 2 * LogIdentity.byteCount + 1
     private static let newline = UInt8(ascii: "\n")
 
-    let layout: LogLayout
-    let disk: any Disk
+    let files: SegmentFiles
+
+    private var layout: LogLayout { files.layout }
+    private var disk: any Disk { files.disk }
 
     /// Nil when there is no lock file, or what is in it is no identity.
     func read() throws(LogError) -> LogIdentity? {
@@ -30,16 +32,14 @@ struct IdentityFile {
     /// the file names no identity or this one.
     func write(_ identity: LogIdentity) throws(LogError) {
         let text = Array(identity.description.utf8) + [Self.newline]
-        do throws(Errno) {
-            let file = try disk.open(layout.lock, .write)
-            let buffer = RawBuffer(count: text.count)
-            buffer.bytes.copyBytes(from: text)
-            try file.writeFully(UnsafeRawBufferPointer(buffer.bytes), at: 0)
-            try file.truncate(to: UInt64(text.count))
-            try file.sync(.dataAndMetadata)
-            try disk.syncDirectory(layout.directory)
-        } catch {
-            throw LogError(.write, error, file: layout.lock)
-        }
+        let buffer = RawBuffer(count: text.count)
+        buffer.bytes.copyBytes(from: text)
+        let bytes = UnsafeRawBufferPointer(buffer.bytes)
+        let (path, directory) = (layout.lock, layout.directory)
+        let file = try attempt(.openToWrite, on: path, try disk.open(path, .write))
+        try attempt(.write, on: path, try file.writeFully(bytes, at: 0))
+        try attempt(.write, on: path, try file.truncate(to: UInt64(text.count)))
+        try attempt(.sync, on: path, try file.sync(.dataAndMetadata))
+        try attempt(.sync, on: directory, try disk.syncDirectory(directory))
     }
 }

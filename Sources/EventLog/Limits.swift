@@ -28,8 +28,18 @@ package enum Limits {
     /// An open that is watched tells how far it is after at most about this much.
     static let progressBytes: UInt64 = 256 << 20
 
-    /// The index keeps one mark for at least this many bytes of log: 16 bytes for 64 KiB.
+    /// There is one mark for at least this many bytes of log: 16 bytes for 64 KiB.
     static let indexStrideBytes: UInt64 = 64 << 10
+
+    /// At 16 bytes for each 64 KiB of the largest segment, and what is around them.
+    static let marksFileBytesMax: UInt64 = 1 << 20
+
+    /// The filler writes zeros in pieces of this size, each synced, so that no sync of the writer
+    /// waits for more.
+    static let fillBytes: UInt64 = 1 << 20
+
+    /// A file that grows has the disk set aside this much ahead of what is written.
+    static let reserveBytes: UInt64 = 1 << 20
 
     /// A recorded time further than this beyond the last record's is reported.
     static let clockAheadMicroseconds: Int64 = 24 * 60 * 60 * 1_000_000

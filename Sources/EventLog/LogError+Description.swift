@@ -23,6 +23,9 @@ extension LogError: CustomStringConvertible {
         case .diskFull: "disk full"
         case .syncFailed: "sync failed"
         case .io: "input/output error"
+        case .backup: "a backup"
+        case .exists: "a log is there already"
+        case .stopped: "told to stop before the log was checked"
         case .tooLarge: "payloads larger than one group may be"
         }
     }
@@ -40,6 +43,7 @@ extension LogError: CustomStringConvertible {
         case .noLog: "check the directory"
         case .damaged where fault == .missingLog:
             "restore from a backup, or take another directory for a new log"
+        case .damaged where fault == .archivedEnd: "move it back"
         case .damaged: "restore from a backup, or start read-only to read what comes before"
         case .newerFormat: "use the version that wrote it, or a later one"
         case .notWritable: "check mount and permissions, or start read-only"
@@ -48,6 +52,9 @@ extension LogError: CustomStringConvertible {
         case .io where fault == .removedSegment:
             "stop and restore the data directory from a backup; what was acknowledged is gone"
         case .io: "check the disk and the limits of the process, then start again"
+        case .backup: "restore it to another directory, or read it as it is"
+        case .exists: "take another directory"
+        case .stopped: "start again to go on"
         case .tooLarge: "send fewer or smaller events at once"
         }
     }

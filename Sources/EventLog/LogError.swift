@@ -19,6 +19,12 @@ package struct LogError: Error, Sendable, Equatable {
         case syncFailed
         /// Any other failed call; `call` and `errno` say which. Final for a writer.
         case io
+        /// A backup, which is not to be written to.
+        case backup
+        /// A log is there where one was to be made.
+        case exists
+        /// Whoever watched the progress said stop.
+        case stopped
         /// More than a group or a record may hold. Nothing was written.
         case tooLarge
     }
@@ -30,6 +36,8 @@ package struct LogError: Error, Sendable, Equatable {
         case foreignSegment = "segment of another log"
         case lineage = "segment of an earlier lineage than the one before it"
         case missingSegment = "segment missing before this one"
+        case archivedEnd =
+            "last segment in the archive, where none is written"
         case missingLog = "no segment of the log that was made here"
         case removedSegment = "segment was removed while the log was open"
         case shortSegment = "segment shorter than its header says"
@@ -46,7 +54,7 @@ package struct LogError: Error, Sendable, Equatable {
     package enum Call: String, Sendable {
         case makeDirectory = "make directory"
         case openToWrite = "open to write"
-        case list, open, create, size, read, write, sync, truncate, remove, lock
+        case list, open, create, size, read, write, reserve, sync, remove, rename, lock
         case startThread = "start thread"
         case status = "look up"
     }
@@ -58,6 +66,9 @@ package struct LogError: Error, Sendable, Equatable {
     package var file: FilePath?
     package var offset: UInt64?
     package var sequence: UInt64?
+
+    /// Whether a disk without room is behind it, also where that came out at a sync.
+    var isForWantOfSpace: Bool { errno == .noSpace || errno == .diskQuotaExceeded }
 
     init(_ code: Code, file: FilePath? = nil) {
         self.code = code
@@ -78,11 +89,14 @@ package struct LogError: Error, Sendable, Equatable {
     init(_ call: Call, _ errno: Errno, file: FilePath) {
         let writes: Bool
         switch call {
-        case .makeDirectory, .openToWrite, .create, .write, .truncate, .remove, .lock: writes = true
+        case .makeDirectory, .openToWrite, .create, .write, .reserve, .remove, .rename, .lock:
+            writes = true
         case .list, .open, .size, .status, .read, .sync, .startThread: writes = false
         }
         let code: Code
         switch (call, errno) {
+        // A directory is opened to be synced; without a descriptor no sync was tried.
+        case (.sync, .tooManyOpenFiles), (.sync, .tooManyOpenFilesInSystem): code = .io
         case (.sync, _): code = .syncFailed
         case (.lock, .wouldBlock): code = .locked
         case (_, .noSpace), (_, .diskQuotaExceeded): code = .diskFull

@@ -8,7 +8,7 @@ package final class LogReader: Sendable {
         case stop
     }
 
-    private let store: LogStore
+    let store: LogStore
 
     init(_ store: LogStore) {
         self.store = store
@@ -34,15 +34,13 @@ package final class LogReader: Sendable {
         var next = max(from, 1)
         let last = min(through, head)
         while next <= last {
-            guard let place = store.place(of: next) else {
-                preconditionFailure("the index lacks a durable sequence")
-            }
+            let place = try store.place(of: next)
             let before = next
             guard try readSegment(place, next: &next, last: last, body) == .goOn else { return }
             guard next > before else {
+                let (path, _) = try store.files.open(place.segment.firstSequence)
                 throw LogError.damaged(
-                    .missingRecords, file: store.layout.segment(place.segment),
-                    offset: place.end, sequence: next)
+                    .missingRecords, file: path, offset: place.segment.end, sequence: next)
             }
         }
     }
@@ -64,13 +62,12 @@ package final class LogReader: Sendable {
     }
 
     private func readSegment(
-        _ place: SegmentTable.Place, next: inout UInt64, last: UInt64,
-        _ body: (RecordView) -> Step
+        _ place: (segment: SegmentTable.Segment, offset: UInt64), next: inout UInt64,
+        last: UInt64, _ body: (RecordView) -> Step
     ) throws(LogError) -> Step {
-        let path = store.layout.segment(place.segment)
-        let file = try attempt(.open, on: path, try store.disk.open(path, .read))
+        let (path, file) = try store.files.open(place.segment.firstSequence)
         var scanner = GroupScanner(
-            file, identity: store.identity, from: place.offset, to: place.end,
+            file, identity: store.identity, from: place.offset, to: place.segment.end,
             readBytes: Limits.readerBytes)
         while next <= last {
             switch try attempt(.read, on: path, try scanner.next()) {

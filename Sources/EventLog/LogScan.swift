@@ -1,12 +1,12 @@
 import Storage
 import SystemPackage
 
-/// Reads every byte of a log and says what is there. Changes nothing on disk.
+/// Reads a log and says what is there. Changes nothing on disk.
 struct LogScan {
     /// How the log ends.
     enum End: Equatable {
         case sound
-        /// Cut the last segment here.
+        /// Clear the last segment from here on.
         case torn(offset: UInt64, bytes: UInt64)
         /// The last file is a segment whose making was not finished; remove it.
         case unfinishedSegment(FilePath, bytes: UInt64)
@@ -14,8 +14,17 @@ struct LogScan {
         case fault(LogError)
     }
 
-    let layout: LogLayout
-    let disk: any Disk
+    /// What is read of the segments, and what is told of it.
+    struct Scope {
+        var check = LogCheck.everything
+        /// Only the segments before this one, all of which others follow.
+        var before: UInt64?
+        var progress: LogOptions.Progress?
+        /// Called with each segment that others follow, once it was read whole.
+        var onRead: ((SegmentTable.Segment, SegmentMarks) -> Void)?
+    }
+
+    let files: SegmentFiles
 
     private(set) var identity: LogIdentity?
     private(set) var table = SegmentTable()
@@ -27,76 +36,92 @@ struct LogScan {
 
     /// What was made here, as the lock file has it.
     private let made: LogIdentity?
+    private let scope: Scope
     private var progress: ScanProgress?
 
-    /// `made`: the log that must be here; nil when none is known. Throws when a call fails, and
-    /// `.noLog` where none was made; what the bytes say is in `end`.
+    /// `made`: the log that must be here; nil when none is known. Throws when a call fails,
+    /// `.noLog` where none was made, `.stopped` when the one who is told of the progress says so;
+    /// what the bytes say is in `end`.
     init(
-        _ layout: LogLayout, disk: any Disk, made: LogIdentity?,
-        progress: ScanProgress.Report? = nil
+        _ files: SegmentFiles, made: LogIdentity?, scope: Scope = Scope()
     ) throws(LogError) {
-        self.layout = layout
-        self.disk = disk
+        self.files = files
         self.made = made
-        let firsts = try Self.segments(layout, disk, isMade: made != nil)
-        if firsts.isEmpty, made != nil {
-            let path = layout.segment(1)
-            end = .fault(.damaged(.missingLog, file: path, offset: 0, sequence: 1))
+        self.scope = scope
+        let names = try files.names(isMade: made != nil)
+        let firsts = names.firsts.filter { $0 < scope.before ?? .max }
+        if scope.before == nil, let fault = Self.fault(of: names, files.layout, made) {
+            end = .fault(fault)
+            return
         }
-        if let progress {
-            self.progress = try ScanProgress(
-                firsts.map(layout.segment), disk: disk, report: progress)
+        if let report = scope.progress {
+            progress = try ScanProgress(firsts, files, report: report)
         }
         for (index, first) in firsts.enumerated() {
-            end = try scanSegment(named: first, isLast: index == firsts.count - 1)
+            let following = index + 1 < firsts.count ? firsts[index + 1] : scope.before
+            // The last may turn out to be unfinished: then the one before it is the end.
+            let isTail = index + 2 >= firsts.count
+            end = try scanSegment(
+                named: first, following: following,
+                trustsMarks: scope.check == .tail && !isTail)
             guard end == .sound else { return }
         }
     }
 
-    /// First sequences of the segment files, in order.
-    private static func segments(
-        _ layout: LogLayout, _ disk: any Disk, isMade: Bool
-    ) throws(LogError) -> [UInt64] {
-        do throws(Errno) {
-            let names = try disk.list(layout.segments)
-            return names.compactMap(LogLayout.firstSequence(ofName:)).sorted()
-        } catch {
-            guard error == .noSuchFileOrDirectory else {
-                throw LogError(.list, error, file: layout.segments)
-            }
-            if isMade { return [] }
-            throw LogError(.noLog, file: layout.segments)
+    /// What the names alone tell.
+    private static func fault(
+        of names: SegmentFiles.Names, _ layout: LogLayout, _ made: LogIdentity?
+    ) -> LogError? {
+        guard let last = names.firsts.last else {
+            guard made != nil else { return nil }
+            return .damaged(.missingLog, file: layout.segment(1), offset: 0, sequence: 1)
         }
+        guard names.end != last else { return nil }
+        return .damaged(.archivedEnd, file: layout.archived(last), offset: 0, sequence: last)
     }
 
     private var next: UInt64 { lastSequence + 1 }
 
-    private mutating func scanSegment(named first: UInt64, isLast: Bool) throws(LogError) -> End {
-        let path = layout.segment(first)
+    /// `following`: the first sequence of the segment behind this one; nil for the last.
+    private mutating func scanSegment(
+        named first: UInt64, following: UInt64?, trustsMarks: Bool
+    ) throws(LogError) -> End {
         // The names alone tell a hole, whatever is in the file.
         if first != next {
             let fault: LogError.Fault = first > next ? .missingRecords : .sequenceJump
-            return missing(fault, before: path)
+            return missing(fault, before: files.layout.segment(first))
         }
-        let file = try attempt(.open, on: path, try disk.open(path, .read))
+        let (path, file) = try files.open(first)
         let size = try attempt(.size, on: path, try file.size())
+        let isLast = following == nil
         let (header, verdict) = try attempt(
             .read, on: path, try readHeader(path, file, size: size, isLast: isLast))
         guard let header else { return verdict }
-        table.addSegment(header)
         lastGroup = nil
+        if trustsMarks, let following, let known = files.marks(of: header)?.segment,
+            known.lastSequence + 1 == following, known.end <= size
+        {
+            table.addSegment(known)
+            lastSequence = known.lastSequence
+            lastRecordedMicroseconds = known.lastRecordedMicroseconds
+            return .sound
+        }
+        table.addSegment(SegmentTable.Segment(header))
         let end = try attempt(
             .read, on: path, try scanGroups(path, file, size: size, header, isLast: isLast))
-        progress?.pass(fileOf: size)
+        try progress?.pass(fileOf: size)
+        if end == .sound, !isLast, let segment = table.last, !segment.isEmpty {
+            scope.onRead?(segment, table.marks)
+        }
         return end
     }
 
     /// Names the end of the segment before, where the missing records should be.
     private func missing(_ fault: LogError.Fault, before path: FilePath) -> End {
-        guard let last = table.segments.last else {
+        guard let last = table.last else {
             return .fault(.damaged(.missingSegment, file: path, offset: 0, sequence: next))
         }
-        let file = layout.segment(last.firstSequence)
+        let file = files.layout.segment(last.firstSequence)
         return .fault(.damaged(fault, file: file, offset: last.end, sequence: next))
     }
 
@@ -126,7 +151,7 @@ struct LogScan {
             guard header.identity == identity ?? made ?? header.identity else {
                 return damaged(.foreignSegment)
             }
-            guard header.lineage >= table.segments.last?.lineage ?? 0 else {
+            guard header.lineage >= table.last?.lineage ?? SegmentHeader.firstLineage else {
                 return damaged(.lineage)
             }
             guard size >= header.filledBytes else { return damaged(.shortSegment) }
@@ -165,15 +190,17 @@ struct LogScan {
         let reach = min(UInt64(Limits.groupBytesMax), size - offset)
         let buffer = RawBuffer(count: Int(reach))
         let count = try file.readFully(into: buffer.bytes, at: offset)
+        let tail = UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count])
         let judge = TailJudge(
-            tail: UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]), offset: offset,
-            expectedSequence: next, earliestMicroseconds: lastRecordedMicroseconds ?? .min,
-            identity: identity)
+            tail: tail, offset: offset, expectedSequence: next,
+            earliestMicroseconds: lastRecordedMicroseconds ?? .min, identity: identity)
         // The next segment was made after the sync of all that is in this one.
         let isLonger = try !file.isZero(from: offset + reach, to: size)
         switch judge.verdict(goesOn: isLonger || !isLast) {
         case .clean: return .sound
-        case .torn: return .torn(offset: offset, bytes: size - offset)
+        case .torn:
+            let written = tail.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0
+            return .torn(offset: offset, bytes: UInt64(written))
         case .damaged(let fault):
             return .fault(
                 .damaged(

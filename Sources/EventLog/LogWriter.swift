@@ -4,10 +4,16 @@ import SystemPackage
 
 /// The one writer of an open log.
 package struct LogWriter: ~Copyable, Sendable {
+    /// Fills segments ahead. Somebody has to call its `step`; without, segments grow as they are
+    /// written, which takes longer.
+    package let filler: SegmentFiller
     private let store: LogStore
     private let segmentBytesMax: UInt64
     private var file: any DiskFile
     private var segment: SegmentTable.Segment
+    /// Up to here a write to the segment can't fail for want of space; `.max` where the file system
+    /// makes no such promise.
+    private var reservedBytes: UInt64
     private var clock: RecordedClock
     private var buffer = RawBuffer(count: Limits.readBytes)
     /// Set once; every later call throws it again.
@@ -22,6 +28,9 @@ package struct LogWriter: ~Copyable, Sendable {
         self.segment = segment
         self.clock = clock
         self.segmentBytesMax = segmentBytesMax
+        reservedBytes = max(segment.filledBytes, segment.end)
+        filler = SegmentFiller(store.files, segmentBytes: segmentBytesMax)
+        filler.note(usedBytes: segment.end)
     }
 
     /// The sequence the next record gets.
@@ -47,7 +56,8 @@ package struct LogWriter: ~Copyable, Sendable {
             firstSequence: nextSequence, recordedMicroseconds: stamp.recordedMicroseconds,
             syncedSequence: nextSequence - 1)
         do {
-            try makeRoom(for: group)
+            try chooseSegment(for: group)
+            try reserve(for: group)
             try write(group, payloads)
             try sync()
         } catch {
@@ -56,6 +66,7 @@ package struct LogWriter: ~Copyable, Sendable {
         }
         segment.end += UInt64(group.groupBytes)
         clock.lastMicroseconds = stamp.recordedMicroseconds
+        filler.note(usedBytes: segment.end)
         return Commit(
             firstSequence: group.firstSequence, count: group.recordCount,
             recordedMicroseconds: stamp.recordedMicroseconds,
@@ -63,19 +74,50 @@ package struct LogWriter: ~Copyable, Sendable {
             clockAheadMicroseconds: stamp.aheadMicroseconds, totalBytes: store.publish(group))
     }
 
-    private var path: FilePath { store.layout.segment(segment.firstSequence) }
+    private var path: FilePath { store.files.layout.segment(segment.firstSequence) }
 
-    /// Goes to a new segment when the group would make this one too long.
-    private mutating func makeRoom(for group: GroupHeader) throws(LogError) {
+    /// Goes to a new segment when the group would make this one too long, or when this one grows
+    /// and a filled one is ready.
+    private mutating func chooseSegment(for group: GroupHeader) throws(LogError) {
         let isEmpty = segment.end == UInt64(SegmentHeader.bytes)
-        guard !isEmpty, segment.end + UInt64(group.groupBytes) > segmentBytesMax else { return }
-        let header = SegmentHeader(
+        let isTooLong = segment.end + UInt64(group.groupBytes) > segmentBytesMax
+        let canDoBetter = segment.filledBytes == 0 && filler.isReady
+        guard !isEmpty, isTooLong || canDoBetter else { return }
+        var header = SegmentHeader(
             lineage: segment.lineage, identity: store.identity, firstSequence: group.firstSequence)
-        file = try SegmentMaker(layout: store.layout, disk: store.disk).make(header)
-        store.addSegment(header)
-        segment = SegmentTable.Segment(
-            firstSequence: header.firstSequence, lineage: header.lineage,
-            end: UInt64(SegmentHeader.bytes))
+        let maker = SegmentMaker(files: store.files)
+        if let spare = filler.take() {
+            defer { filler.release() }
+            header.filledBytes = filler.totalBytes
+            try maker.adopt(spare, header)
+            file = spare
+        } else {
+            file = try maker.make(header)
+        }
+        if let ended = store.addSegment(header) {
+            filler.end(MarksFile(store.identity, ended.segment, ended.marks))
+        }
+        segment = SegmentTable.Segment(header)
+        reservedBytes = max(segment.filledBytes, segment.end)
+    }
+
+    /// Has the disk set aside what the group takes, so that it is refused before it is begun. A
+    /// filled segment has all it needs.
+    private mutating func reserve(for group: GroupHeader) throws(LogError) {
+        let end = segment.end + UInt64(group.groupBytes)
+        guard end > reservedBytes else { return }
+        let ahead = max(end, min(reservedBytes + Limits.reserveBytes, segmentBytesMax))
+        do {
+            try reserve(to: ahead)
+        } catch {
+            guard error.code == .diskFull, ahead > end else { throw error }
+            try reserve(to: end)
+        }
+    }
+
+    private mutating func reserve(to end: UInt64) throws(LogError) {
+        let isReserved = try attempt(.reserve, on: path, try file.reserve(reservedBytes..<end))
+        reservedBytes = isReserved ? end : .max
     }
 
     private mutating func write(
@@ -86,18 +128,19 @@ package struct LogWriter: ~Copyable, Sendable {
             try file.writeFully(bytes, at: segment.end)
         } catch {
             let error = LogError(.write, error, file: path)
-            if error.code == .diskFull { try takeBack() }
+            if error.code == .diskFull { try takeBack(group) }
             throw error
         }
     }
 
-    /// Cuts what a refused write left, and syncs the cut: sectors of this attempt must not turn
-    /// up between those of the next.
-    private func takeBack() throws(LogError) {
+    /// Overwrites what a refused write left with zeros and syncs them: sectors of this attempt must
+    /// not turn up between those of the next.
+    private func takeBack(_ group: GroupHeader) throws(LogError) {
         do {
-            try file.truncate(to: segment.end)
+            let end = min(try file.size(), segment.end + UInt64(group.groupBytes))
+            if segment.end < end { try file.writeZeros(segment.end..<end) }
         } catch {
-            throw finalError(.truncate, error)
+            throw finalError(.write, error)
         }
         try attempt(.sync, on: path, try file.sync(.dataAndMetadata))
     }

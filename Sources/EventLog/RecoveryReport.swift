@@ -3,8 +3,8 @@ package import SystemPackage
 /// What opening the log found and did.
 package struct RecoveryReport: Sendable, Equatable {
     package var identity: LogIdentity
-    /// 1, and one more after each restore from a backup.
-    package var lineage: UInt32
+    /// Of the last segment.
+    package var lineage: UInt64
     /// The last sequence; 0 when the log is empty. Also the number of events, as there is no hole.
     package var lastSequence: UInt64
     /// Of the last record, microseconds since 1970; nil when the log is empty.
@@ -22,16 +22,16 @@ package struct RecoveryReport: Sendable, Equatable {
 }
 
 /// An unfinished write that nobody was promised. At offset 0 it is a segment whose making was not
-/// finished, and to cut it is to remove it.
+/// finished, and to clear it is to remove it.
 package struct TornTail: Sendable, Equatable {
     package var file: FilePath
     package var offset: UInt64
     package var bytes: UInt64
-    /// Where the bytes were copied before they were cut; nil when there were none, the disk had no
+    /// Where the bytes were copied before they were overwritten; nil when there were none, the disk had no
     /// room for them, or they were left in place.
     package var copiedTo: FilePath?
     /// False in read-only mode: nothing on disk was changed.
-    package var isCut: Bool
+    package var isCleared: Bool
 }
 
 /// What reading every byte of the log found.
@@ -42,7 +42,7 @@ package struct VerifyReport: Sendable, Equatable {
     package var segments: Int
     /// Bytes of the sound part.
     package var bytes: UInt64
-    /// Not a fault: the next start cuts it.
+    /// Not a fault: the next start clears it.
     package var torn: TornTail?
     /// The first fault: file, offset, sequence and what.
     package var fault: LogError?

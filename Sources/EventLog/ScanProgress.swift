@@ -1,24 +1,23 @@
 import Storage
-import SystemPackage
 
-/// Tells how far a scan is.
+/// Tells how far a scan is, and asks whether it shall go on.
 struct ScanProgress {
-    typealias Report = @Sendable (_ checkedBytes: UInt64, _ totalBytes: UInt64) -> Void
-
-    private let report: Report
+    private let report: LogOptions.Progress
     private let totalBytes: UInt64
     /// Of the files before the one that is read.
     private var passedBytes: UInt64 = 0
     private var toldBytes: UInt64 = 0
+    private var isStopped = false
 
     /// Asks each file for its size.
     init(
-        _ paths: [FilePath], disk: any Disk, report: @escaping Report
+        _ firsts: [UInt64], _ files: SegmentFiles, report: @escaping LogOptions.Progress
     ) throws(LogError) {
         self.report = report
         var bytes: UInt64 = 0
-        for path in paths {
-            bytes += try attempt(.size, on: path, try disk.open(path, .read).size())
+        for first in firsts {
+            let (path, file) = try files.open(first)
+            bytes += try attempt(.size, on: path, try file.size())
         }
         totalBytes = bytes
     }
@@ -30,13 +29,14 @@ struct ScanProgress {
     }
 
     /// The file that was read, of `bytes`, is checked to its end.
-    mutating func pass(fileOf bytes: UInt64) {
+    mutating func pass(fileOf bytes: UInt64) throws(LogError) {
         passedBytes += bytes
         tell(passedBytes)
+        if isStopped { throw LogError(.stopped) }
     }
 
     private mutating func tell(_ checked: UInt64) {
         toldBytes = checked
-        report(checked, totalBytes)
+        if report(checked, totalBytes) == .stop { isStopped = true }
     }
 }

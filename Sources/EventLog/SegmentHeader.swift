@@ -6,11 +6,12 @@ import Storage
 /// | --- | ----- | --------------------------------------------------------------------- |
 /// | 0   | 8     | `PACTLOG\n`                                                           |
 /// | 8   | 4     | format version, 1                                                     |
-/// | 12  | 4     | lineage: 1, and one more after each restore                           |
+/// | 12  | 4     | zero                                                                  |
 /// | 16  | 16    | log identity                                                          |
 /// | 32  | 8     | first sequence of the segment; the file is named after it             |
 /// | 40  | 8     | bytes zeroed and synced before the segment was used; 0: the file grows |
-/// | 48  | 460   | zero                                                                  |
+/// | 48  | 8     | lineage: 1, and another, larger number after each restore             |
+/// | 56  | 452   | zero                                                                  |
 /// | 508 | 4     | CRC32C of bytes 0–507                                                 |
 ///
 /// Magic, version and checksum stand in the same place in every version to come, so that a newer
@@ -19,9 +20,9 @@ struct SegmentHeader: Equatable, Sendable {
     static let bytes = Limits.sectorBytes
     static let magic = UInt64(littleEndianBytes: "PACTLOG\n")
     static let version: UInt32 = 1
-    static let firstLineage: UInt32 = 1
+    static let firstLineage: UInt64 = 1
 
-    var lineage: UInt32 = firstLineage
+    var lineage: UInt64 = firstLineage
     var identity: LogIdentity
     var firstSequence: UInt64
     var filledBytes: UInt64 = 0
@@ -41,7 +42,7 @@ struct SegmentHeader: Equatable, Sendable {
         guard bytes.little(at: 8, as: UInt32.self) == version else { return .newer }
         return .header(
             SegmentHeader(
-                lineage: bytes.little(at: 12, as: UInt32.self),
+                lineage: bytes.little(at: 48, as: UInt64.self),
                 identity: LogIdentity(
                     low: bytes.little(at: 16, as: UInt64.self),
                     high: bytes.little(at: 24, as: UInt64.self)),
@@ -55,11 +56,11 @@ struct SegmentHeader: Equatable, Sendable {
         header.initializeMemory(as: UInt8.self, repeating: 0)
         header.store(Self.magic, at: 0)
         header.store(Self.version, at: 8)
-        header.store(lineage, at: 12)
         header.store(identity.low, at: 16)
         header.store(identity.high, at: 24)
         header.store(firstSequence, at: 32)
         header.store(filledBytes, at: 40)
+        header.store(lineage, at: 48)
         let covered = UnsafeRawBufferPointer(rebasing: header[..<508])
         header.store(checksum(of: covered), at: 508)
     }

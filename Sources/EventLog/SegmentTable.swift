@@ -1,71 +1,79 @@
-/// Which segment holds a sequence, and where in it to start reading.
+/// The segments of a log in order. Of all but the last, which is written to, it knows no more than
+/// where they begin and end, so that what is held in memory does not grow with the records.
 struct SegmentTable: Sendable {
-    struct Mark: Sendable {
-        let sequence: UInt64
-        let offset: UInt64
-    }
-
-    struct Segment: Sendable {
+    struct Segment: Sendable, Equatable {
         let firstSequence: UInt64
-        let lineage: UInt32
+        let lineage: UInt64
+        /// As its header has it.
+        let filledBytes: UInt64
         /// Up to here the segment is sound and synced.
-        var end: UInt64
-        /// Groups in order, one for about each `Limits.indexStrideBytes`, the first included.
-        var marks: [Mark] = []
-    }
+        var end = UInt64(SegmentHeader.bytes)
+        /// `firstSequence - 1` when there is none.
+        var lastSequence: UInt64
+        var lastRecordedMicroseconds: Int64?
 
-    /// Where to start reading for a sequence.
-    struct Place: Sendable {
-        let segment: UInt64
-        let offset: UInt64
-        let end: UInt64
+        init(_ header: SegmentHeader) {
+            firstSequence = header.firstSequence
+            lineage = header.lineage
+            filledBytes = header.filledBytes
+            lastSequence = header.firstSequence - 1
+        }
+
+        var isEmpty: Bool { lastSequence < firstSequence }
     }
 
     private(set) var segments: [Segment] = []
+    /// Of the last segment.
+    private(set) var marks = SegmentMarks()
+    /// Of all segments up to their ends.
     private(set) var totalBytes: UInt64 = 0
 
-    mutating func addSegment(_ header: SegmentHeader) {
-        segments.append(
-            Segment(
-                firstSequence: header.firstSequence, lineage: header.lineage,
-                end: UInt64(SegmentHeader.bytes)))
-        totalBytes += UInt64(SegmentHeader.bytes)
+    var last: Segment? { segments.last }
+
+    /// Nothing is added to the segment before any more.
+    mutating func addSegment(_ segment: Segment) {
+        segments.append(segment)
+        marks = SegmentMarks()
+        totalBytes += segment.end
     }
 
     /// The group stands at the end of the last segment.
-    mutating func addGroup(_ header: GroupHeader) {
+    mutating func addGroup(_ group: GroupHeader) {
         let last = segments.count - 1
-        let offset = segments[last].end
-        if segments[last].marks.last.map({ offset - $0.offset >= Limits.indexStrideBytes }) ?? true
-        {
-            segments[last].marks.append(Mark(sequence: header.firstSequence, offset: offset))
-        }
-        segments[last].end += UInt64(header.groupBytes)
-        totalBytes += UInt64(header.groupBytes)
+        marks.note(group, at: segments[last].end)
+        segments[last].end += UInt64(group.groupBytes)
+        segments[last].lastSequence = group.lastSequence
+        segments[last].lastRecordedMicroseconds = group.recordedMicroseconds
+        totalBytes += UInt64(group.groupBytes)
     }
 
-    /// Logarithmic. Nil when nothing was added that starts at or before `sequence`.
-    func place(of sequence: UInt64) -> Place? {
+    /// The segment that holds `sequence`, or would; nil when all begin behind it. Logarithmic.
+    func segment(holding sequence: UInt64) -> Segment? {
         let after = segments.partitionPoint { $0.firstSequence > sequence }
-        guard after > 0 else { return nil }
-        let segment = segments[after - 1]
-        let next = segment.marks.partitionPoint { $0.sequence > sequence }
-        guard next > 0 else { return nil }
-        return Place(
-            segment: segment.firstSequence, offset: segment.marks[next - 1].offset,
-            end: segment.end)
+        return after > 0 ? segments[after - 1] : nil
+    }
+
+    /// Number and first sequence of each lineage, ascending.
+    var lineages: [Lineage] {
+        var lineages: [Lineage] = []
+        for segment in segments where segment.lineage != lineages.last?.number {
+            lineages.append(
+                Lineage(number: segment.lineage, firstSequence: segment.firstSequence))
+        }
+        return lineages
     }
 }
 
-extension Array {
-    /// The first index whose element is past the wanted ones, in an array sorted by `isPast`.
-    fileprivate func partitionPoint(_ isPast: (Element) -> Bool) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if isPast(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
+/// A part of a log's history: a restore from a backup begins another.
+package struct Lineage: Sendable, Hashable {
+    /// 1 for the first; of a later one the microseconds since 1970 at which it began, so that two
+    /// restores of one backup are told apart.
+    package let number: UInt64
+    /// The first that was, or will be, recorded in it.
+    package let firstSequence: UInt64
+
+    package init(number: UInt64, firstSequence: UInt64) {
+        self.number = number
+        self.firstSequence = firstSequence
     }
 }

@@ -87,7 +87,7 @@ struct CrashTests {
 
     @Test("The simulator can fail: a log that leaves out the sync is caught")
     func harnessCatchesMissingSync() {
-        let disk = SimulatedDisk(forgetsSyncs: true)
+        let disk = SimulatedDisk(flaw: .forgetsSyncs)
         var workload = Workload()
         workload.run(disk)
         #expect(workload.errors.isEmpty)

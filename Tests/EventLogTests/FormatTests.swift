@@ -14,8 +14,8 @@ struct FormatTests {
 
     /// The segment of docs/LOG-FORMAT.md built from the document alone: two records, one group.
     static let segmentByHand: [UInt8] = {
-        var header = Array("PACTLOG\n".utf8) + little(1, 4) + little(1, 4) + identity
-        header += little(1, 8) + little(0, 8)
+        var header = Array("PACTLOG\n".utf8) + little(1, 4) + little(0, 4) + identity
+        header += little(1, 8) + little(0, 8) + little(1, 8)
         header += [UInt8](repeating: 0, count: 508 - header.count)
         header += little(UInt64(crc(header)), 4)
 
@@ -79,7 +79,7 @@ struct FormatTests {
         _ = try file.readFully(into: buffer.bytes, at: 0)
         let document = String(decoding: UnsafeRawBufferPointer(buffer.bytes), as: UTF8.self)
         let bytes = Self.segmentByHand
-        for part in [bytes[..<48], bytes[508..<552], bytes[552...]] {
+        for part in [bytes[..<64], bytes[508..<552], bytes[552...]] {
             let hex = part.map { byte in
                 let digits = String(byte, radix: 16)
                 return digits.count == 1 ? "0" + digits : digits

@@ -28,7 +28,7 @@ struct GroupCommitTests {
 
         func start(_ writer: consuming LogWriter) throws -> GroupCommit {
             try GroupCommit(
-                writer, clock: { 1_000 },
+                writer, fillsAhead: false, clock: { 1_000 },
                 onCommit: { commit in
                     self.commits.withLock { $0.append(commit) }
                     self.told.signal()
@@ -81,7 +81,7 @@ struct GroupCommitTests {
         let scene = Scene()
         let disk = scene.disk()
         var opened = try Workload.open(disk)
-        disk.trouble(.init(call: disk.calls + 2, errno: .ioError))
+        disk.trouble(.init(call: disk.calls + 3, errno: .ioError))
         let commit = try scene.start(try opened.requireWriter())
         #expect(commit.submit([[1]]) == .taken)
         #expect(scene.wait())

@@ -98,7 +98,8 @@ struct LostLogTests {
         disk.trouble(.init(call: disk.calls + naming, errno: .noSpace))
         #expect(try Workload.open(disk).recovery.events == 9)
         #expect(disk[Self.lock] != nil)
-        #expect(try IdentityFile(layout: .init(directory: "/data"), disk: disk).read() == nil)
+        let files = SegmentFiles(layout: LogLayout(directory: "/data"), disk: disk)
+        #expect(try IdentityFile(files: files).read() == nil)
     }
 
     @Test("A last segment without header is told as a torn tail, copied aside and removed")
@@ -109,11 +110,11 @@ struct LostLogTests {
             let bytes = [UInt8](repeating: 3, count: count)
             disk[last] = bytes
             let torn = TornTail(
-                file: last, offset: 0, bytes: UInt64(count), copiedTo: nil, isCut: false)
+                file: last, offset: 0, bytes: UInt64(count), copiedTo: nil, isCleared: false)
             #expect(try Log.verify(Workload.directory, disk: disk).torn == torn)
             #expect(try Workload.open(disk, .readOnly).recovery.torn == torn)
             let found = try #require(try Workload.open(disk).recovery.torn)
-            #expect(found.isCut && found.offset == 0 && found.bytes == UInt64(count))
+            #expect(found.isCleared && found.offset == 0 && found.bytes == UInt64(count))
             #expect(found.copiedTo.flatMap { disk[$0] } == (count == 0 ? nil : bytes))
             #expect(disk[last] == nil)
         }
@@ -166,6 +167,7 @@ struct LostLogTests {
         let told = Mutex<[[UInt64]]>([])
         let options = LogOptions(disk: disk) { checked, total in
             told.withLock { $0.append([checked, total]) }
+            return .goOn
         }
         _ = try Log.open(Workload.directory, mode: .readOnly, options: options)
         let sizes = disk.segments.map { UInt64(disk[$0]?.count ?? 0) }

@@ -29,6 +29,9 @@ struct Workload {
         }
     }
 
+    /// All payloads of the first `groups` groups.
+    static func payloads(of groups: Int) -> [[UInt8]] { (0..<groups).flatMap { group($0) } }
+
     /// Opens and appends until `groups` are in or the log refuses; a full disk is tried again once.
     mutating func run(_ disk: SimulatedDisk, groups: Int = 12) {
         do throws(LogError) {

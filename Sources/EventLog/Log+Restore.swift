@@ -1,0 +1,130 @@
+package import Storage
+package import SystemPackage
+
+/// What a restore made.
+package struct RestoreReport: Sendable, Equatable {
+    package let identity: LogIdentity
+    /// The last sequence that was restored.
+    package let head: UInt64
+    /// The one that was begun: what is recorded from now on belongs to it.
+    package let lineage: Lineage
+    package let bytes: UInt64
+}
+
+extension Log {
+    /// Copies the log in `source`, a data directory or a backup, to `directory`, which must hold no
+    /// log, and begins a new lineage there: what is recorded behind its head is another history
+    /// than what the original went on with.
+    ///
+    /// Every byte of the source is checked first; a torn tail is left out. The copy is made aside
+    /// and takes its name when it is whole and synced, so that no crash leaves half a log. When it
+    /// throws there is no log in `directory`: `.locked`, `.noLog`, `.damaged` and `.newerFormat` of
+    /// the source, `.exists`, `.diskFull`, or what a failed call means.
+    package static func restore(
+        _ source: FilePath, to directory: FilePath, nowMicroseconds: Int64,
+        disk: any Disk = PosixDisk(), progress: LogOptions.Progress? = nil
+    ) throws(LogError) -> RestoreReport {
+        let opened = try open(
+            source, mode: .readOnly, options: LogOptions(disk: disk, progress: progress))
+        if let fault = opened.recovery.fault { throw fault }
+        let restore = Restore(
+            source: opened.reader,
+            files: SegmentFiles(
+                layout: LogLayout(directory: directory), disk: disk))
+        return try restore.run(nowMicroseconds: nowMicroseconds)
+    }
+}
+
+private struct Restore {
+    let source: LogReader
+    let files: SegmentFiles
+
+    /// Where the copy is made.
+    private var aside: SegmentFiles {
+        var layout = files.layout
+        layout.segmentsName = "log.restoring"
+        return SegmentFiles(layout: layout, disk: files.disk)
+    }
+
+    func run(nowMicroseconds: Int64) throws(LogError) -> RestoreReport {
+        try Recovery(files: files).makeDirectories()
+        let path = files.layout.lock
+        let lock = try attempt(.lock, on: path, try files.disk.lock(path, exclusive: true))
+        defer { withExtendedLifetime(lock) {} }
+        guard try IdentityFile(files: files).read() == nil,
+            try files.names(isMade: true).firsts.isEmpty
+        else { throw LogError(.exists, file: files.layout.segments) }
+        do {
+            try removeAside()
+            let report = try copy(nowMicroseconds: nowMicroseconds)
+            let target = files.layout.segments
+            try attempt(
+                .rename, on: target, try files.disk.rename(aside.layout.segments, to: target))
+            try sync(files.layout.directory)
+            try IdentityFile(files: files).write(report.identity)
+            return report
+        } catch {
+            // The first error is the one to tell.
+            try? removeAside()
+            throw error
+        }
+    }
+
+    /// What an earlier restore that was not finished left.
+    private func removeAside() throws(LogError) {
+        let directory = aside.layout.segments
+        _ = try attempt(.makeDirectory, on: directory, try files.disk.makeDirectory(directory))
+        for name in try attempt(.list, on: directory, try files.disk.list(directory)) {
+            let path = directory.appending(name)
+            try attempt(.remove, on: path, try files.disk.remove(path))
+        }
+    }
+
+    private func copy(nowMicroseconds: Int64) throws(LogError) -> RestoreReport {
+        let parts = source.parts()
+        var bytes: UInt64 = 0
+        // A last segment without a record gives way to the one of the new lineage.
+        for part in parts.segments where part.firstSequence <= parts.head {
+            try copy(part)
+            bytes += part.soundBytes
+        }
+        let number = max(source.lineage + 1, UInt64(max(nowMicroseconds, 0)))
+        let header = SegmentHeader(
+            lineage: number, identity: source.identity, firstSequence: parts.head + 1)
+        _ = try SegmentMaker(files: aside).make(header)
+        return RestoreReport(
+            identity: source.identity, head: parts.head,
+            lineage: Lineage(number: number, firstSequence: parts.head + 1), bytes: bytes)
+    }
+
+    private func copy(_ part: LogParts.Part) throws(LogError) {
+        let path = aside.layout.segment(part.firstSequence)
+        let file = try attempt(.create, on: path, try files.disk.open(path, .create))
+        var at: UInt64 = 0
+        while at < part.soundBytes {
+            let bytes = try source.bytes(
+                ofSegment: part.firstSequence, from: at, count: Limits.readBytes)
+            guard !bytes.isEmpty else { throw LogError(.read, .ioError, file: path) }
+            try attempt(.write, on: path, try write(bytes, to: file, at: at))
+            at += UInt64(bytes.count)
+        }
+        if part.fileBytes > part.soundBytes {
+            try attempt(
+                .write, on: path,
+                try file.writeZeros((part.fileBytes - 1)..<part.fileBytes))
+        }
+        try attempt(.sync, on: path, try file.sync(.dataAndMetadata))
+    }
+
+    private func write(
+        _ bytes: [UInt8], to file: any DiskFile, at offset: UInt64
+    ) throws(Errno) {
+        let buffer = RawBuffer(count: bytes.count)
+        buffer.bytes.copyBytes(from: bytes)
+        try file.writeFully(UnsafeRawBufferPointer(buffer.bytes), at: offset)
+    }
+
+    private func sync(_ directory: FilePath) throws(LogError) {
+        try attempt(.sync, on: directory, try files.disk.syncDirectory(directory))
+    }
+}
