@@ -52,6 +52,10 @@ let package = Package(
                 "Storage", "CRC32C", .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "SortedRuns",
+            dependencies: ["Storage", .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: strict),
         .target(name: "ZeroMQ", dependencies: ["CZMQ"], swiftSettings: strict),
         .target(name: "Wire", dependencies: ["Events"], swiftSettings: strict),
         .target(
@@ -65,7 +69,11 @@ let package = Package(
 
         // Floor 3
         .target(
-            name: "Recall", dependencies: ["Events", "EventLog", "Projections"],
+            name: "Recall",
+            dependencies: [
+                "Events", "EventLog", "Projections", "SortedRuns", "Storage",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: strict),
         .target(
             name: "PactwireClient",
@@ -77,7 +85,7 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "Events", "EventLog", "Projections", "Recall", "Wire", "ZeroMQ",
+                "Events", "EventLog", "Projections", "Recall", "SortedRuns", "Wire", "ZeroMQ",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
@@ -101,7 +109,8 @@ let package = Package(
         .executableTarget(
             name: "pactwire",
             dependencies: [
-                "PactwireClient", "EventLog", "Projections", "Recall", "Events", "Wire",
+                "PactwireClient", "EventLog", "Storage", "Projections", "Recall", "Events",
+                "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -115,6 +124,21 @@ let package = Package(
             name: "EventLogTests",
             dependencies: [
                 "EventLog", "Storage", "CRC32C", "PactwireTesting",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SortedRunsTests",
+            dependencies: [
+                "SortedRuns", "Storage", "PactwireTesting",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RecallTests",
+            dependencies: [
+                "Recall", "SortedRuns", "Storage", "EventLog", "Events", "Projections",
+                "PactwireTesting",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),

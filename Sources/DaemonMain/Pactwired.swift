@@ -80,6 +80,7 @@ struct Serve: AsyncParsableCommand {
         loader.flags["stream"] = stream
         if readOnly { loader.flags["read_only"] = "true" }
         let settings = try loader.load()
+        try OpenFilesLimit.raise()
         let logger = settings.makeLogger(environment)
         let service = PactwireService(
             settings: settings, manager: ServiceManager(environment: environment), logger: logger)

@@ -3,7 +3,7 @@ package import Events
 /// One record of the log, as the folds take it.
 package struct FoldRecord: Sendable {
     package let sequence: UInt64
-    /// Since 1970 in UTC. No fold reads it yet: state must not depend on our clock.
+    /// Since 1970 in UTC. No fold reads it: what can be asked must not depend on our clock.
     package let recordedMicroseconds: Int64
     /// The sequence of the event that `data.target` names; 0 for none.
     package let targetSequence: UInt64

@@ -7,13 +7,20 @@ import Events
 /// while that goes on. Rows are made when asked for; their cost is that of the rows.
 package struct ProjectionsState: Sendable {
     /// Grows with every change of what a fold makes of the same log.
-    package static let foldVersion = 1
+    package static let foldVersion = 2
 
-    /// Of the last record folded in; 0 before the first.
-    package private(set) var sequence: UInt64 = 0
-    private var book = Book()
+    var book = Book()
     /// A running SHA-256 over every record: what the timeline is made of.
-    private var timelineHash = [UInt8](repeating: 0, count: 32)
+    var timelineHash = [UInt8](repeating: 0, count: 32)
+    /// Of the last record: tells this history from another that is as long. Nothing that can be
+    /// asked depends on it.
+    package internal(set) var recordedMicroseconds: Int64 = 0
+    /// Of the last record folded in; 0 before the first.
+    package internal(set) var sequence: UInt64 = 0
+    /// The last sequence that the base it stands on has; 0 without one.
+    package internal(set) var covered: UInt64 = 0
+    /// Where the state was when its draft was made; `nil` when a base has it all.
+    var frozen: SnapshotMeta?
 
     package init() {}
 
@@ -27,6 +34,7 @@ package struct ProjectionsState: Sendable {
         var touched = Touched()
         book.take(Past(record: record, log: history), touching: &touched)
         sequence = record.sequence
+        recordedMicroseconds = record.recordedMicroseconds
         var hasher = SHA256()
         hasher.update(timelineHash)
         hasher.update(sequence)
@@ -68,16 +76,16 @@ package struct ProjectionsState: Sendable {
     /// SHA-256, in hex, over the version of the folds, the sequence, every row of every projection
     /// in key order, and for the timeline the running hash of the records.
     ///
-    /// Cost: every row is made. Ask a copy, away from the thread that folds.
+    /// Cost: every row is made, one after the other. Ask a copy, away from the thread that folds.
     package func digest() -> String {
         var hasher = SHA256()
         hasher.update(UInt64(Self.foldVersion))
         hasher.update(sequence)
         for projection in Projection.allCases where projection != .timeline {
             hasher.update(Array(projection.rawValue.utf8))
-            let rows = rows(of: projection, matching: .everything)
-            hasher.update(UInt64(rows.count))
-            for row in rows {
+            eachRow(of: projection) { count in
+                hasher.update(UInt64(count))
+            } _: { row in
                 hasher.update(Array(row.key.utf8))
                 hasher.update(row.json)
             }
@@ -86,6 +94,19 @@ package struct ProjectionsState: Sendable {
         let digits = Array("0123456789abcdef".utf8)
         let hex = hasher.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] }
         return String(decoding: hex, as: UTF8.self)
+    }
+
+    private func eachRow(
+        of projection: Projection, count: (Int) -> Void, _ body: (Row) -> Void
+    ) {
+        switch projection {
+        case .timeline: Timeline.eachRow(in: book, count: count, body)
+        case .parties: Parties.eachRow(in: book, count: count, body)
+        case .deals: Deals.eachRow(in: book, count: count, body)
+        case .ties: Ties.eachRow(in: book, count: count, body)
+        case .commitments: Commitments.eachRow(in: book, count: count, body)
+        case .visits: Visits.eachRow(in: book, count: count, body)
+        }
     }
 }
 

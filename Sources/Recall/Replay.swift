@@ -1,15 +1,20 @@
 package import EventLog
 package import Projections
 
-/// Folds the log from its beginning.
+/// Folds the log, from its beginning unless told otherwise.
 package enum Replay {
     /// The state after `sequence`, or as far as it came when `isCancelled` said so.
+    ///
+    /// `start`: where to go on from; with the state of a snapshot, whoever asked looks at the
+    /// failure of its store before believing the answer.
     package static func state(
-        of reader: LogReader, through sequence: UInt64, isCancelled: () -> Bool = { false }
+        of reader: LogReader, through sequence: UInt64, from start: ProjectionsState? = nil,
+        isCancelled: () -> Bool = { false }
     ) throws(RecallError) -> ProjectionsState {
         let history = LogHistory(reader)
-        var state = ProjectionsState()
-        try each(of: reader, through: sequence) { recorded in
+        var state = start ?? ProjectionsState()
+        precondition(state.sequence <= sequence, "a replay goes forward")
+        try each(of: reader, from: state.sequence + 1, through: sequence) { recorded in
             _ = state.apply(recorded.foldRecord, history: history)
             return isCancelled() ? .stop : .goOn
         }
@@ -19,12 +24,12 @@ package enum Replay {
 
     /// Hands over every recorded event in order, until `body` says stop.
     package static func each(
-        of reader: LogReader, through sequence: UInt64 = .max,
+        of reader: LogReader, from first: UInt64 = 1, through sequence: UInt64 = .max,
         _ body: (RecordedEvent) -> LogReader.Step
     ) throws(RecallError) {
         var failure: RecallError?
         do {
-            try reader.read(from: 1, through: sequence) { view in
+            try reader.read(from: first, through: sequence) { view in
                 do throws(RecallError) {
                     return body(try RecordedEvent(Record(view)))
                 } catch {

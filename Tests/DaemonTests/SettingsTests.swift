@@ -90,6 +90,22 @@ struct SettingsTests {
         }
     }
 
+    @Test("A key in a group can be written with a dot, nested, or in the environment")
+    func grouped() throws {
+        for text in ["start.verify: background\n", "start:\n  verify: background\n"] {
+            try withFile(text) {
+                let settings = try SettingsLoader(environment: [:], file: $0).load()
+                #expect(settings.verify == .background)
+            }
+        }
+        let environment = ["PACTWIRE_START_VERIFY": "background"]
+        #expect(try SettingsLoader(environment: environment).load().verify == .background)
+        try withFile("start:\n  verfy: full\n") {
+            let line = fault(SettingsLoader(environment: [:], file: $0))
+            #expect(line?.contains(":2: \"start.verfy\" is no setting") == true)
+        }
+    }
+
     @Test("The sample explains every key, and shows its default")
     func sample() throws {
         let text = try Repository.text(of: "config/pactwired.yaml")

@@ -5,6 +5,8 @@ package struct Settings: Sendable, Equatable {
     package var stream = "tcp://127.0.0.1:7401"
     package var isReadOnly = false
     package var logLevel = LogLevel.info
+    /// How much of the log is checked before it is served.
+    package var verify = Verify.full
     /// Bytes of a segment before the next one is begun.
     package var segmentBytes = 64 << 20
     /// Messages queued for one slow subscriber before it loses some, and notices.
@@ -12,6 +14,13 @@ package struct Settings: Sendable, Equatable {
 
     package enum LogLevel: String, Sendable, CaseIterable {
         case trace, debug, info, notice, warning, error, critical
+    }
+
+    package enum Verify: String, Sendable, CaseIterable {
+        /// Every byte.
+        case full
+        /// Headers, sizes and the tail; the rest while serving.
+        case background
     }
 
     package init() {}
@@ -22,11 +31,14 @@ enum SettingKey: String, CaseIterable {
     case data, requests, stream
     case readOnly = "read_only"
     case logLevel = "log_level"
+    case verify = "start.verify"
     case segmentBytes = "segment_bytes"
     case streamQueue = "stream_queue"
 
-    /// `PACTWIRE_` and the key in capitals.
-    var environmentName: String { "PACTWIRE_" + rawValue.uppercased() }
+    /// `PACTWIRE_` and the key in capitals, with `_` for a dot.
+    var environmentName: String {
+        "PACTWIRE_" + rawValue.uppercased().map { $0 == "." ? "_" : String($0) }.joined()
+    }
 
     /// Sets the key from its text; says what is wrong with it otherwise.
     func set(_ text: String, in settings: inout Settings) -> String? {
@@ -45,10 +57,14 @@ enum SettingKey: String, CaseIterable {
             settings.isReadOnly = flag
         case .logLevel:
             guard let level = Settings.LogLevel(rawValue: text) else {
-                let words = Settings.LogLevel.allCases.map(\.rawValue).joined(separator: " ")
-                return "must be one of: \(words)"
+                return Self.faultOfWord(Settings.LogLevel.self)
             }
             settings.logLevel = level
+        case .verify:
+            guard let verify = Settings.Verify(rawValue: text) else {
+                return Self.faultOfWord(Settings.Verify.self)
+            }
+            settings.verify = verify
         case .segmentBytes:
             guard let bytes = Int(text), Self.segmentBounds.contains(bytes) else {
                 return "must be a number of bytes from \(Self.segmentBounds.lowerBound) to "
@@ -65,6 +81,11 @@ enum SettingKey: String, CaseIterable {
     }
 
     private static let segmentBounds = 1 << 20...1 << 30
+
+    private static func faultOfWord<Word>(_: Word.Type) -> String
+    where Word: CaseIterable & RawRepresentable<String> {
+        "must be one of: " + Word.allCases.map(\.rawValue).joined(separator: " ")
+    }
 
     private static func faultOfEndpoint(_ text: String) -> String? {
         if text.hasPrefix("ipc://"), text.utf8.count > 6 { return nil }

@@ -111,11 +111,11 @@ package struct SettingsLoader: Sendable {
         guard case .mapping(let mapping) = root else {
             throw .configuration("\(file) must hold keys and values, such as log_level: info")
         }
-        for (name, value) in mapping {
-            let line = name.mark.map { ":\($0.line)" } ?? ""
-            guard let key = name.string.flatMap(SettingKey.init(rawValue:)) else {
+        for (name, line, value) in entries(of: mapping, under: "") {
+            let line = line.map { ":\($0)" } ?? ""
+            guard let key = SettingKey(rawValue: name) else {
                 throw .configuration(
-                    "\(file)\(line): \"\(name.string ?? "?")\" is no setting; known are: "
+                    "\(file)\(line): \"\(name)\" is no setting; known are: "
                         + SettingKey.allCases.map(\.rawValue).joined(separator: " "))
             }
             guard case .scalar(let scalar) = value else {
@@ -127,5 +127,19 @@ package struct SettingsLoader: Sendable {
             values[key] = (scalar.string, "\(file)\(line): \(key.rawValue)")
         }
         return values
+    }
+
+    /// Name, line and value of each entry; one inside another is named with a dot between.
+    private static func entries(
+        of mapping: Node.Mapping, under prefix: String
+    ) -> [(name: String, line: Int?, value: Node)] {
+        mapping.flatMap { name, value in
+            let full = prefix + (name.string ?? "?")
+            let isGroup = SettingKey.allCases.contains { $0.rawValue.hasPrefix(full + ".") }
+            guard isGroup, case .mapping(let inner) = value else {
+                return [(full, name.mark?.line, value)]
+            }
+            return entries(of: inner, under: full + ".")
+        }
     }
 }

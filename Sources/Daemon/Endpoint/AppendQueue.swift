@@ -9,12 +9,17 @@ struct AppendRequest: Sendable {
     let options: AppendOptions
     /// One JSON event a line.
     let events: [UInt8]
+    /// What the asker knows of the log; `nil` when it doesn't say.
+    let known: KnownHistory?
 
-    /// `bodies` are the request's frames behind its header: options, then events.
+    /// `bodies` are the request's frames behind its header: options, events, what is known.
     init(asker: Asker, bodies: [[UInt8]]) throws(WireError) {
         self.asker = asker
         options = try AppendOptions(decoding: bodies.first ?? [], requestId: asker.requestId)
         events = bodies.count > 1 ? bodies[1] : []
+        known =
+            bodies.count > 2
+            ? try KnownHistory(decoding: bodies[2], requestId: asker.requestId) : nil
     }
 
     /// What it takes to hold it, roughly: a bound must also bound requests without events.

@@ -13,6 +13,7 @@ extension Endpoint {
                 .readOnly, "the log is open to read only; append to the daemon that writes it",
                 requestId: requestId)
         }
+        try checkHistory(request.known, requestId)
         guard request.events.count <= Events.Limits.batchBytesMax else {
             throw WireError(
                 .tooLarge,
@@ -29,6 +30,24 @@ extension Endpoint {
             return nil
         }
         return try decide(request)
+    }
+
+    /// An append by somebody who had events acknowledged that aren't in this log is refused: what
+    /// they send may rest on those.
+    private func checkHistory(_ known: KnownHistory?, _ requestId: UInt64) throws(WireError) {
+        guard let known, known.history != historyText || known.seen > ledger.durable else { return }
+        guard let history = HistoryName(known.history) else {
+            throw WireError(
+                .badRequest, "\"history\" must be as an answer names it", requestId: requestId)
+        }
+        guard
+            let change = historyName.change(
+                since: history, seen: known.seen, heard: 0, head: ledger.durable)
+        else { return }
+        throw WireError(
+            .historyChanged,
+            "history changed at \(change): what was acknowledged from there on is not in this log",
+            requestId: requestId, changedAt: change)
     }
 
     private var hasRoomForAppend: Bool {
@@ -86,10 +105,11 @@ extension Endpoint {
                     + "\(Events.Limits.batchEventsMax) is the most", requestId: requestId)
         }
         let before = options.expectedSequence == nil ? nil : ledger
-        let last = options.deal.map { ledger.last(of: $0) } ?? ledger.last
+        var last = ledger.last
         var lines: [Line] = []
         lines.reserveCapacity(events.count)
         do throws(RecallError) {
+            if let deal = options.deal { last = try ledger.last(of: deal, history: ledgerHistory) }
             for event in events { lines.append(try decide(event)) }
         } catch {
             failure = failure ?? DaemonFailure(error)
@@ -109,7 +129,7 @@ extension Endpoint {
         } catch {
             return Line(key: Self.key(of: text), outcome: .refused(error))
         }
-        switch try ledger.decide(event, history: history) {
+        switch try ledger.decide(event, history: ledgerHistory) {
         case .accepted(let sequence, let payload):
             return Line(
                 key: event.key, outcome: .appended(sequence: sequence), payload: payload)
@@ -183,7 +203,8 @@ extension Endpoint {
             if !append.hasRoom(for: payload) { flushAppends() }
             append.gather(payload)
         }
-        let answer = answer(asker, .append, [text])
+        let summary = AppendSummary(history: historyText, sequence: rests > 0 ? rests : nil)
+        let answer = answer(asker, .append, [text, summary.encoded])
         if rests <= ledger.durable { return answer }
         append.wait(answer, for: rests)
         return nil

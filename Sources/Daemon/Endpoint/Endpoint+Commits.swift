@@ -22,7 +22,8 @@ extension Endpoint {
         let previous = ledger.durable
         let watched = publisher.watchedProjections
         var steps: [Step] = []
-        let events = ledger.commit(through: commit.lastSequence)
+        let events = ledger.commit(through: commit.lastSequence, history: ledgerHistory)
+        keyUpkeep.look()
         for accepted in events {
             let before = watched.isEmpty ? nil : state
             let touched = state.apply(
@@ -40,9 +41,11 @@ extension Endpoint {
             self.failure = DaemonFailure(failure)
             return
         }
+        guard checkState() else { return }
         while let answer = append.popAnswer(durable: ledger.durable) { send(answer) }
         publish(events, recordedMicroseconds: commit.recordedMicroseconds)
         for projection in watched { publish(steps, of: projection, from: previous) }
+        snapshotUpkeep.look(&state)
         sendHead()
         takeParked()
     }
@@ -77,6 +80,7 @@ extension Endpoint {
             }
             let changes = ProjectionsState.changes(
                 of: projection, touched: step.touched, from: step.before, to: step.after)
+            guard checkState() else { return }
             for change in changes {
                 publish(publisher.rowMessage(change, of: projection, sequence: step.sequence))
             }

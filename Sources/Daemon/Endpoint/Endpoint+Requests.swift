@@ -71,6 +71,13 @@ extension Endpoint {
             return nil
         case .ping:
             return answer(asker, .ping, [])
+        case .backup:
+            try startBackup(asker)
+            return nil
+        case .segment:
+            try startSegment(
+                SegmentRequest(decoding: bodies.first ?? [], requestId: asker.requestId), asker)
+            return nil
         }
     }
 

@@ -16,11 +16,16 @@ import ZeroMQ
 final class Endpoint {
     let reader: LogReader
     let history: LogHistory
+    let ledgerHistory: LedgerHistory
+    let keyUpkeep: KeyIndexUpkeep
+    let snapshotUpkeep: SnapshotUpkeep
     let mailbox: Mailbox
     let logger: Logger
     let epoch: UInt64
     let startedSeconds: Int
-    let lineage: UInt64
+    /// Names the history of the log, which is the same as long as the daemon runs.
+    let historyName: HistoryName
+    let historyText: String
     let requests: Socket
     let stream: Socket
     private var poller = Poller()
@@ -36,6 +41,9 @@ final class Endpoint {
     var append = AppendQueue()
     var reads = JobQueue(label: "pactwire.reads", runningMax: 1, waitingMax: 10_000)
     var queries = JobQueue(label: "pactwire.queries", runningMax: 1, waitingMax: 1000)
+    /// A job ends only when the loop opens its letter, and a full loop turns slowly: several run at
+    /// once, and none in the way of readers.
+    var copies = JobQueue(label: "pactwire.copies", runningMax: 4, waitingMax: 64)
     var cursors = Cursors()
     private var isStopping = false
     private var isStopOrdered = false
@@ -49,9 +57,17 @@ final class Endpoint {
     ) {
         reader = start.reader
         history = start.history
+        ledgerHistory = LedgerHistory(start.history, keys: start.keys)
+        keyUpkeep = KeyIndexUpkeep(start.keys, logger: logger)
+        snapshotUpkeep = SnapshotUpkeep(start.snapshots, mailbox: mailbox, logger: logger)
         ledger = start.ledger
         state = start.state
-        lineage = start.lineage
+        historyName = HistoryName(
+            log: reader.identity.description,
+            lineages: reader.lineages.map {
+                HistoryName.Lineage(number: $0.number, firstSequence: $0.firstSequence)
+            })
+        historyText = historyName.description
         self.mailbox = mailbox
         self.logger = logger
         // Below 2^53, which every JSON reader holds exactly.
@@ -108,6 +124,9 @@ final class Endpoint {
             sendPage(of: pages, to: asker)
             finished(.query)
         case .failed(let failure): self.failure = failure
+        case .snapshot(let base): snapshotUpkeep.rebase(&state, on: base)
+        case .snapshotEnded(let error): snapshotUpkeep.ended(error, state)
+        case .stateUnreadable: _ = checkState()
         case .stop: isStopOrdered = true
         }
     }
@@ -116,6 +135,7 @@ final class Endpoint {
         switch kind {
         case .read: reads.finished()
         case .query: queries.finished()
+        case .copy: copies.finished()
         }
     }
 
@@ -130,7 +150,9 @@ final class Endpoint {
             case .committed(let commit): committed(commit)
             case .commitFailed(let error): commitFailed(error)
             case .answered(let answer, _): send(answer)
-            case .rows, .failed, .stop: break
+            case .snapshot(let base): snapshotUpkeep.rebase(&state, on: base)
+            case .snapshotEnded(let error): snapshotUpkeep.ended(error, state)
+            case .rows, .failed, .stateUnreadable, .stop: break
             }
         }
     }
@@ -139,6 +161,20 @@ final class Endpoint {
     private func end() {
         refuseWaiting(.stopping, "the daemon is stopping; ask again when it is back")
         if failure == nil { sendHead() }
+    }
+
+    /// What outlives the sockets.
+    var derived: DerivedUpkeep {
+        DerivedUpkeep(reader: reader, keys: keyUpkeep, snapshots: snapshotUpkeep, state: state)
+    }
+
+    /// Whether what the state stands on could be read; if not, nothing that was made of it is to
+    /// leave the daemon.
+    func checkState() -> Bool {
+        guard let error = snapshotUpkeep.failure else { return true }
+        snapshotUpkeep.discard()
+        failure = failure ?? .snapshot(error)
+        return false
     }
 
     private static var subscriptionsPerTurn: Int { 1024 }

@@ -1,4 +1,5 @@
 import EventLog
+import Recall
 import Synchronization
 import ZeroMQ
 
@@ -14,11 +15,17 @@ enum Letter: Sendable {
     case rows(Pages, to: Asker)
     /// A job found the log damaged or unreadable: nothing can go on.
     case failed(DaemonFailure)
+    /// A job could not read what the state stands on.
+    case stateUnreadable
+    /// Another base for the state.
+    case snapshot(SnapshotBase)
+    /// A snapshot was taken, or not.
+    case snapshotEnded(SnapshotError?)
     case stop
 }
 
 enum JobKind: Sendable {
-    case read, query
+    case read, query, copy
 }
 
 /// Letters to the socket thread, in the order they were put in, and the descriptor it waits on.

@@ -25,33 +25,29 @@ package struct Ledger: Sendable {
     }
 
     /// The last sequence that is on disk.
-    package private(set) var durable: UInt64 = 0
+    package private(set) var durable: UInt64
     private var pending: Deque<Accepted> = []
     /// Bytes of payload that are accepted and not on disk.
     package private(set) var pendingBytes = 0
     private var pendingKeys: [EventKey: UInt64] = [:]
     private var pendingSubjects: [[UInt8]: UInt64] = [:]
-    private var keys = KeyIndex()
-    /// The last sequence of every subject.
-    private var subjects: [[UInt8]: UInt64] = [:]
 
-    package init() {}
+    /// Precondition: the history that it will ask has the keys up to `durable`.
+    package init(durable: UInt64 = 0) {
+        self.durable = durable
+    }
 
     /// The last sequence given, on disk or not.
     package var last: UInt64 { durable + UInt64(pending.count) }
 
-    /// The last sequence given to an event that speaks of `subject`; 0 for none.
-    package func last(of subject: String) -> UInt64 {
+    /// The last sequence given to an event that speaks of `subject`; 0 for none. Throws what the
+    /// history threw.
+    package func last<H: StoredHistory>(
+        of subject: String, history: H
+    ) throws(H.Failure) -> UInt64 {
         let subject = Array(subject.utf8)
-        return pendingSubjects[subject] ?? subjects[subject] ?? 0
-    }
-
-    /// Takes a record of the log at the start: the next sequence, on disk already.
-    package mutating func replay(key: EventKey, routes: Routes) {
-        precondition(pending.isEmpty, "replay comes before the first decision")
-        durable += 1
-        keys.insert(key, sequence: durable)
-        for subject in routes.subjects { subjects[subject] = durable }
+        if let sequence = pendingSubjects[subject] { return sequence }
+        return try history.last(of: subject)
     }
 
     /// Decides one event.
@@ -85,8 +81,11 @@ package struct Ledger: Sendable {
         return accept(event, key: key, target: target)
     }
 
-    /// The accepted events up to `sequence`, now that they are on disk, oldest first.
-    package mutating func commit(through sequence: UInt64) -> [Accepted] {
+    /// The accepted events up to `sequence`, now that they are on disk, oldest first. From here on
+    /// it is the history that has their keys.
+    package mutating func commit<H: StoredHistory>(
+        through sequence: UInt64, history: H
+    ) -> [Accepted] {
         precondition(durable <= sequence && sequence <= last, "only what was accepted is committed")
         let committed = Array(pending.prefix(Int(sequence - durable)))
         pending.removeFirst(committed.count)
@@ -94,10 +93,11 @@ package struct Ledger: Sendable {
             pendingBytes -= accepted.payloadBytes
             let key = accepted.event.key
             pendingKeys[key] = nil
-            keys.insert(key, sequence: accepted.sequence)
-            for subject in accepted.routes.subjects {
-                subjects[subject] = accepted.sequence
-                if pendingSubjects[subject] == accepted.sequence { pendingSubjects[subject] = nil }
+            history.insert(
+                key, subjects: accepted.routes.subjects, sequence: accepted.sequence)
+            for subject in accepted.routes.subjects
+            where pendingSubjects[subject] == accepted.sequence {
+                pendingSubjects[subject] = nil
             }
         }
         durable = sequence
@@ -127,7 +127,7 @@ package struct Ledger: Sendable {
             let accepted = pending[Int(sequence - durable) - 1]
             return Found(sequence: sequence, event: accepted.event, routes: accepted.routes)
         }
-        for sequence in keys.candidates(for: key) {
+        for sequence in try history.candidates(for: key) {
             let (event, routes) = try history.stored(at: sequence)
             if event.key == key { return Found(sequence: sequence, event: event, routes: routes) }
         }
@@ -166,11 +166,4 @@ package struct Ledger: Sendable {
         for subject in routes.subjects { pendingSubjects[subject] = sequence }
         return .accepted(sequence: sequence, payload: payload)
     }
-}
-
-/// Events that are on disk, by sequence.
-package protocol StoredHistory {
-    associatedtype Failure: Error
-    /// An event as it was stored. `sequence` is one that exists.
-    func stored(at sequence: UInt64) throws(Failure) -> (event: Event, routes: Routes)
 }

@@ -13,9 +13,9 @@ extension Endpoint {
 
     func startRead(_ request: ReadRequest, _ asker: Asker) throws(WireError) {
         let header = AnswerHeader(.answer(.read), requestId: asker.requestId, epoch: epoch).encoded
-        let isTaken = reads.submit(for: asker.peer) { [reader, mailbox, epoch] in
+        let isTaken = reads.submit(for: asker.peer) { [reader, mailbox, epoch, historyText] in
             do throws(RecallError) {
-                let bodies = try Self.page(request, of: reader)
+                let bodies = try Self.page(request, of: reader, history: historyText)
                 mailbox.put(
                     .answered(Answer(asker: asker, frames: [header] + bodies), from: .read))
             } catch {
@@ -27,7 +27,7 @@ extension Endpoint {
 
     /// Damage ends the daemon. A call that failed, for want of a file descriptor say, is told to
     /// the one who asked.
-    private static func letter(
+    static func letter(
         for error: RecallError, _ asker: Asker, epoch: UInt64, from kind: JobKind
     ) -> Letter {
         guard case .log(let error) = error, error.code == .io else {
@@ -39,7 +39,7 @@ extension Endpoint {
 
     /// The events that match, from a sequence on: a summary, and one event a line.
     private static func page(
-        _ request: ReadRequest, of reader: LogReader
+        _ request: ReadRequest, of reader: LogReader, history: String
     ) throws(RecallError) -> [[UInt8]] {
         let head = reader.head
         let last = min(request.through ?? head, head)
@@ -75,6 +75,7 @@ extension Endpoint {
         }
         let summary = JSONWriter.object { body in
             body.member("log", reader.identity.description)
+            body.member("history", history)
             body.member("head", head)
             body.member("next", next)
             body.member("events", count)
@@ -106,6 +107,7 @@ extension Endpoint {
                 "sequence \(sequence) is not recorded yet; the head is \(state.sequence)",
                 requestId: asker.requestId)
         }
+        let snapshots = snapshotUpkeep.store
         let isTaken = queries.submit(for: asker.peer) { [state, reader, mailbox, epoch] in
             do throws(RecallError) {
                 let at =
@@ -118,7 +120,8 @@ extension Endpoint {
                     .map { request.withKeys ? Self.withKeys($0) : $0.json }
                 let pages = Pages(
                     sequence: sequence, rows: rows, bytesMax: WireProtocol.answerBytesMax)
-                mailbox.put(.rows(pages, to: asker))
+                let isSound = snapshots.failure == nil
+                mailbox.put(isSound ? .rows(pages, to: asker) : .stateUnreadable)
             } catch {
                 mailbox.put(Self.letter(for: error, asker, epoch: epoch, from: .query))
             }
@@ -146,6 +149,7 @@ extension Endpoint {
         let cursor = pages.isEmpty ? nil : cursors.keep(pages)
         let summary = JSONWriter.object { body in
             body.member("log", reader.identity.description)
+            body.member("history", historyText)
             body.member("sequence", pages.sequence)
             body.member("cursor", cursor)
         }
@@ -161,10 +165,22 @@ extension Endpoint {
         let subscriptions = publisher.heldCount
         let isReadOnly = commit == nil
         let waiting = append.waiting.count + append.parked.count
-        let isTaken = queries.submit(for: asker.peer) { [state, reader, mailbox, epoch, lineage] in
+        let snapshots = snapshotUpkeep.store
+        let isTaken = queries.submit(for: asker.peer) {
+            [state, reader, mailbox, epoch, historyName] in
             let body = JSONWriter.object { body in
-                body.member("log", reader.identity.description)
-                body.member("lineage", lineage)
+                body.member("log", historyName.log)
+                body.member("lineage", historyName.lineages.last?.number)
+                body.member("history", historyName.description)
+                body.name("lineages")
+                body.array { body in
+                    for lineage in historyName.lineages {
+                        body.object { body in
+                            body.member("lineage", lineage.number)
+                            body.member("first_sequence", lineage.firstSequence)
+                        }
+                    }
+                }
                 body.member("epoch", epoch)
                 body.member("head", state.sequence)
                 body.member("digest", state.digest())
@@ -176,12 +192,14 @@ extension Endpoint {
                 body.member("appends_waiting", waiting)
                 body.member("log_bytes", reader.bytes)
             }
-            mailbox.put(.answered(Answer(asker: asker, frames: [header, body]), from: .query))
+            let answer = Answer(asker: asker, frames: [header, body])
+            let isSound = snapshots.failure == nil
+            mailbox.put(isSound ? .answered(answer, from: .query) : .stateUnreadable)
         }
         if !isTaken { throw tooManyWait(asker) }
     }
 
-    private func tooManyWait(_ asker: Asker) -> WireError {
+    func tooManyWait(_ asker: Asker) -> WireError {
         WireError(
             .busy, "too many questions are waiting; ask again later", requestId: asker.requestId)
     }

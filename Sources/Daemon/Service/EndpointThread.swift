@@ -16,6 +16,7 @@ final class EndpointThread: @unchecked Sendable {
     private let mailbox: Mailbox
     private let context: Context
     private var endpoint: Endpoint?
+    private let check = BackgroundCheck()
 
     /// How long answers still queued may take to leave after the end, in milliseconds.
     private static var lingerMilliseconds: Int32 { 1000 }
@@ -49,12 +50,18 @@ final class EndpointThread: @unchecked Sendable {
         } catch {
             throw .endpoint(error)
         }
+        if let unchecked = start.unchecked {
+            check.start(unchecked, logger: logger) { [mailbox] in mailbox.put(.failed($0)) }
+        }
         guard let writer = start.takeWriter() else { return }
         do throws(LogError) {
             endpoint?.commit = try GroupCommit(
                 writer, bounds: AppendQueue.commitBounds, clock: WallClock.microseconds,
                 onCommit: { [mailbox] in mailbox.put(.committed($0)) },
-                onFailure: { [mailbox] in mailbox.put(.commitFailed($0)) })
+                onFailure: { [mailbox] in mailbox.put(.commitFailed($0)) },
+                onFillFailure: { error in
+                    logger.warning("no segment could be prepared; appends take longer: \(error)")
+                })
         } catch {
             throw .log(error)
         }
@@ -81,12 +88,16 @@ final class EndpointThread: @unchecked Sendable {
 
     func stop() { mailbox.put(.stop) }
 
-    /// On the thread: serves, closes the sockets, and waits until what they held has left.
+    /// On the thread: serves, closes the sockets, waits until what they held has left, and writes
+    /// what the next start is faster with.
     fileprivate func serve() -> DaemonFailure? {
         var outcome: DaemonFailure?
         do throws(DaemonFailure) { try endpoint?.run() } catch { outcome = error }
+        var derived = outcome == nil ? endpoint?.derived : nil
         endpoint = nil
+        check.stop()
         context.terminate()
+        derived?.finish()
         return outcome
     }
 }

@@ -63,3 +63,17 @@ extension DealLife {
         paper.lazy.compactMap { $0.expires.completing(firm: $0.isFirm) }.first
     }
 }
+
+extension DealBinding: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.write(value)
+        writer.integer(sequence)
+        writer.flag(isStated)
+    }
+
+    init(from reader: inout ByteReader) throws(DamagedValue) {
+        value = try reader.read()
+        sequence = try reader.integer()
+        isStated = try reader.flag()
+    }
+}

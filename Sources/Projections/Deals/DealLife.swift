@@ -185,3 +185,38 @@ struct DealLife: Sendable {
         return moments.sorted { $0.sequence < $1.sequence }
     }
 }
+
+extension DealLife: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.write(steps)
+        writer.write(turns)
+        writer.write(status)
+        for step in [setter, furthest, interruption?.step] { writer.count(place(of: step)) }
+    }
+
+    init(from reader: inout ByteReader) throws(DamagedValue) {
+        steps = try reader.read()
+        turns = try reader.read()
+        status = try reader.read()
+        setter = try step(at: try reader.integer())
+        furthest = try step(at: try reader.integer())
+        interruption = try step(at: try reader.integer()).map { Interruption(step: $0) }
+    }
+
+    /// What a deal stands on is one of its steps as that is told now: 1 for the first of them, 0
+    /// for none.
+    private func place(of step: DealStep?) -> Int {
+        guard let step else { return 0 }
+        let all = steps + turns
+        guard let place = all.firstIndex(where: { $0.type == step.type && $0.base == step.base })
+        else { preconditionFailure("a deal stands on a step that nobody told") }
+        return place + 1
+    }
+
+    private func step(at place: UInt64) throws(DamagedValue) -> DealStep? {
+        guard place > 0 else { return nil }
+        let all = steps + turns
+        guard place <= UInt64(all.count) else { throw DamagedValue() }
+        return all[Int(place) - 1]
+    }
+}

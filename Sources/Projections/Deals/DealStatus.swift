@@ -1,7 +1,7 @@
 import Events
 
 /// Where a deal stands. The order of the cases up to `completed` is the way a deal goes.
-enum DealStatus: String, Sendable {
+enum DealStatus: String, Sendable, CaseIterable {
     case rumoured
     case inTalks = "in_talks"
     case mou, announced, signed

@@ -67,3 +67,39 @@ struct DealStep: Sendable {
         return nil
     }
 }
+
+extension DealStep: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.write(type)
+        writer.integer(base)
+        writer.integer(sequence)
+        writer.integer(firmSequence)
+        writer.flag(rumour.sequence > 0)
+        if rumour.sequence > 0 {
+            writer.integer(rumour.sequence)
+            writer.write(rumour.date)
+        }
+        writer.write(certainty)
+        writer.write(statedDate)
+        writer.write(outcome)
+        writer.write(title)
+        writer.write(instrument)
+        writer.write(binding)
+        writer.write(expires)
+    }
+
+    init(from reader: inout ByteReader) throws(DamagedValue) {
+        type = try reader.read()
+        base = try reader.integer()
+        sequence = try reader.integer()
+        firmSequence = try reader.integer()
+        if try reader.flag() { rumour = (try reader.integer(), try reader.read()) }
+        certainty = try reader.read()
+        statedDate = try reader.read()
+        outcome = try reader.read()
+        title = try reader.read()
+        instrument = try reader.read()
+        binding = try reader.read()
+        expires = try reader.read()
+    }
+}

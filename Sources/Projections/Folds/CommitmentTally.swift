@@ -1,5 +1,4 @@
 import Events
-import HashTreeCollections
 
 /// What one row of commitments counts, what it leaves out, and why.
 struct CommitmentTally {
@@ -31,18 +30,19 @@ struct CommitmentTally {
         let ref: CommitmentRef
         let subject: Subject
         let stand: CommitmentStand
+        /// The claims that read it and stand.
+        let claims: [Claim]
         /// Why all of it is left out; `nil` while it may count.
         var reason: Reason?
 
         var shownSequence: UInt64 { stand.shown?.sequence ?? 0 }
 
-        init?(_ ref: CommitmentRef, in book: Book) {
-            guard let subject = book.subject(ref.subject),
-                let stand = subject.commitment(ref.id)
-            else { return nil }
+        init?(_ ref: CommitmentRef, of subject: Subject?) {
+            guard let subject, let stand = subject.commitment(ref.id) else { return nil }
             self.ref = ref
             self.subject = subject
             self.stand = stand
+            claims = stand.readings.compactMap { subject.claim($0) }
             if subject.isDenied(commitment: ref.id) {
                 reason = .denied
             } else if subject.life.status?.isEnd ?? false {
@@ -53,12 +53,12 @@ struct CommitmentTally {
         }
     }
 
-    init(_ refs: [CommitmentRef], in book: Book) {
-        var parts = refs.compactMap { Part($0, in: book) }
+    init(_ refs: [CommitmentRef], of subjects: [String: Subject], in register: PartyRegister) {
+        var parts = refs.compactMap { Part($0, of: subjects[$0.subject]) }
         Self.leaveOutParts(of: &parts)
         for part in parts {
             if part.reason == nil { _ = total.add(part.stand.measure.value) }
-            take(part, in: book.register)
+            take(part, in: register)
         }
         let shown =
             parts.filter { $0.reason == nil }.isEmpty ? parts : parts.filter { $0.reason == nil }
@@ -79,8 +79,7 @@ struct CommitmentTally {
     }
 
     private static func current(_ part: Part) -> [Claim] {
-        part.stand.readings.compactMap { part.subject.claims[$0] }
-            .filter { !part.subject.isSuperseded($0, part.stand) }
+        part.claims.filter { !part.subject.isSuperseded($0, part.stand) }
     }
 
     // MARK: Parts of a whole
@@ -124,8 +123,8 @@ struct CommitmentTally {
 
     private mutating func take(_ part: Part, in register: PartyRegister) {
         let (subject, stand) = (part.subject, part.stand)
-        for sequence in stand.readings {
-            guard let claim = subject.claims[sequence] else { continue }
+        for claim in part.claims {
+            let sequence = claim.sequence
             for reading in claim.commitments where reading.id == part.ref.id {
                 readings.append((claim, reading, reading.by.map { register.survivor(of: $0) }))
             }
@@ -139,7 +138,7 @@ struct CommitmentTally {
                 leftOut.append((sequence, .reading))
             }
         }
-        for claim in subject.retracted.values
+        for claim in subject.retracted
         where claim.commitments.contains(where: { $0.id == part.ref.id }) {
             leftOut.append((claim.sequence, .retracted))
         }

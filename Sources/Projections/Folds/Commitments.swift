@@ -1,12 +1,11 @@
 import Events
-import HashTreeCollections
 
 /// One row all commitments that may be summed: equal in what, measure, nature, binding, from, to,
 /// and in being rumour or not.
 enum Commitments: Fold {
     static func places(for query: RowQuery, in book: Book) -> [CommitmentGroup] {
         guard query.key != nil || !query.parties.isEmpty || !query.deals.isEmpty else {
-            return sorted(Set(book.index.groups.keys))
+            return sorted(Set(book.index.commitmentGroups))
         }
         let names =
             query.key == nil && query.parties.isEmpty
@@ -18,6 +17,11 @@ enum Commitments: Fold {
         groups.map { ($0.key, $0) }.sorted { $0.0 < $1.0 }.map(\.1)
     }
 
+    static func eachPlace(in book: Book, _ body: (CommitmentGroup) -> Bool) {
+        for group in places(for: .everything, in: book) where !body(group) { return }
+    }
+    static func hasRow(at group: CommitmentGroup, in book: Book) -> Bool { true }
+
     static func places(touchedBy touched: Touched, in book: Book) -> [CommitmentGroup] {
         Set(touched.subjects).flatMap { book.groups(of: $0) }
     }
@@ -25,20 +29,23 @@ enum Commitments: Fold {
     static func row(
         at group: CommitmentGroup, in book: Book, matching query: RowQuery
     ) -> Row? {
-        guard let refs = book.index.groups[group]?.sorted() else { return nil }
+        let refs = book.index.commitments(of: group).sorted()
+        guard !refs.isEmpty else { return nil }
         let deals = Set(refs.map(\.subject)).sorted()
-        let parties = parties(of: group, deals, in: book)
+        var subjects: [String: Subject] = [:]
+        for deal in deals { subjects[deal] = book.subject(deal) }
+        let parties = parties(of: group, subjects)
         let watchKeys = book.register.watchKeys(of: parties)
         guard query.key.map(watchKeys.contains) ?? true, query.allowsParty(parties.contains),
             query.allowsDeal(deals.contains),
             query.allowsProject({ asked in
-                deals.contains { book.subject($0)?.project == asked }
+                subjects.values.contains { $0.project == asked }
             }),
             query.allowsRole({ role in
-                deals.contains { book.subject($0)?.has(role: role) ?? false }
+                subjects.values.contains { $0.has(role: role) }
             })
         else { return nil }
-        let tally = CommitmentTally(refs, in: book)
+        let tally = CommitmentTally(refs, of: subjects, in: book.register)
         let json = JSONWriter.object { writer in
             write(group, tally, to: &writer)
             writer.member("parties", strings: parties)
@@ -49,7 +56,7 @@ enum Commitments: Fold {
                     for deal in deals {
                         writer.object { writer in
                             writer.member("deal", deal)
-                            writer.member("status", book.subject(deal)?.life.status?.rawValue)
+                            writer.member("status", subjects[deal]?.life.status?.rawValue)
                         }
                     }
                 })
@@ -62,22 +69,22 @@ enum Commitments: Fold {
 
     /// Who has to do with it: givers and takers, or where none are stated those of the deals.
     private static func parties(
-        of group: CommitmentGroup, _ deals: [String], in book: Book
+        of group: CommitmentGroup, _ subjects: [String: Subject]
     ) -> [String] {
         let stated = Set(group.from).union(group.to)
         guard stated.isEmpty else { return stated.sorted() }
-        return Set(deals.flatMap { book.subject($0).map { Array($0.parties) } ?? [] }).sorted()
+        return Set(subjects.values.flatMap(\.parties)).sorted()
     }
 
     private static func write(
         _ group: CommitmentGroup, _ tally: CommitmentTally, to writer: inout JSONWriter
     ) {
-        writer.member("what", group.what)
-        writer.member("unit", group.unit)
-        writer.member("period", group.period)
+        writer.member("what", group.what.text)
+        writer.member("unit", group.unit?.text)
+        writer.member("period", group.period?.text)
         writer.member("currency", group.currency)
-        writer.member("nature", group.nature)
-        writer.member("binding", group.binding)
+        writer.member("nature", group.nature.text)
+        writer.member("binding", group.binding.text)
         writer.member("basis", tally.basis)
         writer.member("amount", tally.total.amount?.description)
         writer.member("min", tally.total.min?.description)
@@ -94,14 +101,13 @@ enum Commitments: Fold {
 
 extension Book {
     fileprivate func groups(of name: String) -> [CommitmentGroup] {
-        guard let subject = subject(name) else { return [] }
-        return Array(subject.groups(of: subject.commitmentIds).values)
+        subject(name)?.groups ?? []
     }
 }
 
 extension Subject {
     fileprivate func has(role: String) -> Bool {
-        claims.values.contains { claim in
+        told.contains { claim in
             claim.isTelling && claim.parties.contains { $0.role == role }
         }
     }

@@ -1,10 +1,14 @@
 import Events
-import HashTreeCollections
 
 /// One row a deal: every subject that a step of a deal was told of.
 enum Deals: Fold {
     static func places(for query: RowQuery, in book: Book) -> [String] {
         query.key.map { [$0] } ?? book.subjects(for: query, keyIsParty: false)
+    }
+
+    static func eachPlace(in book: Book, _ body: (String) -> Bool) { book.eachSubjectName(body) }
+    static func hasRow(at deal: String, in book: Book) -> Bool {
+        book.subject(deal)?.isDeal ?? false
     }
 
     static func places(touchedBy touched: Touched, in book: Book) -> [String] { touched.subjects }

@@ -1,5 +1,3 @@
-import HashTreeCollections
-
 /// One projection: a pure function of the record. It holds nothing of its own.
 protocol Fold {
     /// Where one row's facts are; ordered as the rows are.
@@ -7,6 +5,10 @@ protocol Fold {
 
     /// Where the rows asked for may be, in the order of the rows; places too many do no harm.
     static func places(for query: RowQuery, in book: Book) -> [Place]
+    /// Where all rows are, in their order, and perhaps places without one, until `body` says false.
+    static func eachPlace(in book: Book, _ body: (Place) -> Bool)
+    /// Whether ``row(at:in:matching:)`` has a row for everyone here; costs less than the row.
+    static func hasRow(at place: Place, in book: Book) -> Bool
     /// Where rows are that may have changed, in no order, possibly twice.
     static func places(touchedBy touched: Touched, in book: Book) -> [Place]
     /// The row at a place; `nil` where there is none, or none that the query asks for. `query` has
@@ -19,6 +21,21 @@ extension Fold {
         let resolved = query.resolved(by: book.register)
         return places(for: resolved, in: book)
             .compactMap { row(at: $0, in: book, matching: resolved) }
+    }
+
+    /// Every row that ``rows(in:matching:)`` has for everyone, one at a time, after how many there
+    /// are.
+    static func eachRow(in book: Book, count: (Int) -> Void, _ body: (Row) -> Void) {
+        var rows = 0
+        eachPlace(in: book) { place in
+            if hasRow(at: place, in: book) { rows += 1 }
+            return true
+        }
+        count(rows)
+        eachPlace(in: book) { place in
+            if let row = row(at: place, in: book, matching: .everything) { body(row) }
+            return true
+        }
     }
 
     /// What became of the rows touched, ordered by key.
@@ -55,6 +72,11 @@ extension Book {
     func subjects(for query: RowQuery, keyIsParty key: Bool) -> [String] {
         if key, let party = query.key { return subjects(mentioningAnyOf: [party]).sorted() }
         if !query.parties.isEmpty { return subjects(mentioningAnyOf: query.parties).sorted() }
-        return subjectNames.sorted()
+        var names: [String] = []
+        eachSubjectName {
+            names.append($0)
+            return true
+        }
+        return names
     }
 }

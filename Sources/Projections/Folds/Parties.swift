@@ -1,5 +1,4 @@
 import Events
-import HashTreeCollections
 
 /// One row a party that is named or mentioned; merged ids are aliases of the one they stand for.
 enum Parties: Fold {
@@ -9,9 +8,16 @@ enum Parties: Fold {
             let survivor = book.register.survivor(of: key)
             if exists(survivor, in: book) { return [survivor] }
         } else {
-            ids.formUnion(book.index.mentions.keys)
+            ids.formUnion(book.index.mentioned)
         }
         return Set(ids.map { book.register.survivor(of: $0) }).sorted()
+    }
+
+    static func eachPlace(in book: Book, _ body: (String) -> Bool) {
+        for party in places(for: .everything, in: book) where !body(party) { return }
+    }
+    static func hasRow(at party: String, in book: Book) -> Bool {
+        book.register.survivor(of: party) == party && exists(party, in: book)
     }
 
     static func places(touchedBy touched: Touched, in book: Book) -> [String] {
@@ -20,13 +26,13 @@ enum Parties: Fold {
 
     private static func exists(_ party: String, in book: Book) -> Bool {
         book.register.allIds(of: party).contains { id in
-            book.register.knows(id) || book.index.mentions[id] != nil
+            book.register.knows(id) || book.index.mentions(id)
         }
     }
 
     static func row(at party: String, in book: Book, matching query: RowQuery) -> Row? {
         let register = book.register
-        guard register.survivor(of: party) == party, exists(party, in: book) else { return nil }
+        guard hasRow(at: party, in: book) else { return nil }
         let profile = register.profile(of: party)
         let ids = register.allIds(of: party)
         if let key = query.key, !ids.contains(key), !isCalled(key, profile) { return nil }
@@ -81,7 +87,7 @@ enum Parties: Fold {
             })
             && query.allowsRole({ role in
                 names.contains { name in
-                    book.subject(name)?.claims.values.contains { claim in
+                    book.subject(name)?.told.contains { claim in
                         claim.parties.contains { party in
                             party.role == role
                                 && (ids.contains(party.id)

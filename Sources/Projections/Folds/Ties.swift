@@ -1,30 +1,38 @@
 import Events
-import HashTreeCollections
 
 /// One row a pair of organisations that a deal ties, by what stands strongest between them.
 enum Ties: Fold {
     static func places(for query: RowQuery, in book: Book) -> [PartyPair] {
         let parties = query.key.map { [$0] } ?? query.parties
-        guard !parties.isEmpty else { return book.index.ties.keys.sorted() }
+        guard !parties.isEmpty else {
+            var pairs: [PartyPair] = []
+            eachPlace(in: book) {
+                pairs.append($0)
+                return true
+            }
+            return pairs
+        }
         let names = book.subjects(mentioningAnyOf: parties)
         let ids = Set(parties.map { book.register.survivor(of: $0) })
         var pairs: Set<PartyPair> = []
         for name in names {
-            let organisations = book.subject(name)?.organisations.keys
-            for id in ids where book.subject(name)?.organisations[id] != nil {
-                pairs.formUnion(
-                    (organisations.map(Array.init) ?? []).compactMap { PartyPair(id, $0) })
+            let organisations = book.subject(name)?.organisations ?? []
+            for id in ids where organisations.contains(id) {
+                pairs.formUnion(organisations.compactMap { PartyPair(id, $0) })
             }
         }
         return pairs.sorted()
     }
+
+    static func eachPlace(in book: Book, _ body: (PartyPair) -> Bool) { book.index.eachTie(body) }
+    static func hasRow(at pair: PartyPair, in book: Book) -> Bool { true }
 
     static func places(touchedBy touched: Touched, in book: Book) -> [PartyPair] {
         Set(touched.subjects).flatMap { book.subject($0)?.pairs ?? [] }
     }
 
     static func row(at pair: PartyPair, in book: Book, matching query: RowQuery) -> Row? {
-        guard let names = book.index.ties[pair]?.sorted() else { return nil }
+        let names = book.index.deals(tying: pair).sorted()
         let deals = names.compactMap { name in
             book.subject(name).map { Bond(of: pair, by: name, $0) }
         }
@@ -41,7 +49,7 @@ enum Ties: Fold {
             writer.member("a", pair.a)
             writer.member("b", pair.b)
             writer.member("standing", strongest.standing?.rawValue)
-            writer.member("denied", strongest.subject.isDenied)
+            writer.member("denied", strongest.isDenied)
             writer.member("binding", because.binding)
             writer.member("because", stated: because.reasons) { writer, reason in
                 writer.member("sequence", reason.sequence)
@@ -66,6 +74,7 @@ enum Ties: Fold {
     private struct Bond: Comparable {
         let deal: String
         let subject: Subject
+        let isDenied: Bool
         /// Whom only rumours name is tied by no more than a rumour, however far the deal came.
         let standing: DealStatus?
         private let order: (isBehind: Int, rank: Int)
@@ -73,11 +82,12 @@ enum Ties: Fold {
         init(of pair: PartyPair, by deal: String, _ subject: Subject) {
             self.deal = deal
             self.subject = subject
-            let organisations = subject.organisations
-            let isFirm = organisations[pair.a] == true && organisations[pair.b] == true
-            standing = isFirm ? subject.life.status : .rumoured
-            let isBehind = subject.isDenied || standing?.isEnd ?? false
-            let furthest = subject.life.furthest.flatMap { DealStatus(step: $0.type)?.rank }
+            let isFirm = subject.isFirm(pair.a) == true && subject.isFirm(pair.b) == true
+            let life = subject.life
+            isDenied = subject.isDenied
+            standing = isFirm ? life.status : .rumoured
+            let isBehind = isDenied || standing?.isEnd ?? false
+            let furthest = life.furthest.flatMap { DealStatus(step: $0.type)?.rank }
             order = (isBehind ? 1 : 0, isFirm ? furthest ?? 0 : 0)
         }
 
@@ -87,7 +97,7 @@ enum Ties: Fold {
         static func == (a: Bond, b: Bond) -> Bool { a.deal == b.deal }
 
         func hasRole(_ role: String, of pair: PartyPair, in register: PartyRegister) -> Bool {
-            subject.claims.values.contains { claim in
+            subject.told.contains { claim in
                 claim.step.isDealStep
                     && claim.parties.contains { party in
                         let id = register.survivor(of: party.onBehalfOf ?? party.id)
@@ -107,7 +117,7 @@ enum Ties: Fold {
                 binding = paper.value
                 reasons.append((paper.sequence, paper.isStated ? "stated" : "instrument"))
             }
-            for sequence in subject.noPurchases.values {
+            for sequence in subject.noPurchases {
                 binding = binding ?? Binding.nonBinding.rawValue
                 reasons.append((sequence, "no_purchase_commitment"))
             }

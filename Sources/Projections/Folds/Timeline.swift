@@ -1,5 +1,4 @@
 import Events
-import HashTreeCollections
 
 /// One row an event that stands, as it reads now; what `party.*` events say is no happening.
 enum Timeline: Fold {
@@ -10,17 +9,24 @@ enum Timeline: Fold {
         var ordered: [(order: Order, place: Place)] = []
         for name in names {
             guard let subject = book.subject(name) else { continue }
-            for claim in subject.claims.values {
+            for claim in subject.told {
                 ordered.append((Order(claim), Place(subject: name, sequence: claim.sequence)))
             }
         }
         return ordered.sorted { $0.order < $1.order }.map(\.place)
     }
 
+    static func eachPlace(in book: Book, _ body: (Place) -> Bool) {
+        for place in places(for: .everything, in: book) where !body(place) { return }
+    }
+    static func hasRow(at place: Place, in book: Book) -> Bool {
+        book.claim(place.sequence, of: place.subject) != nil
+    }
+
     static func places(touchedBy touched: Touched, in book: Book) -> [Place] { touched.places }
 
     static func row(at place: Place, in book: Book, matching query: RowQuery) -> Row? {
-        guard let claim = book.subject(place.subject)?.claims[place.sequence] else { return nil }
+        guard let claim = book.claim(place.sequence, of: place.subject) else { return nil }
         var parties = PartyRoles([claim], in: book.register).ids
         if let deniedBy = claim.deniedBy { parties.append(book.register.survivor(of: deniedBy)) }
         var mentioned: Set<String> = []

@@ -1,5 +1,4 @@
 import Events
-import HashTreeCollections
 
 /// One row a visit, however many report it.
 enum Visits: Fold {
@@ -8,14 +7,18 @@ enum Visits: Fold {
         return book.subjects(mentioningAnyOf: [key]).union([key]).sorted()
     }
 
+    static func eachPlace(in book: Book, _ body: (String) -> Bool) { book.eachSubjectName(body) }
+    static func hasRow(at visit: String, in book: Book) -> Bool {
+        book.subject(visit)?.isVisit ?? false
+    }
+
     static func places(touchedBy touched: Touched, in book: Book) -> [String] { touched.subjects }
 
     static func row(at visit: String, in book: Book, matching query: RowQuery) -> Row? {
-        guard let subject = book.subject(visit), query.allowsDeal({ $0 == visit }),
+        guard let subject = book.subject(visit), subject.isVisit, query.allowsDeal({ $0 == visit }),
             query.allowsProject({ $0 == subject.project })
         else { return nil }
         let claims = subject.told.filter { $0.step == .visitHeld }
-        guard !claims.isEmpty else { return nil }
         let parties = PartyRoles(claims, in: book.register)
         let watchKeys = Set(book.register.watchKeys(of: parties.ids)).union([visit])
         guard query.key.map({ watchKeys.contains($0) }) ?? true,

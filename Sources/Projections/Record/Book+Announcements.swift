@@ -22,28 +22,35 @@ extension Book {
         case .announcementCorrected:
             targets[sequence] = target
             guard chain(from: target, past) < Self.correctionChainMax else { return }
-            mark(target, as: stored)
-            marks[target]?.corrections.append(sequence)
+            mark(target, as: stored) { $0.corrections.append(sequence) }
         case .announcementRetracted:
             targets[sequence] = target
-            mark(target, as: stored)
+            mark(target, as: stored) { _ in }
         case .reportAdded, .announcementDenied:
             // A report of a report is one of the event that both tell of.
             let root = stored.type == .reportAdded ? targets[target] : target
             guard let root, let told = past.event(at: root), told.type.isTelling else { return }
             targets[sequence] = root
-            mark(root, as: told)
-            if past.record.event.type == .reportAdded {
-                marks[root]?.reports.append(sequence)
-            } else {
-                marks[root]?.denials.append(sequence)
+            mark(root, as: told) { mark in
+                if past.record.event.type == .reportAdded {
+                    mark.reports.append(sequence)
+                } else {
+                    mark.denials.append(sequence)
+                }
             }
         default: break
         }
     }
 
-    private mutating func mark(_ sequence: UInt64, as stored: Event) {
-        if marks[sequence] == nil { marks[sequence] = Mark(place: stored.subject.string ?? "") }
+    private mutating func mark(
+        _ sequence: UInt64, as stored: Event, _ change: (inout Mark) -> Void
+    ) {
+        marks.change(sequence, orInsert: Mark(place: stored.subject.string ?? ""), change)
+    }
+
+    private mutating func move(_ sequence: UInt64, to place: String) {
+        guard let mark = marks[sequence], mark.place != place else { return }
+        marks.change(sequence, orInsert: mark) { $0.place = place }
     }
 
     /// How many corrections lie one on the other down from this event.
@@ -122,8 +129,10 @@ extension Book {
                 sequence: sequence, isOurs: event.data?["mistake"]?.isString("us") ?? false)
         }
         guard before?.isOurs != after?.isOurs else { return false }
-        marks[target]?.retractions.removeAll { $0.sequence == sequence }
-        if let after { marks[target]?.retractions.append(after) }
+        guard var mark = marks[target] else { return false }
+        mark.retractions.removeAll { $0.sequence == sequence }
+        if let after { mark.retractions.append(after) }
+        marks[target] = mark
         return true
     }
 
@@ -139,7 +148,7 @@ extension Book {
         let place = event.subject.string ?? ""
         if old != place {
             withdrawParty(stored.type, old, at: sequence, touching: &touched)
-            marks[sequence]?.place = place
+            move(sequence, to: place)
         }
         setParty(event, at: sequence, stands: stands(sequence), touching: &touched)
     }
@@ -152,7 +161,7 @@ extension Book {
         guard let event = effective(sequence, past) else { return }
         let old = marks[sequence]?.place ?? stored.subject.string ?? ""
         let place = event.subject.string ?? ""
-        marks[sequence]?.place = place
+        move(sequence, to: place)
         let isWhole = event.type == .announcementDenied && event.data?["target"] == nil
         let claim = Claim(
             ClaimDraft(event), event: event, sequence: sequence,
@@ -173,7 +182,7 @@ extension Book {
         guard let stored = past.event(at: root) else { return }
         let mark = marks[root] ?? Mark(place: stored.subject.string ?? "")
         if changed != root, !mark.isRetracted,
-            let base = subject(mark.place)?.claims[root]
+            let base = claim(root, of: mark.place)
         {
             let claim = dependent(changed, of: root, step: base.step, past)
             let isNew = changed == past.record.sequence
@@ -208,7 +217,7 @@ extension Book {
         let gone = [root] + mark.reports + mark.denials
         if place != mark.place {
             edit(mark.place, gone: gone, touching: &touched)
-            marks[root]?.place = place
+            move(root, to: place)
         }
         edit(place, gone: gone, with: reports + denials, retracted: fallen, touching: &touched)
     }

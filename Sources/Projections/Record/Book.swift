@@ -4,14 +4,32 @@ import HashTreeCollections
 /// The effective record: of every subject and party what stands after all corrections,
 /// retractions, denials and merges. Projections read it and nothing else.
 struct Book: Sendable {
-    private var stored: TreeDictionary<String, Shared<Subject>> = [:]
-    private(set) var register = PartyRegister()
+    private var subjects = Subjects()
+    var register = PartyRegister()
     private(set) var index = BookIndex()
     /// By sequence of the event that others speak of.
-    var marks: TreeDictionary<UInt64, Mark> = [:]
+    var marks = Table<UInt64, Mark>(.marks)
     /// Of what an event speaks, by its sequence: a correction's or retraction's target; what a
     /// report or denial is of in the end, where that tells of a subject.
-    var targets: TreeDictionary<UInt64, UInt64> = [:]
+    var targets = Table<UInt64, UInt64>(.targets)
+
+    /// By subject, by sequence.
+    struct Subjects: Sendable {
+        var standing = Family<String, Shared<SubjectRecord>, UInt64, Claim>(
+            heads: .subjects, members: .claims)
+        /// They count in nothing, and a total says so.
+        var retracted = Grouping<String, Present, UInt64, Claim>(
+            heads: .fallen, members: .retracted)
+    }
+
+    mutating func accept(_ visitor: inout some TableVisitor) {
+        visitor.visit(&subjects.standing)
+        subjects.retracted.accept(&visitor)
+        visitor.visit(&marks)
+        visitor.visit(&targets)
+        index.accept(&visitor)
+        register.accept(&visitor)
+    }
 
     /// Takes one record in. Cost: that of the claims it brings or changes, not of the record's age.
     mutating func take(_ past: Past<some History>, touching touched: inout Touched) {
@@ -32,12 +50,20 @@ struct Book: Sendable {
 
     // MARK: Subjects
 
-    /// In no order.
-    var subjectNames: some Sequence<String> { stored.keys }
+    /// Sorted, until `body` says false.
+    func eachSubjectName(_ body: (String) -> Bool) { subjects.standing.eachGroup(body) }
 
-    func subject(_ name: String) -> Subject? { stored[name]?.value }
+    func subject(_ name: String) -> Subject? {
+        subjects.standing[name].map { Subject(name, $0, in: subjects) }
+    }
+
+    /// A claim that stands.
+    func claim(_ sequence: UInt64, of name: String) -> Claim? { subjects.standing[name, sequence] }
 
     /// Changes the claims of one subject, and with them what the index says of it.
+    ///
+    /// A claim recorded last is heard on top of what stands, at a cost that doesn't grow with the
+    /// claims before it; any other change hears all claims anew.
     mutating func edit(
         _ name: String, gone: [UInt64] = [], with claims: [Claim] = [], retracted: [Claim] = [],
         touching touched: inout Touched
@@ -46,57 +72,84 @@ struct Book: Sendable {
         for sequence in gone { touched.touch(sequence, of: name) }
         for claim in claims { touched.touch(claim.sequence, of: name) }
         if gone.isEmpty, retracted.isEmpty, claims.count == 1,
-            stored[name]?.value.isNext(claims[0]) ?? true
-        {
             hear(claims[0], of: name, touching: &touched)
+        {
             return
         }
-        let old = gone.compactMap { stored[name]?.value.claims[$0] }
+        let old = gone.compactMap { subjects.standing[name, $0] }
         if retracted.isEmpty, (old + claims).allSatisfy(\.isSilent) {
-            stored[name, default: Shared(Subject())].value.list(gone: gone, with: claims)
-            if stored[name]?.value.isEmpty == true { stored[name] = nil }
-            return
-        }
-        rehear(name, touching: &touched) { subject, register in
-            subject.replace(gone, with: claims, retracted: retracted, resolving: register)
+            list(claims, inPlaceOf: old, of: name)
+        } else {
+            rehear(name, gone: gone, with: claims, retracted: retracted, touching: &touched)
         }
     }
 
-    private mutating func hear(_ claim: Claim, of name: String, touching touched: inout Touched) {
-        let ids = Set(claim.commitments.map(\.id))
-        let before = stored[name].map {
-            (binding: $0.value.binding, groups: $0.value.groups(of: ids))
+    /// - Returns: false, changing nothing, where the claim isn't the last of its subject.
+    private mutating func hear(
+        _ claim: Claim, of name: String, touching touched: inout Touched
+    ) -> Bool {
+        let heard = Self.hear(claim, of: name, in: &subjects.standing, resolving: register)
+        guard let heard else { return false }
+        subjects.standing[name, claim.sequence] = claim
+        for id in heard.mentions where index.add(name, mentioning: id) { touched.touch(party: id) }
+        for pair in heard.pairs { index.tie(pair, through: name) }
+        index.regroup(name, from: heard.groups.before, to: heard.groups.after)
+        return true
+    }
+
+    /// Apart, so that the register is read where it is while the subjects change.
+    private static func hear(
+        _ claim: Claim, of name: String,
+        in subjects: inout Family<String, Shared<SubjectRecord>, UInt64, Claim>,
+        resolving register: PartyRegister
+    ) -> SubjectRecord.Heard? {
+        subjects.change(name, orInsert: Shared(SubjectRecord())) { record in
+            record.value.hear(next: claim, resolving: register)
         }
-        let news = stored[name, default: Shared(Subject())].value
-            .hear(next: claim, resolving: register)
-        guard let subject = stored[name]?.value else { return }
-        for id in news.mentions where index.add(name, mentioning: id) { touched.touch(party: id) }
-        for organisation in news.organisations {
-            for other in subject.organisations.keys {
-                index.tie(organisation, other, through: name)
+    }
+
+    /// Takes out and puts in claims that are only listed: nothing needs to be heard anew.
+    private mutating func list(_ new: [Claim], inPlaceOf old: [Claim], of name: String) {
+        guard !old.isEmpty || !new.isEmpty else { return }
+        for claim in old { subjects.standing[name, claim.sequence] = nil }
+        for claim in new { subjects.standing[name, claim.sequence] = claim }
+        let claims = subjects.standing.change(name, orInsert: Shared(SubjectRecord())) { record in
+            record.value.claims += new.count - old.count
+            for claim in new {
+                record.value.summary.newest = max(record.value.summary.newest, claim.sequence)
+            }
+            return record.value.claims
+        }
+        if claims == 0, !subjects.retracted.contains(name) { subjects.standing[name] = nil }
+    }
+
+    /// Puts claims in the place of others and hears all that stand anew.
+    private mutating func rehear(
+        _ name: String, gone: [UInt64] = [], with new: [Claim] = [], retracted: [Claim] = [],
+        touching touched: inout Touched
+    ) {
+        let before = subjects.standing[name]?.value ?? SubjectRecord()
+        for id in before.summary.mentions { touched.touch(party: id) }
+        for sequence in gone {
+            if subjects.standing[name, sequence] != nil { subjects.standing[name, sequence] = nil }
+            if subjects.retracted[name, sequence] != nil {
+                subjects.retracted.remove(sequence, from: name)
             }
         }
-        index.regroup(name, from: before?.groups ?? [:], to: subject.groups(of: ids))
-        // A deal's binding is that of all its commitments that state none.
-        if let before, before.binding?.value != subject.binding?.value {
-            let others = Set(subject.commitmentIds).subtracting(ids)
-            index.regroup(
-                name, from: subject.groups(of: others, inDealOf: before.binding?.value),
-                to: subject.groups(of: others))
+        for claim in new { subjects.standing[name, claim.sequence] = claim }
+        for claim in retracted {
+            subjects.retracted.add(claim.sequence, claim, to: name, Present())
         }
-    }
-
-    private mutating func rehear(
-        _ name: String, touching touched: inout Touched,
-        _ change: (inout Subject, PartyRegister) -> Void
-    ) {
-        var subject = stored[name]?.value ?? Subject()
-        for id in subject.mentions { touched.touch(party: id) }
-        index.remove(subject, named: name)
-        change(&subject, register)
-        index.add(subject, named: name)
-        for id in subject.mentions { touched.touch(party: id) }
-        stored[name] = subject.isEmpty ? nil : Shared(subject)
+        var after = SubjectRecord()
+        let told = subjects.standing.values(of: name).sorted { $0.sequence < $1.sequence }
+        after.claims = told.count
+        for claim in told { _ = after.summary.hear(claim, resolving: register) }
+        index.move(name, from: before.summary, to: after.summary)
+        for id in after.summary.mentions { touched.touch(party: id) }
+        let isEmpty = told.isEmpty && !subjects.retracted.contains(name)
+        if !isEmpty || subjects.standing[name] != nil {
+            subjects.standing[name] = isEmpty ? nil : Shared(after)
+        }
     }
 
     // MARK: Parties
@@ -150,10 +203,10 @@ struct Book: Sendable {
         for id in ids { names.formUnion(index.subjects(mentioning: id)) }
         for name in names.sorted() {
             touched.touch(subject: name)
-            for claim in stored[name]?.value.told ?? [] where claim.mentions(anyOf: ids) {
-                touched.touch(claim.sequence, of: name)
+            subjects.standing.each(of: name) { sequence, claim in
+                if claim.mentions(anyOf: ids) { touched.touch(sequence, of: name) }
             }
-            rehear(name, touching: &touched) { $0.hearAll(resolving: $1) }
+            rehear(name, touching: &touched)
         }
     }
 }
@@ -163,23 +216,5 @@ extension Claim {
         var found = false
         forEachMention { found = found || ids.contains($0) }
         return found
-    }
-}
-
-extension Subject {
-    /// Where the commitments count, by id.
-    func groups(of ids: some Sequence<String>) -> [String: CommitmentGroup] {
-        groups(of: ids, inDealOf: binding?.value)
-    }
-
-    /// Where they would count if this were the deal's binding.
-    func groups(
-        of ids: some Sequence<String>, inDealOf binding: String?
-    ) -> [String: CommitmentGroup] {
-        var groups: [String: CommitmentGroup] = [:]
-        for id in ids {
-            groups[id] = commitment(id).flatMap { CommitmentGroup($0, binding: binding) }
-        }
-        return groups
     }
 }

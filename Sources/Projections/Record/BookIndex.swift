@@ -1,87 +1,81 @@
 import HashTreeCollections
 
-/// Two parties, the smaller id first.
-struct PartyPair: Sendable, Hashable, Comparable {
-    let a: String
-    let b: String
-
-    /// `nil` for a party and itself.
-    init?(_ one: String, _ other: String) {
-        guard one != other else { return nil }
-        (a, b) = one < other ? (one, other) : (other, one)
-    }
-
-    static func < (x: PartyPair, y: PartyPair) -> Bool { (x.a, x.b) < (y.a, y.b) }
-}
-
-/// Where in the record to look, by what readers ask for. Follows from the subjects alone; no entry
-/// is ever empty.
+/// Where in the record to look, by what readers ask for. Follows from the subjects alone.
 struct BookIndex: Sendable {
     /// By party id as written: the subjects whose claims mention it.
-    private(set) var mentions: TreeDictionary<String, TreeSet<String>> = [:]
+    private var mentions = Grouping<String, Present, String, Present>(
+        heads: .mentioned, members: .mentions)
     /// The deals that tie two organisations.
-    private(set) var ties: TreeDictionary<PartyPair, TreeSet<String>> = [:]
-    private(set) var groups: TreeDictionary<CommitmentGroup, TreeSet<CommitmentRef>> = [:]
+    private var ties = Grouping<PartyPair, Present, String, Present>(heads: .tied, members: .ties)
+    /// By fingerprint, because anyone may write anything in what is summed.
+    private var groups = Grouping<Fingerprint, CommitmentGroup, Fingerprint, CommitmentRef>(
+        heads: .groups, members: .commitments)
 
-    func subjects(mentioning id: String) -> TreeSet<String> { mentions[id] ?? [] }
+    // MARK: Questions
 
+    /// In no order.
+    func subjects(mentioning id: String) -> [String] { mentions.members(of: id) }
+    func mentions(_ id: String) -> Bool { mentions.contains(id) }
+    /// Sorted.
+    var mentioned: [String] { mentions.groups }
+
+    /// In no order.
+    func deals(tying pair: PartyPair) -> [String] { ties.members(of: pair) }
+    /// In their order, until `body` says false.
+    func eachTie(_ body: (PartyPair) -> Bool) { ties.eachGroup(body) }
+
+    /// In no order.
+    func commitments(of group: CommitmentGroup) -> [CommitmentRef] {
+        groups.values(of: group.fingerprint)
+    }
+    /// In no order.
+    var commitmentGroups: [CommitmentGroup] { groups.labels }
+
+    // MARK: Changes
+
+    /// Adds a subject that didn't mention the party.
+    ///
     /// - Returns: whether no subject mentioned the party before.
     mutating func add(_ subject: String, mentioning id: String) -> Bool {
-        mentions[id, default: []].insert(subject)
-        return mentions[id]?.count == 1
+        mentions.add(subject, Present(), to: id, Present())
     }
 
-    mutating func tie(_ one: String, _ other: String, through subject: String) {
-        guard let pair = PartyPair(one, other) else { return }
-        ties[pair, default: []].insert(subject)
+    /// Adds a deal that didn't tie the two.
+    mutating func tie(_ pair: PartyPair, through deal: String) {
+        ties.add(deal, Present(), to: pair, Present())
     }
 
     mutating func regroup(
-        _ subject: String, from before: [String: CommitmentGroup],
-        to after: [String: CommitmentGroup]
+        _ subject: String, from before: [ExactText: CommitmentGroup],
+        to after: [ExactText: CommitmentGroup]
     ) {
         for (id, group) in before where after[id] != group {
-            leave(group, CommitmentRef(subject: subject, id: id))
+            let ref = CommitmentRef(subject: subject, id: id)
+            groups.remove(ref.fingerprint, from: group.fingerprint)
         }
         for (id, group) in after where before[id] != group {
-            groups[group, default: []].insert(CommitmentRef(subject: subject, id: id))
+            let ref = CommitmentRef(subject: subject, id: id)
+            groups.add(ref.fingerprint, ref, to: group.fingerprint, group)
         }
     }
 
-    private mutating func leave(_ group: CommitmentGroup, _ ref: CommitmentRef) {
-        groups[group]?.remove(ref)
-        if groups[group]?.isEmpty == true { groups[group] = nil }
+    /// What was said of a subject is replaced by what it says now.
+    mutating func move(_ name: String, from before: SubjectSummary, to after: SubjectSummary) {
+        for id in before.mentions where !after.mentions.contains(id) {
+            mentions.remove(name, from: id)
+        }
+        for id in after.mentions where !before.mentions.contains(id) {
+            mentions.add(name, Present(), to: id, Present())
+        }
+        let (gone, new) = (Set(before.pairs), Set(after.pairs))
+        for pair in gone.subtracting(new) { ties.remove(name, from: pair) }
+        for pair in new.subtracting(gone) { tie(pair, through: name) }
+        regroup(name, from: before.groups, to: after.groups)
     }
 
-    mutating func add(_ subject: Subject, named name: String) {
-        for id in subject.mentions { mentions[id, default: []].insert(name) }
-        for pair in subject.pairs { ties[pair, default: []].insert(name) }
-        regroup(name, from: [:], to: subject.groups(of: subject.commitmentIds))
-    }
-
-    mutating func remove(_ subject: Subject, named name: String) {
-        for id in subject.mentions {
-            mentions[id]?.remove(name)
-            if mentions[id]?.isEmpty == true { mentions[id] = nil }
-        }
-        for pair in subject.pairs {
-            ties[pair]?.remove(name)
-            if ties[pair]?.isEmpty == true { ties[pair] = nil }
-        }
-        regroup(name, from: subject.groups(of: subject.commitmentIds), to: [:])
-    }
-}
-
-extension Subject {
-    /// Every two organisations of the deal, sorted.
-    var pairs: [PartyPair] {
-        let organisations = organisations.keys.sorted()
-        var pairs: [PartyPair] = []
-        for (place, one) in organisations.enumerated() {
-            for other in organisations[(place + 1)...] {
-                if let pair = PartyPair(one, other) { pairs.append(pair) }
-            }
-        }
-        return pairs
+    mutating func accept(_ visitor: inout some TableVisitor) {
+        mentions.accept(&visitor)
+        ties.accept(&visitor)
+        groups.accept(&visitor)
     }
 }

@@ -55,14 +55,25 @@ final class Claim: Sendable {
     /// `nil` where the publisher took its report back and others keep the fact standing.
     let report: Report?
 
-    init(_ draft: ClaimDraft, event: Event, sequence: UInt64, standing: ClaimStanding) {
+    convenience init(
+        _ draft: ClaimDraft, event: Event, sequence: UInt64, standing: ClaimStanding
+    ) {
+        self.init(
+            draft, type: event.type,
+            typeName: event.type == .extended
+                ? event.json.root["type"]?.string ?? "" : event.type.rawValue,
+            subject: event.subject.string ?? "", sequence: sequence, standing: standing)
+    }
+
+    init(
+        _ draft: ClaimDraft, type: EventType, typeName: String, subject: String, sequence: UInt64,
+        standing: ClaimStanding
+    ) {
         self.sequence = sequence
-        type = event.type
-        typeName =
-            event.type == .extended
-            ? event.json.root["type"]?.string ?? "" : event.type.rawValue
-        subject = event.subject.string ?? ""
-        step = standing.step ?? event.type
+        self.type = type
+        self.typeName = typeName
+        self.subject = subject
+        step = standing.step ?? type
         base = standing.base
         certainty = standing.certainty ?? draft.certainty
         certaintyWord = draft.certaintyWord

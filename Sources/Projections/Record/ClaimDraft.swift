@@ -20,6 +20,8 @@ struct ClaimDraft {
     var deniedBy: String?
     var report: Claim.Report?
 
+    init() {}
+
     init(_ event: Event) {
         guard let data = event.data else { return }
         var commitments: JSONValue?

@@ -3,13 +3,13 @@ import Events
 /// One commitment by its deal.
 struct CommitmentRef: Sendable, Hashable, Comparable {
     let subject: String
-    let id: String
+    let id: ExactText
 
     static func < (a: CommitmentRef, b: CommitmentRef) -> Bool {
         (a.subject, a.id) < (b.subject, b.id)
     }
 
-    init(subject: String, id: String) {
+    init(subject: String, id: ExactText) {
         self.subject = subject
         self.id = id
     }
@@ -18,18 +18,20 @@ struct CommitmentRef: Sendable, Hashable, Comparable {
     init?(_ text: String) {
         guard let mark = text.firstIndex(of: "#") else { return nil }
         subject = String(text[..<mark])
-        id = String(text[text.index(after: mark)...])
+        id = ExactText(String(text[text.index(after: mark)...]))
     }
+
+    var fingerprint: Fingerprint { Fingerprint(of: [subject, id.text]) }
 }
 
 /// What must be equal for commitments to be summed.
 struct CommitmentGroup: Sendable, Hashable {
-    let what: String
-    let unit: String?
+    let what: ExactText
+    let unit: ExactText?
     let currency: String?
-    let period: String?
-    let nature: String
-    let binding: String
+    let period: ExactText?
+    let nature: ExactText
+    let binding: ExactText
     let from: [String]
     let to: [String]
     let isRumour: Bool
@@ -39,21 +41,29 @@ struct CommitmentGroup: Sendable, Hashable {
         guard let shown = stand.shown else { return nil }
         let measure = stand.measure.value
         let firm = stand.isFirm
-        what = shown.what
-        unit = measure.unit
+        what = ExactText(shown.what)
+        unit = measure.unit.map { ExactText($0) }
         currency = measure.currency
-        period = measure.period
-        nature = shown.nature
-        binding = stand.binding.completing(firm: firm) ?? dealBinding ?? Binding.unknown.rawValue
+        period = measure.period.map { ExactText($0) }
+        nature = ExactText(shown.nature)
+        binding = ExactText(
+            stand.binding.completing(firm: firm) ?? dealBinding ?? Binding.unknown.rawValue)
         from = stand.from.completing(firm: firm) ?? []
         to = stand.to.completing(firm: firm) ?? []
         isRumour = !firm
     }
 
+    private var words: [String] {
+        [
+            what.text, unit?.text ?? "", currency ?? "", period?.text ?? "", nature.text,
+            binding.text,
+        ]
+    }
+
     /// The members in their order, each ended by `/`; `~` and `/` inside them as in a JSON Pointer.
     var key: String {
         var key = ""
-        for part in [what, unit ?? "", currency ?? "", period ?? "", nature, binding] {
+        for part in words {
             for character in part.unicodeScalars {
                 switch character {
                 case "~": key += "~0"
@@ -65,5 +75,48 @@ struct CommitmentGroup: Sendable, Hashable {
         }
         key += from.joined(separator: "+") + "/" + to.joined(separator: "+") + "/"
         return isRumour ? key + "rumour" : key
+    }
+
+    var fingerprint: Fingerprint {
+        let sides = [from.joined(separator: "+"), to.joined(separator: "+")]
+        return Fingerprint(of: words + sides + [isRumour ? "rumour" : ""])
+    }
+}
+
+extension CommitmentRef: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.write(subject)
+        writer.write(id)
+    }
+
+    init(from reader: inout ByteReader) throws(DamagedValue) {
+        subject = try reader.read()
+        id = try reader.read()
+    }
+}
+
+extension CommitmentGroup: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.write(what)
+        writer.write(unit)
+        writer.write(currency)
+        writer.write(period)
+        writer.write(nature)
+        writer.write(binding)
+        writer.write(from)
+        writer.write(to)
+        writer.flag(isRumour)
+    }
+
+    init(from reader: inout ByteReader) throws(DamagedValue) {
+        what = try reader.read()
+        unit = try reader.read()
+        currency = try reader.read()
+        period = try reader.read()
+        nature = try reader.read()
+        binding = try reader.read()
+        from = try reader.read()
+        to = try reader.read()
+        isRumour = try reader.flag()
     }
 }

@@ -30,7 +30,7 @@ struct CommitmentStand: Sendable {
     }
 
     /// The event that set the present terms.
-    private struct Amendment: Sendable {
+    fileprivate struct Amendment: Sendable {
         let base: UInt64
         /// Of the first event that told of it as more than a rumour.
         let sequence: UInt64
@@ -122,5 +122,76 @@ extension PartyRegister {
         case 1: [survivor(of: ids[0])]
         default: Set(ids.map { survivor(of: $0) }).sorted()
         }
+    }
+}
+
+extension CommitmentStand: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.count(readings.count)
+        var before: UInt64 = 0
+        for reading in readings {
+            writer.integer(reading &- before)
+            before = reading
+        }
+        writer.write(shown)
+        writer.write(from)
+        writer.write(to)
+        writer.write(binding)
+        writer.write(due)
+        writer.write(term)
+        writer.write(condition)
+        writer.write(partOf)
+        writer.write(disclosed)
+        writer.write(undisclosed)
+        writer.write(amendment)
+    }
+
+    init(from reader: inout ByteReader) throws(DamagedValue) {
+        for _ in 0..<(try reader.count()) {
+            readings.append(try reader.integer() &+ (readings.last ?? 0))
+        }
+        shown = try reader.read()
+        from = try reader.read()
+        to = try reader.read()
+        binding = try reader.read()
+        due = try reader.read()
+        term = try reader.read()
+        condition = try reader.read()
+        partOf = try reader.read()
+        disclosed = try reader.read()
+        undisclosed = try reader.read()
+        amendment = try reader.read()
+    }
+}
+
+extension CommitmentStand.Shown: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.integer(sequence)
+        writer.write(certainty)
+        writer.write(what)
+        writer.write(nature)
+        writer.write(by)
+    }
+
+    init(from reader: inout ByteReader) throws(DamagedValue) {
+        sequence = try reader.integer()
+        certainty = try reader.read()
+        what = try reader.read()
+        nature = try reader.read()
+        by = try reader.read()
+    }
+}
+
+extension CommitmentStand.Amendment: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.integer(base)
+        writer.integer(sequence)
+        writer.write(date)
+    }
+
+    init(from reader: inout ByteReader) throws(DamagedValue) {
+        base = try reader.integer()
+        sequence = try reader.integer()
+        date = try reader.read()
     }
 }

@@ -23,3 +23,33 @@ struct Mark: Sendable {
     var isRetracted: Bool { !retractions.isEmpty }
     var isUnsaid: Bool { retractions.contains(where: \.isOurs) }
 }
+
+extension Mark: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.write(place)
+        writer.write(corrections)
+        writer.write(retractions)
+        writer.write(reports)
+        writer.write(denials)
+    }
+
+    init(from reader: inout ByteReader) throws(DamagedValue) {
+        place = try reader.read()
+        corrections = try reader.read()
+        retractions = try reader.read()
+        reports = try reader.read()
+        denials = try reader.read()
+    }
+}
+
+extension Mark.Retraction: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.integer(sequence)
+        writer.flag(isOurs)
+    }
+
+    init(from reader: inout ByteReader) throws(DamagedValue) {
+        sequence = try reader.integer()
+        isOurs = try reader.flag()
+    }
+}

@@ -46,3 +46,33 @@ struct Naming: Sendable {
         wikidata = later.wikidata ?? wikidata
     }
 }
+
+extension Naming: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.write(names)
+        writer.write(kind)
+        writer.write(parent)
+        writer.write(lei)
+        writer.write(wikidata)
+    }
+
+    init(from reader: inout ByteReader) throws(DamagedValue) {
+        names = try reader.read()
+        kind = try reader.read()
+        parent = try reader.read()
+        lei = try reader.read()
+        wikidata = try reader.read()
+    }
+}
+
+extension Naming.Name: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.write(text)
+        writer.write(language)
+    }
+
+    init(from reader: inout ByteReader) throws(DamagedValue) {
+        text = try reader.read()
+        language = try reader.read()
+    }
+}

@@ -2,23 +2,35 @@ import HashTreeCollections
 
 /// Who is who: what standing `party.*` events say of each party id.
 struct PartyRegister: Sendable {
-    /// By party id as written, by sequence.
-    private var namings: TreeDictionary<String, TreeDictionary<UInt64, Naming>> = [:]
-    /// By the id that was merged, by sequence: into which.
-    private var merges: TreeDictionary<String, TreeDictionary<UInt64, String>> = [:]
+    /// By party id as written.
+    private var namings = Table<String, Recorded<Naming>>(.namings)
+    /// By the id that was merged: into which.
+    private var merges = Table<String, Recorded<String>>(.merges)
     /// The id that stands for a merged one; ids that stand for themselves are not in it.
-    private var survivors: TreeDictionary<String, String> = [:]
+    private var survivors = Table<String, String>(.survivors)
     /// By survivor: the ids merged into it.
-    private var merged: TreeDictionary<String, TreeSet<String>> = [:]
+    private var merged = Table<String, TreeSet<String>>(.merged)
     /// By parent as written: the ids that name it.
-    private var children: TreeDictionary<String, TreeSet<String>> = [:]
+    private var children = Table<String, TreeSet<String>>(.children)
+    /// Whether any party was ever merged: most questions about ids end here.
+    var hasMerges = false
+
+    mutating func accept(_ visitor: inout some TableVisitor) {
+        visitor.visit(&namings)
+        visitor.visit(&merges)
+        visitor.visit(&survivors)
+        visitor.visit(&merged)
+        visitor.visit(&children)
+    }
 
     // MARK: Questions
 
-    func survivor(of id: String) -> String { survivors.isEmpty ? id : survivors[id] ?? id }
+    func survivor(of id: String) -> String { hasMerges ? survivors[id] ?? id : id }
 
     /// The ids that were merged into this one, sorted.
-    func aliases(of survivor: String) -> [String] { merged[survivor]?.sorted() ?? [] }
+    func aliases(of survivor: String) -> [String] {
+        hasMerges ? merged[survivor]?.sorted() ?? [] : []
+    }
 
     /// This id's survivor and every id merged into it, sorted.
     func allIds(of id: String) -> [String] {
@@ -29,7 +41,7 @@ struct PartyRegister: Sendable {
     /// Ids as readers may ask for them: each with all that were merged into it, sorted.
     func watchKeys(of survivors: some Sequence<String>) -> [String] {
         var keys = Set(survivors)
-        if !merged.isEmpty {
+        if hasMerges {
             for id in keys { keys.formUnion(aliases(of: id)) }
         }
         return keys.sorted()
@@ -40,9 +52,7 @@ struct PartyRegister: Sendable {
     func profile(of survivor: String) -> Naming {
         var profile = Naming()
         for id in aliases(of: survivor) + [survivor] {
-            for (_, naming) in (namings[id] ?? [:]).sorted(by: { $0.key < $1.key }) {
-                profile.add(naming)
-            }
+            for entry in namings[id]?.entries ?? [] { profile.add(entry.value) }
         }
         return profile
     }
@@ -59,7 +69,8 @@ struct PartyRegister: Sendable {
 
     /// Whether any `party.*` event speaks of this id, as a parent too.
     func knows(_ id: String) -> Bool {
-        namings[id] != nil || children[id] != nil || survivors[id] != nil || merged[id] != nil
+        namings[id] != nil || children[id] != nil
+            || hasMerges && (survivors[id] != nil || merged[id] != nil)
     }
 
     /// Every id that a `party.*` event speaks of, in no order.
@@ -74,15 +85,16 @@ struct PartyRegister: Sendable {
     /// - Returns: the parties, as written, whose rows it may change.
     mutating func set(_ naming: Naming?, of party: String, at sequence: UInt64) -> [String] {
         let before = parent(of: party)
-        namings[party, default: [:]][sequence] = naming
-        if namings[party]?.isEmpty == true { namings[party] = nil }
+        namings[party] = Recorded(namings[party], setting: naming, at: sequence)
         let after = parent(of: party)
         if before != after {
-            if let before {
-                children[before]?.remove(party)
-                if children[before]?.isEmpty == true { children[before] = nil }
+            if let before, var siblings = children[before] {
+                siblings.remove(party)
+                children[before] = siblings.isEmpty ? nil : siblings
             }
-            if let after { children[after, default: []].insert(party) }
+            if let after {
+                children.change(after, orInsert: []) { siblings in _ = siblings.insert(party) }
+            }
         }
         return [party, before, after].compactMap(\.self)
     }
@@ -93,12 +105,7 @@ struct PartyRegister: Sendable {
     }
 
     private func parent(of party: String) -> String? {
-        var last: (sequence: UInt64, parent: String)?
-        for (sequence, naming) in namings[party] ?? [:] {
-            guard let parent = naming.parent, sequence >= last?.sequence ?? 0 else { continue }
-            last = (sequence, parent)
-        }
-        return last?.parent
+        namings[party]?.entries.last { $0.value.parent != nil }?.value.parent
     }
 
     /// Sets or takes away that one event merges a party into another.
@@ -106,19 +113,19 @@ struct PartyRegister: Sendable {
     /// - Returns: every id that may stand for another party now. Cost: the ids ever merged with it.
     mutating func set(merge into: String?, of party: String, at sequence: UInt64) -> [String] {
         var ids = Set(allIds(of: party))
-        for other in (merges[party] ?? [:]).values { ids.formUnion(allIds(of: other)) }
+        for other in merges[party]?.entries ?? [] { ids.formUnion(allIds(of: other.value)) }
         if let into { ids.formUnion(allIds(of: into)) }
-        merges[party, default: [:]][sequence] = into
-        if merges[party]?.isEmpty == true { merges[party] = nil }
+        merges[party] = Recorded(merges[party], setting: into, at: sequence)
+        hasMerges = hasMerges || into != nil
         for id in ids {
-            survivors[id] = nil
-            merged[id] = nil
+            if survivors[id] != nil { survivors[id] = nil }
+            if merged[id] != nil { merged[id] = nil }
         }
         for id in ids.sorted() {
             let survivor = walk(from: id)
             guard survivor != id else { continue }
             survivors[id] = survivor
-            merged[survivor, default: []].insert(id)
+            merged.change(survivor, orInsert: []) { merged in _ = merged.insert(id) }
         }
         return ids.sorted()
     }
@@ -129,10 +136,10 @@ struct PartyRegister: Sendable {
         var path: [String] = []
         var places: [String: Int] = [:]
         var at = id
-        while let next = merges[at]?.max(by: { $0.key < $1.key }) {
+        while let next = merges[at]?.entries.last {
             if let start = places[at] {
-                let circle = path[start...].compactMap { merges[$0]?.max { $0.key < $1.key } }
-                return circle.max { $0.key < $1.key }?.value ?? at
+                let circle = path[start...].compactMap { merges[$0]?.entries.last }
+                return circle.max { $0.sequence < $1.sequence }?.value ?? at
             }
             places[at] = path.count
             path.append(at)

@@ -3,7 +3,7 @@ import Events
 /// One commitment as one event words it.
 struct Reading: Sendable {
     /// Which commitment of its subject it reads: its `id`, else its `what`.
-    private(set) var id = ""
+    private(set) var id = ExactText("")
     private(set) var what = ""
     private(set) var nature = ""
     private(set) var measure = Measure()
@@ -25,7 +25,7 @@ struct Reading: Sendable {
     init?(_ value: JSONValue) {
         for (name, value) in value.members {
             switch name.string ?? "" {
-            case "id": id = value.string ?? ""
+            case "id": id = ExactText(value.string ?? "")
             case "what": what = value.string ?? ""
             case "nature": nature = value.string ?? ""
             case "from": from = value.identifiers
@@ -43,7 +43,7 @@ struct Reading: Sendable {
             }
         }
         guard !what.isEmpty else { return nil }
-        if id.isEmpty { id = what }
+        if id.text.isEmpty { id = ExactText(what) }
     }
 }
 
@@ -73,4 +73,63 @@ struct Measure: Sendable {
 
     /// Whether it says how much, be it that there is nothing.
     var isDisclosed: Bool { basis == Basis.none.rawValue || amount ?? min ?? max != nil }
+}
+
+extension Reading: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.write(what)
+        writer.flag(id == ExactText(what))
+        if id != ExactText(what) { writer.write(id) }
+        writer.write(nature)
+        writer.write(measure)
+        writer.write(from)
+        writer.write(to)
+        writer.write(by)
+        writer.write(binding)
+        writer.write(due)
+        writer.write(term)
+        writer.write(condition)
+        writer.write(partOf)
+        writer.write(ownCertainty)
+        writer.write(wording)
+    }
+
+    init(from reader: inout ByteReader) throws(DamagedValue) {
+        what = try reader.read()
+        id = try reader.flag() ? ExactText(what) : try reader.read()
+        nature = try reader.read()
+        measure = try reader.read()
+        from = try reader.read()
+        to = try reader.read()
+        by = try reader.read()
+        binding = try reader.read()
+        due = try reader.read()
+        term = try reader.read()
+        condition = try reader.read()
+        partOf = try reader.read()
+        ownCertainty = try reader.read()
+        wording = try reader.read()
+    }
+}
+
+extension Measure: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.write(basis)
+        writer.write(amount)
+        writer.write(min)
+        writer.write(max)
+        writer.write(unit)
+        writer.write(currency)
+        writer.write(period)
+    }
+
+    init(from reader: inout ByteReader) throws(DamagedValue) {
+        basis = try reader.read()
+        amount = try reader.read()
+        min = try reader.read()
+        max = try reader.read()
+        unit = try reader.read()
+        currency = try reader.read()
+        period = try reader.read()
+    }
 }

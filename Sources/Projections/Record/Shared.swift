@@ -23,3 +23,8 @@ struct Shared<Value: Sendable>: Sendable {
         }
     }
 }
+
+extension Shared: Coded where Value: Coded {
+    func encode(to writer: inout ByteWriter) { writer.write(value) }
+    init(from reader: inout ByteReader) throws(DamagedValue) { self.init(try reader.read()) }
+}

@@ -23,3 +23,20 @@ struct Stated<Value: Sendable>: Sendable {
     /// A rumour completes no statement that is more than one.
     func completing(firm: Bool) -> Value? { firm && certainty.isRumour ? nil : value }
 }
+
+extension Stated: Coded where Value: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.flag(value != nil)
+        guard let value else { return }
+        writer.write(value)
+        writer.write(certainty)
+        writer.integer(sequence)
+    }
+
+    init(from reader: inout ByteReader) throws(DamagedValue) {
+        guard try reader.flag() else { return }
+        value = try reader.read(Value.self)
+        certainty = try reader.read()
+        sequence = try reader.integer()
+    }
+}

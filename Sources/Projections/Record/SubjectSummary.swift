@@ -6,12 +6,13 @@ struct SubjectSummary: Sendable {
     /// The last sequence heard.
     var newest: UInt64 = 0
     private(set) var isDeal = false
+    private(set) var isVisit = false
     private(set) var life = DealLife()
     private(set) var binding: DealBinding?
     /// By id.
-    private(set) var commitments: TreeDictionary<String, Shared<CommitmentStand>> = [:]
+    private(set) var commitments: TreeDictionary<ExactText, Shared<CommitmentStand>> = [:]
     /// Where it is expressly said that nothing is bought: by commitment, the event that says so.
-    private(set) var noPurchases: TreeDictionary<String, UInt64> = [:]
+    private(set) var noPurchases: TreeDictionary<ExactText, UInt64> = [:]
     private(set) var project = Stated<String>()
     private(set) var partOf = Stated<String>()
     private(set) var amendedExpiry = Stated<String>()
@@ -42,6 +43,7 @@ struct SubjectSummary: Sendable {
         if claim.type == .announcementDenied { denials.append(claim.sequence) }
         guard claim.isTelling else { return news }
         hearTerms(claim)
+        if claim.step == .visitHeld { isVisit = true }
         if claim.step.isDealStep { hearStep(claim, &news, register) }
         for party in claim.parties {
             parties.insert(register.survivor(of: party.id))
@@ -87,5 +89,79 @@ struct SubjectSummary: Sendable {
             let isFirm = !claim.certainty.isRumour
             if wasFirm == nil || isFirm && wasFirm == false { organisations[id] = isFirm }
         }
+    }
+}
+
+// MARK: What the index says of it
+
+extension SubjectSummary {
+    /// Every two organisations of the deal, sorted.
+    var pairs: [PartyPair] {
+        let organisations = organisations.keys.sorted()
+        var pairs: [PartyPair] = []
+        for (place, one) in organisations.enumerated() {
+            for other in organisations[(place + 1)...] {
+                if let pair = PartyPair(one, other) { pairs.append(pair) }
+            }
+        }
+        return pairs
+    }
+
+    /// Where the commitments count, by id.
+    var groups: [ExactText: CommitmentGroup] { groups(of: commitments.keys) }
+
+    func groups(of ids: some Sequence<ExactText>) -> [ExactText: CommitmentGroup] {
+        groups(of: ids, inDealOf: binding?.value)
+    }
+
+    /// Where they would count if this were the deal's binding.
+    func groups(
+        of ids: some Sequence<ExactText>, inDealOf binding: String?
+    ) -> [ExactText: CommitmentGroup] {
+        var groups: [ExactText: CommitmentGroup] = [:]
+        for id in ids {
+            groups[id] = commitments[id].flatMap { CommitmentGroup($0.value, binding: binding) }
+        }
+        return groups
+    }
+}
+
+extension SubjectSummary: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.integer(newest)
+        writer.flag(isDeal)
+        writer.flag(isVisit)
+        writer.write(life)
+        writer.write(binding)
+        writer.write(commitments)
+        writer.write(noPurchases)
+        writer.write(project)
+        writer.write(partOf)
+        writer.write(amendedExpiry)
+        writer.write(organisations)
+        writer.write(parties)
+        writer.write(mentions)
+        writer.write(denials)
+        writer.write(lastDate)
+        writer.write(amendedBinding)
+    }
+
+    init(from reader: inout ByteReader) throws(DamagedValue) {
+        newest = try reader.integer()
+        isDeal = try reader.flag()
+        isVisit = try reader.flag()
+        life = try reader.read()
+        binding = try reader.read()
+        commitments = try reader.read()
+        noPurchases = try reader.read()
+        project = try reader.read()
+        partOf = try reader.read()
+        amendedExpiry = try reader.read()
+        organisations = try reader.read()
+        parties = try reader.read()
+        mentions = try reader.read()
+        denials = try reader.read()
+        lastDate = try reader.read()
+        amendedBinding = try reader.read()
     }
 }

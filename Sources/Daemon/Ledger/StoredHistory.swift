@@ -1,0 +1,15 @@
+package import Events
+
+/// The events that are on disk: what they are, by sequence, and where they stand, by key. It never
+/// goes back, so every copy of a ledger may ask the same one.
+package protocol StoredHistory {
+    associatedtype Failure: Error
+    /// An event as it was stored. `sequence` is one that exists.
+    func stored(at sequence: UInt64) throws(Failure) -> (event: Event, routes: Routes)
+    /// Sequences at which the key may stand: every one where it does, and perhaps others.
+    func candidates(for key: EventKey) throws(Failure) -> [UInt64]
+    /// The last sequence of an event that speaks of `subject`; 0 for none.
+    func last(of subject: [UInt8]) throws(Failure) -> UInt64
+    /// Takes the next event that is on disk; the two questions above then know it.
+    func insert(_ key: EventKey, subjects: [[UInt8]], sequence: UInt64)
+}

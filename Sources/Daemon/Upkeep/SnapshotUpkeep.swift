@@ -1,0 +1,98 @@
+import Dispatch
+import Logging
+import Projections
+import Recall
+import Synchronization
+
+/// Takes snapshots of the projections beside the socket thread, which alone has the state: it hands
+/// over a draft, and gets back the base to put the state on.
+///
+/// `isBusy` is touched by the socket thread alone; `isStopping` by both sides.
+final class SnapshotUpkeep {
+    /// A snapshot is due when so many events were folded since the last: what a start folds again
+    /// at most, and what is held in memory of the state.
+    static let eventsMax: UInt64 = 50_000
+    /// At an orderly stop fewer are worth the next start's time.
+    private static let stopEventsMin: UInt64 = 1000
+
+    let store: SnapshotStore
+    private let mailbox: Mailbox
+    private let logger: Logger
+    private let thread = DispatchQueue(label: "pactwire.snapshots")
+    private let isStopping = StopFlag()
+    private var isBusy = false
+    /// After a failure the next try waits for as many events again.
+    private var dueEvents = eventsMax
+
+    init(_ store: SnapshotStore, mailbox: Mailbox, logger: Logger) {
+        self.store = store
+        self.mailbox = mailbox
+        self.logger = logger
+    }
+
+    /// Why the state is not to be believed: something below it could not be read.
+    var failure: SnapshotError? { store.failure }
+
+    /// Begins a snapshot when one is due. For after each group that is folded.
+    func look(_ state: inout ProjectionsState) {
+        guard !isBusy, state.sequence - state.covered >= dueEvents else { return }
+        isBusy = true
+        let draft = state.draft()
+        thread.async { [store, mailbox, isStopping] in
+            do throws(SnapshotError) {
+                mailbox.put(.snapshot(try store.write(draft)))
+                while let merged = try store.merge(isCancelled: { isStopping.isSet }) {
+                    mailbox.put(.snapshot(merged))
+                }
+                mailbox.put(.snapshotEnded(nil))
+            } catch {
+                mailbox.put(.snapshotEnded(error))
+            }
+        }
+    }
+
+    /// Puts the state on what was written. What that makes superfluous is given up elsewhere: there
+    /// may be much of it.
+    func rebase(_ state: inout ProjectionsState, on base: SnapshotBase) {
+        let old = state
+        state.rebase(on: base)
+        thread.async { withExtendedLifetime(old) {} }
+    }
+
+    func ended(_ error: SnapshotError?, _ state: ProjectionsState) {
+        isBusy = false
+        guard let error else {
+            dueEvents = Self.eventsMax
+            return
+        }
+        dueEvents = state.sequence - state.covered + Self.eventsMax
+        logger.warning("took no snapshot; the next start takes longer: \(error)")
+    }
+
+    /// Takes a last snapshot, when nothing asks for the state any more. Waits for the disk.
+    func finish(_ state: inout ProjectionsState) {
+        isStopping.set()
+        thread.sync {}
+        if store.isReadOnly { return }
+        do throws(SnapshotError) {
+            // A draft taken before comes first, then what was folded since.
+            while state.sequence - state.covered >= Self.stopEventsMin {
+                try store.save(&state, isCancelled: { true })
+            }
+        } catch {
+            logger.warning("took no snapshot; the next start takes longer: \(error)")
+        }
+    }
+
+    /// The state could not be read: the next start makes it of the log alone.
+    func discard() { store.discard() }
+}
+
+/// Set once, by one thread for another.
+final class StopFlag: Sendable {
+    private let flag = Atomic(false)
+
+    var isSet: Bool { flag.load(ordering: .acquiring) }
+
+    func set() { flag.store(true, ordering: .releasing) }
+}

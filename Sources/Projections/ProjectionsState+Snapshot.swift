@@ -1,0 +1,90 @@
+/// A state is what a base has, and above it what was folded since, in two layers: one that is
+/// being written to the next base, and one that takes the changes. So neither a snapshot nor a
+/// start copies or reads all of the state, and memory holds what changed since the last snapshot.
+extension ProjectionsState {
+    /// Grows with every change of how the book's tables or their values are written.
+    package static let encodingVersion = 1
+    /// A base of any other version is worth nothing.
+    package static let snapshotVersion = UInt32(foldVersion) << 16 | UInt32(encodingVersion)
+
+    /// The state as it was when the draft that `base` was made of was taken.
+    ///
+    /// `nil` when `meta` is not that draft's.
+    package init?(base: some StateBase, meta: [UInt8]) {
+        guard let read = try? SnapshotMeta(decoding: meta), read.sequence == base.covered else {
+            return nil
+        }
+        self.init()
+        sequence = read.sequence
+        recordedMicroseconds = read.recordedMicroseconds
+        timelineHash = read.timelineHash
+        book.register.hasMerges = read.hasMerges
+        stand(on: base, dropping: true)
+    }
+
+    /// What the next base must have beside this state's, up to its present sequence, or up to that
+    /// of a draft taken before and not yet made a base. Changes nothing that can be asked.
+    ///
+    /// Cost: none to speak of, whatever the draft holds.
+    package mutating func draft() -> SnapshotDraft {
+        let meta =
+            frozen
+            ?? SnapshotMeta(
+                sequence: sequence, recordedMicroseconds: recordedMicroseconds,
+                timelineHash: timelineHash, hasMerges: book.register.hasMerges)
+        if frozen == nil {
+            frozen = meta
+            var freezer = Freezer()
+            book.accept(&freezer)
+        }
+        var collector = Collector()
+        book.accept(&collector)
+        return SnapshotDraft(
+            covered: meta.sequence, meta: meta.encoded, tables: collector.sorted)
+    }
+
+    /// Puts the state on a base that was made of its draft, or on one that has the same entries as
+    /// its present base in other files. Changes nothing that can be asked, and no copy.
+    ///
+    /// Costs as little as a draft. What the new base makes superfluous goes with the last copy of
+    /// the state and of the draft: let that be given up where time doesn't count.
+    package mutating func rebase(on base: some StateBase) {
+        let hasDraft = frozen?.sequence == base.covered
+        precondition(hasDraft || covered == base.covered, "a base must have what the last one had")
+        stand(on: base, dropping: hasDraft)
+    }
+
+    private mutating func stand(on base: some StateBase, dropping dropsFrozen: Bool) {
+        var mover = Mover(base: base, dropsFrozen: dropsFrozen)
+        book.accept(&mover)
+        if dropsFrozen { frozen = nil }
+        covered = base.covered
+    }
+}
+
+private struct Freezer: TableVisitor {
+    mutating func visit(_ table: inout some Layered) { table.freeze() }
+}
+
+private struct Mover: TableVisitor {
+    let base: any StateBase
+    let dropsFrozen: Bool
+
+    mutating func visit(_ table: inout some Layered) {
+        table.stand(on: base, dropping: dropsFrozen)
+    }
+}
+
+private struct Collector: TableVisitor {
+    private(set) var tables: [FrozenTable] = []
+
+    mutating func visit(_ table: inout some Layered) { tables += table.frozenTables }
+
+    /// In the order of their keys.
+    var sorted: [FrozenTable] {
+        let sorted = tables.sorted { $0.name.rawValue < $1.name.rawValue }
+        precondition(
+            sorted.map(\.name) == TableName.allCases, "a draft has every table of the book once")
+        return sorted
+    }
+}

@@ -1,0 +1,113 @@
+import Events
+
+extension Claim: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.integer(sequence)
+        writer.write(type)
+        if type == .extended { writer.write(typeName) }
+        writer.write(subject)
+        writer.flag(step == type)
+        if step != type { writer.write(step) }
+        writer.flag(base == sequence)
+        if base != sequence { writer.integer(base) }
+        writer.write(certainty)
+        writer.flag(certaintyWord == certainty.rawValue)
+        if certaintyWord != certainty.rawValue { writer.write(certaintyWord) }
+        writer.write(date)
+        writer.write(title)
+        writer.write(parties)
+        writer.write(commitments)
+        writer.write(topics)
+        writer.write(places)
+        writer.write(project)
+        writer.write(partOf)
+        writer.write(instrument)
+        writer.write(binding)
+        writer.write(expires)
+        writer.write(outcome)
+        writer.write(deniedBy)
+        writer.write(report)
+    }
+
+    convenience init(from reader: inout ByteReader) throws(DamagedValue) {
+        let sequence = try reader.integer()
+        let type = try reader.read(EventType.self)
+        let typeName = type == .extended ? try reader.read() : type.rawValue
+        let subject = try reader.read(String.self)
+        let standing = ClaimStanding(
+            step: try reader.flag() ? type : try reader.read(EventType.self),
+            base: try reader.flag() ? sequence : try reader.integer(),
+            certainty: try reader.read(Certainty.self))
+        self.init(
+            try ClaimDraft(from: &reader, sure: standing.certainty ?? .speculated), type: type,
+            typeName: typeName, subject: subject, sequence: sequence, standing: standing)
+    }
+}
+
+extension ClaimDraft {
+    /// What ``Claim`` writes of its event's data.
+    fileprivate init(
+        from reader: inout ByteReader, sure certainty: Certainty
+    ) throws(DamagedValue) {
+        self.init()
+        self.certainty = certainty
+        certaintyWord = try reader.flag() ? certainty.rawValue : try reader.read(String?.self)
+        date = try reader.read()
+        title = try reader.read()
+        parties = try reader.read()
+        commitments = try reader.read()
+        topics = try reader.read()
+        places = try reader.read()
+        project = try reader.read()
+        partOf = try reader.read()
+        instrument = try reader.read()
+        binding = try reader.read()
+        expires = try reader.read()
+        outcome = try reader.read()
+        deniedBy = try reader.read()
+        report = try reader.read()
+    }
+}
+
+extension Claim.Party: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.write(id)
+        writer.write(role)
+        writer.write(onBehalfOf)
+    }
+
+    init(from reader: inout ByteReader) throws(DamagedValue) {
+        id = try reader.read()
+        role = try reader.read()
+        onBehalfOf = try reader.read()
+    }
+}
+
+extension Claim.Topic: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.write(text)
+        writer.write(with)
+        writer.write(certainty)
+    }
+
+    init(from reader: inout ByteReader) throws(DamagedValue) {
+        text = try reader.read()
+        with = try reader.read()
+        certainty = try reader.read()
+    }
+}
+
+extension Claim.Report: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.write(publisher)
+        writer.flag(origins == [publisher])
+        if origins != [publisher] { writer.write(origins) }
+        writer.write(published)
+    }
+
+    init(from reader: inout ByteReader) throws(DamagedValue) {
+        publisher = try reader.read()
+        origins = try reader.flag() ? [publisher] : try reader.read()
+        published = try reader.read()
+    }
+}

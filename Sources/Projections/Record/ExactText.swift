@@ -1,0 +1,23 @@
+/// Text that anyone may write, as it was written: equal are texts of equal bytes, as in JSON. A
+/// `String` takes other spellings of its characters for equal, and a key of bytes can't.
+struct ExactText: Hashable, Comparable, Sendable {
+    let text: String
+
+    init(_ text: String) { self.text = text }
+
+    static func == (a: ExactText, b: ExactText) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+
+    static func < (a: ExactText, b: ExactText) -> Bool {
+        a.text.utf8.lexicographicallyPrecedes(b.text.utf8)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        var text = text
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    }
+}
+
+extension ExactText: Coded {
+    func encode(to writer: inout ByteWriter) { writer.write(text) }
+    init(from reader: inout ByteReader) throws(DamagedValue) { text = try reader.read() }
+}

@@ -1,0 +1,62 @@
+import HashTreeCollections
+
+/// What is kept of a subject beside its claims: how many stand, and what they come to.
+struct SubjectRecord: Sendable {
+    var claims = 0
+    var summary = SubjectSummary()
+}
+
+extension SubjectRecord {
+    /// What a claim heard on top of the others changes for the index.
+    struct Heard {
+        /// Party ids, as written, that the subject didn't mention before.
+        let mentions: [String]
+        /// The pairs of organisations that the deal didn't tie before.
+        let pairs: Set<PartyPair>
+        /// Where those of its commitments count that may have moved.
+        let groups: (before: [ExactText: CommitmentGroup], after: [ExactText: CommitmentGroup])
+    }
+
+    /// Hears one more claim.
+    ///
+    /// - Returns: `nil`, changing nothing, where the claim was not recorded after all others.
+    mutating func hear(next claim: Claim, resolving register: PartyRegister) -> Heard? {
+        guard claim.sequence > summary.newest else { return nil }
+        let ids = Set(claim.commitments.map(\.id))
+        let (before, binding) = (summary.groups(of: ids), summary.binding?.value)
+        claims += 1
+        let news = summary.hear(claim, resolving: register)
+        var groups = (before: before, after: summary.groups(of: ids))
+        // A deal's binding is that of all its commitments that state none.
+        if binding.map({ ExactText($0) }) != summary.binding.map({ ExactText($0.value) }) {
+            let others = Set(summary.commitments.keys).subtracting(ids)
+            groups.before.merge(summary.groups(of: others, inDealOf: binding)) { $1 }
+            groups.after.merge(summary.groups(of: others)) { $1 }
+        }
+        return Heard(
+            mentions: news.mentions, pairs: pairs(of: news.organisations), groups: groups)
+    }
+
+    private func pairs(of news: [String]) -> Set<PartyPair> {
+        var pairs: Set<PartyPair> = []
+        for organisation in news {
+            for other in summary.organisations.keys {
+                if let pair = PartyPair(organisation, other) { pairs.insert(pair) }
+            }
+        }
+        return pairs
+    }
+}
+
+extension SubjectRecord: Coded {
+    func encode(to writer: inout ByteWriter) {
+        writer.integer(UInt64(claims))
+        writer.write(summary)
+    }
+
+    init(from reader: inout ByteReader) throws(DamagedValue) {
+        guard let claims = Int32(exactly: try reader.integer()) else { throw DamagedValue() }
+        self.claims = Int(claims)
+        summary = try reader.read()
+    }
+}

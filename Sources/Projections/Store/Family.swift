@@ -1,0 +1,184 @@
+import HashTreeCollections
+
+/// Members by group, and of each group a head: two tables in one, because what changes a member
+/// mostly changes the head of its group too. See ``Layered``. A copy costs O(1).
+struct Family<Group: TableKey, Head: Coded, Member: TableKey, Value: Coded>: Sendable {
+    /// What a layer knows of one group. A head or member without a value hides what the layers
+    /// below have.
+    private struct Cell: Sendable {
+        /// `.none`: the layer knows nothing of the head.
+        var head: Head?? = .none
+        var members: TreeDictionary<Member, Value?> = [:]
+
+        var isEmpty: Bool {
+            if case .some = head { return false }
+            return members.isEmpty
+        }
+    }
+
+    private typealias Layer = TreeDictionary<Group, Cell>
+
+    private let heads: TableName
+    private let members: TableName
+    private var current: Layer = [:]
+    private var frozen: Layer = [:]
+    private var base: (any StateBase)?
+
+    init(heads: TableName, members: TableName) {
+        (self.heads, self.members) = (heads, members)
+    }
+
+    private var isBottom: Bool { base == nil && frozen.isEmpty }
+
+    private static func key(of group: Group, _ name: TableName) -> [UInt8] {
+        var key = [name.rawValue]
+        group.append(to: &key)
+        return key
+    }
+
+    // MARK: Heads
+
+    subscript(group: Group) -> Head? {
+        get {
+            if let head = current[group]?.head { return head }
+            return isBottom ? nil : Self.head(of: group, heads, frozen, base)
+        }
+        set {
+            if newValue == nil, isBottom {
+                current[group]?.head = .none
+                if current[group]?.isEmpty == true { current[group] = nil }
+            } else {
+                current[group, default: Cell()].head = .some(newValue)
+            }
+        }
+    }
+
+    /// Changes a head in place, `new` where there is none.
+    mutating func change<Answer>(
+        _ group: Group, orInsert new: @autoclosure () -> Head, _ body: (inout Head) -> Answer
+    ) -> Answer {
+        let (heads, frozen, base) = (heads, frozen, base)
+        return Self.change(&current[group, default: Cell()], orInsert: new, body) {
+            Self.head(of: group, heads, frozen, base)
+        }
+    }
+
+    /// Takes the head out while it changes, so that it isn't copied.
+    private static func change<Answer>(
+        _ cell: inout Cell, orInsert new: () -> Head, _ body: (inout Head) -> Answer,
+        below: () -> Head?
+    ) -> Answer {
+        var known: Head?
+        if let head = cell.head.take() { known = head } else { known = below() }
+        var head = known.take() ?? new()
+        defer { cell.head = .some(head) }
+        return body(&head)
+    }
+
+    private static func head(
+        of group: Group, _ heads: TableName, _ frozen: Layer, _ base: (any StateBase)?
+    ) -> Head? {
+        if let head = frozen[group]?.head { return head }
+        return base?.read(key(of: group, heads))
+    }
+
+    /// Every group that has a head, in the order of their keys, until `body` says false.
+    func eachGroup(_ body: (Group) -> Bool) {
+        let changed = Set(current.keys).union(frozen.keys)
+        KeyWalk(changed, over: base, heads) { self[$0] != nil }.each(body)
+    }
+
+    // MARK: Members
+
+    subscript(group: Group, member: Member) -> Value? {
+        get {
+            if let known = current[group]?.members[member] { return known }
+            guard !isBottom else { return nil }
+            if let known = frozen[group]?.members[member] { return known }
+            guard let base else { return nil }
+            var key = Self.key(of: group, members)
+            member.append(to: &key)
+            return base.read(key)
+        }
+        set {
+            if newValue == nil, isBottom {
+                current[group]?.members[member] = nil
+                if current[group]?.isEmpty == true { current[group] = nil }
+            } else {
+                current[group, default: Cell()].members.updateValue(newValue, forKey: member)
+            }
+        }
+    }
+
+    /// The members of a group with their values, in no order.
+    func each(of group: Group, _ body: (Member, Value) -> Void) {
+        let (upper, lower) = (current[group]?.members ?? [:], frozen[group]?.members ?? [:])
+        for (member, value) in upper {
+            if let value { body(member, value) }
+        }
+        for (member, value) in lower where upper[member] == nil {
+            if let value { body(member, value) }
+        }
+        let prefix = Self.key(of: group, members)
+        base?.each(under: prefix) { (member: Member, bytes) throws(DamagedValue) in
+            if upper[member] == nil, lower[member] == nil {
+                body(member, try Value(decoding: bytes))
+            }
+            return true
+        }
+    }
+
+    /// In no order.
+    func members(of group: Group) -> [Member] {
+        var members: [Member] = []
+        each(of: group) { member, _ in members.append(member) }
+        return members
+    }
+
+    /// In no order.
+    func values(of group: Group) -> [Value] {
+        var values: [Value] = []
+        each(of: group) { _, value in values.append(value) }
+        return values
+    }
+}
+
+extension Family: Layered {
+    mutating func freeze() { (frozen, current) = (current, [:]) }
+
+    mutating func stand(on base: any StateBase, dropping dropsFrozen: Bool) {
+        self.base = base
+        if dropsFrozen { frozen = [:] }
+    }
+
+    var frozenTables: [FrozenTable] {
+        [
+            FrozenTable(heads) { [frozen, heads] in
+                let known = frozen.lazy.compactMap { group, cell in
+                    cell.head.map { (key: Self.key(of: group, heads), value: $0) }
+                }
+                let sorted = known.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+                return AnyIterator(sorted.lazy.map { ($0.key, $0.value?.encoded) }.makeIterator())
+            },
+            FrozenTable(members) { [frozen, members] in
+                let groups = frozen.map { (Self.key(of: $0.key, members), $0.value.members) }
+                    .sorted { $0.0.lexicographicallyPrecedes($1.0) }
+                let entries = groups.lazy.flatMap { Self.entries(of: $1, under: $0) }
+                return AnyIterator(entries.makeIterator())
+            },
+        ]
+    }
+
+    /// In the order of their keys; values are encoded as they are asked for.
+    private static func entries(
+        of members: TreeDictionary<Member, Value?>, under prefix: [UInt8]
+    ) -> some Sequence<BaseEntry> {
+        members.map { member, value in
+            var key = prefix
+            member.append(to: &key)
+            return (key: key, value: value)
+        }
+        .sorted { $0.key.lexicographicallyPrecedes($1.key) }
+        .lazy.map { ($0.key, $0.value?.encoded) as BaseEntry }
+    }
+}

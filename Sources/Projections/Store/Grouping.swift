@@ -1,0 +1,77 @@
+/// Members by group, and of each group that has any a label: which groups there are is known
+/// without a look at their members.
+struct Grouping<Group: TableKey, Label: Coded, Member: TableKey, Value: Coded>: Sendable {
+    private var family: Family<Group, Head, Member, Value>
+
+    fileprivate struct Head: Coded {
+        let label: Label
+        /// Of its members.
+        var count: UInt64 = 0
+    }
+
+    init(heads: TableName, members: TableName) {
+        family = Family(heads: heads, members: members)
+    }
+
+    subscript(group: Group, member: Member) -> Value? { family[group, member] }
+
+    func contains(_ group: Group) -> Bool { family[group] != nil }
+
+    /// In no order.
+    func values(of group: Group) -> [Value] { family.values(of: group) }
+    /// In no order.
+    func members(of group: Group) -> [Member] { family.members(of: group) }
+
+    /// The groups, in the order of their keys.
+    var groups: [Group] {
+        var groups: [Group] = []
+        family.eachGroup {
+            groups.append($0)
+            return true
+        }
+        return groups
+    }
+    /// Of all groups, in the order of their keys.
+    var labels: [Label] { groups.compactMap { family[$0]?.label } }
+    func eachGroup(_ body: (Group) -> Bool) { family.eachGroup(body) }
+
+    /// Adds a member that the group hasn't.
+    ///
+    /// - Returns: whether it is the group's first.
+    @discardableResult
+    mutating func add(
+        _ member: Member, _ value: Value, to group: Group, _ label: @autoclosure () -> Label
+    ) -> Bool {
+        family[group, member] = value
+        return family.change(group, orInsert: Head(label: label())) { head in
+            head.count &+= 1
+            return head.count == 1
+        }
+    }
+
+    /// Takes out a member that the group has.
+    mutating func remove(_ member: Member, from group: Group) {
+        family[group, member] = nil
+        if let head = family[group], head.count > 1 {
+            family[group] = Head(label: head.label, count: head.count - 1)
+        } else {
+            family[group] = nil
+        }
+    }
+
+    mutating func accept(_ visitor: inout some TableVisitor) {
+        visitor.visit(&family)
+    }
+}
+
+extension Grouping.Head {
+    func encode(to writer: inout ByteWriter) {
+        writer.write(label)
+        writer.integer(count)
+    }
+
+    init(from reader: inout ByteReader) throws(DamagedValue) {
+        label = try reader.read()
+        count = try reader.integer()
+    }
+}

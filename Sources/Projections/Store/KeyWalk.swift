@@ -1,0 +1,46 @@
+/// All keys of a table in the order of their bytes: those that layers know of, merged with the
+/// base's.
+struct KeyWalk<Key: TableKey> {
+    private let changed: Set<Key>
+    private let base: (any StateBase)?
+    private let name: TableName
+    private let hasValue: (Key) -> Bool
+
+    /// `changed`: what layers know of; `hasValue`: whether one of them stands.
+    init(
+        _ changed: Set<Key>, over base: (any StateBase)?, _ name: TableName,
+        hasValue: @escaping (Key) -> Bool
+    ) {
+        self.changed = changed
+        self.base = base
+        self.name = name
+        self.hasValue = hasValue
+    }
+
+    func each(_ body: (Key) -> Bool) {
+        var rest = changed.map { (bytes: bytes(of: $0), key: $0) }
+            .sorted { $1.bytes.lexicographicallyPrecedes($0.bytes) }
+        var goesOn = true
+        /// Hands over the changed keys before one of the base.
+        func hand(upTo end: [UInt8]?) {
+            while goesOn, let next = rest.last {
+                if let end, !next.bytes.lexicographicallyPrecedes(end) { return }
+                rest.removeLast()
+                if hasValue(next.key) { goesOn = body(next.key) }
+            }
+        }
+        base?.each(under: [name.rawValue]) { (key: Key, _) throws(DamagedValue) in
+            let bytes = bytes(of: key)
+            hand(upTo: bytes)
+            if goesOn, rest.last?.bytes != bytes { goesOn = body(key) }
+            return goesOn
+        }
+        hand(upTo: nil)
+    }
+
+    private func bytes(of key: Key) -> [UInt8] {
+        var bytes = [name.rawValue]
+        key.append(to: &bytes)
+        return bytes
+    }
+}

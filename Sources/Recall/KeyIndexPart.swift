@@ -1,0 +1,65 @@
+/// The keys of the newest events, in memory until they are in a run.
+struct KeyIndexPart: Sendable {
+    private var ids: [UInt64: UInt64] = [:]
+    /// Further sequences of a hash that two keys share.
+    private var collisions: [UInt64: [UInt64]] = [:]
+    private var subjects: [[UInt8]: UInt64] = [:]
+    private var collisionCount = 0
+    /// The last sequence that it has.
+    private(set) var last: UInt64 = 0
+
+    var isEmpty: Bool { last == 0 }
+    var count: Int { ids.count + collisionCount + subjects.count }
+
+    mutating func insert(hash: UInt64?, subjects: [[UInt8]], sequence: UInt64) {
+        last = sequence
+        for subject in subjects { self.subjects[subject] = sequence }
+        guard let hash else { return }
+        if ids[hash] == nil {
+            ids[hash] = sequence
+        } else {
+            collisions[hash, default: []].append(sequence)
+            collisionCount += 1
+        }
+    }
+
+    func candidates(_ hash: UInt64) -> [UInt64] {
+        guard let sequence = ids[hash] else { return [] }
+        return [sequence] + (collisions[hash] ?? [])
+    }
+
+    func last(of subject: [UInt8]) -> UInt64? { subjects[subject] }
+
+    // MARK: As entries of runs
+
+    typealias Entry = (key: [UInt8], value: [UInt8]?)
+
+    /// By ascending hash; of equal hashes the last sequence first.
+    func idEntries() -> some Sequence<Entry> {
+        var pairs = ids.map { (hash: $0.key, sequence: $0.value) }
+        for (hash, sequences) in collisions { pairs += sequences.map { (hash, $0) } }
+        pairs.sort { $0.hash == $1.hash ? $0.sequence > $1.sequence : $0.hash < $1.hash }
+        return pairs.lazy.map { (Self.key($0.hash), Self.value($0.sequence)) }
+    }
+
+    /// By ascending subject.
+    func subjectEntries() -> some Sequence<Entry> {
+        subjects.sorted { $0.key.lexicographicallyPrecedes($1.key) }.lazy
+            .map { ($0.key, Self.value($0.value)) }
+    }
+
+    /// Eight bytes, the highest first, so that keys are in the order of the hashes.
+    static func key(_ hash: UInt64) -> [UInt8] {
+        withUnsafeBytes(of: hash.bigEndian) { Array($0) }
+    }
+
+    /// As few bytes as it takes, the lowest first.
+    static func value(_ sequence: UInt64) -> [UInt8] {
+        let bytes = (64 - sequence.leadingZeroBitCount + 7) / 8
+        return withUnsafeBytes(of: sequence.littleEndian) { Array($0[..<bytes]) }
+    }
+
+    static func sequence(_ value: [UInt8]) -> UInt64 {
+        value.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}

@@ -1,0 +1,63 @@
+package import SortedRuns
+package import SystemPackage
+
+/// Why a snapshot could not be written or read. The log has everything that was in it.
+package enum SnapshotError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// A file of it: a call failed, the disk is full, or the bytes are not as they were written.
+    case file(RunError, in: FilePath)
+    /// An entry whose checksum is right and whose bytes mean nothing.
+    case entry(key: [UInt8], in: FilePath)
+
+    package enum Code: Sendable {
+        case io, diskFull, damaged
+    }
+
+    package var code: Code {
+        switch self {
+        case .entry: .damaged
+        case .file(let error, _):
+            switch error.code {
+            case .io: .io
+            case .diskFull: .diskFull
+            case .damaged: .damaged
+            }
+        }
+    }
+
+    /// One line: what, where, what to do.
+    package var description: String {
+        switch self {
+        case .entry(let key, let directory):
+            "snapshot damaged in \(directory), entry \(Self.hex(key)): "
+                + "delete that directory and start again"
+        case .file(let error, let directory):
+            "\(Self.what(error)) in \(error.file)\(Self.place(error)): "
+                + Self.remedy(error, directory)
+        }
+    }
+
+    private static func what(_ error: RunError) -> String {
+        let cause = error.errno.map { " (\($0))" } ?? ""
+        return switch error.code {
+        case .io: "snapshot input/output error" + cause
+        case .diskFull: "disk full" + cause
+        case .damaged: "snapshot damaged"
+        }
+    }
+
+    private static func place(_ error: RunError) -> String {
+        error.offset.map { " at byte \($0)" } ?? ""
+    }
+
+    private static func remedy(_ error: RunError, _ directory: FilePath) -> String {
+        switch error.code {
+        case .io: "check the disk, delete \(directory) and start again"
+        case .diskFull: "free some space; until then a start replays more of the log"
+        case .damaged: "delete \(directory) and start again"
+        }
+    }
+
+    private static func hex(_ bytes: [UInt8]) -> String {
+        bytes.prefix(40).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}

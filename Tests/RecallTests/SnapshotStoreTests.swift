@@ -1,0 +1,200 @@
+import EventLog
+import PactwireTesting
+import Projections
+import Recall
+import SortedRuns
+import Storage
+import SystemPackage
+import Testing
+
+@Suite("The store of snapshots")
+struct SnapshotStoreTests {
+    private static let events = 30
+    private static let story = Result { try LoggedStory(events: events) }
+
+    private static let callsOfWorkload: Int = {
+        let disk = SimulatedDisk()
+        _ = try? SnapshotWorkload(story.get(), disk)
+        return disk.calls
+    }()
+
+    /// Opens what the disk has, checks it and folds the rest.
+    private static func expectSound(
+        _ disk: SimulatedDisk, covering allowed: Set<UInt64>, _ note: Comment
+    ) throws {
+        let story = try story.get()
+        let store = SnapshotWorkload.store(disk, of: story)
+        var (state, opened) = try store.open(story.reader)
+        if case .ignored(let reason) = opened { Issue.record("\(note): ignored, \(reason)") }
+        #expect(allowed.contains(state.sequence), note)
+        try store.verify()
+        #expect(state.digest() == story.digests[Int(state.sequence)], note)
+        try story.fold(&state, through: .max)
+        #expect(state.digest() == story.digests.last, note)
+        #expect(store.failure == nil, note)
+    }
+
+    @Test("A start from a snapshot folds only what came after it and ends at the same digest")
+    func start() throws {
+        let (story, disk) = (try Self.story.get(), SimulatedDisk())
+        let workload = try SnapshotWorkload(story, disk, through: 20)
+        #expect(workload.errors.isEmpty && workload.written == 20 && workload.store.files < 6)
+        let (state, opened) = try SnapshotWorkload.store(disk, of: story).open(story.reader)
+        #expect(state.sequence == 20 && opened == .used(covered: 20))
+        let rest = try Replay.state(of: story.reader, through: story.last, from: state)
+        #expect(rest.digest() == story.digests.last)
+    }
+
+    @Test("Without its directory the same digest comes back")
+    func deleted() throws {
+        let (story, disk) = (try Self.story.get(), SimulatedDisk())
+        _ = try SnapshotWorkload(story, disk)
+        for file in disk.files { disk[file] = nil }
+        #expect(try SnapshotWorkload(story, disk).state.digest() == story.digests.last)
+    }
+
+    @Test(
+        "A crash at any call leaves the last snapshot or the one being written",
+        arguments: 1...callsOfWorkload)
+    func crash(at call: Int) throws {
+        let disk = SimulatedDisk(trouble: .init(call: call, errno: .ioError, isCrash: true))
+        let workload = try SnapshotWorkload(Self.story.get(), disk, through: 20)
+        for keeping in [.nothing, .everything, .some(seed: 1)] as [SimulatedDisk.Keeping] {
+            try Self.expectSound(
+                disk.afterCrash(keeping),
+                covering: Set(stride(from: workload.written, through: workload.attempted, by: 5)),
+                "call \(call), \(keeping)")
+        }
+    }
+
+    @Test(
+        "A call that fails once is reported, costs no fact, and the next attempt succeeds",
+        arguments: 1...callsOfWorkload)
+    func failure(of call: Int) throws {
+        let story = try Self.story.get()
+        let errno: Errno = call.isMultiple(of: 2) ? .ioError : .noSpace
+        let disk = SimulatedDisk(trouble: .init(call: call, errno: errno))
+        let workload = try SnapshotWorkload(story, disk)
+        #expect(workload.errors.count <= 1)
+        #expect(workload.state.digest() == story.digests.last)
+        #expect(workload.errors.allSatisfy { $0.code == (errno == .noSpace ? .diskFull : .io) })
+        try Self.expectSound(
+            disk.afterCrash(.nothing), covering: [workload.written, workload.attempted],
+            "call \(call)")
+        var (state, store) = (workload.state, workload.store)
+        try store.save(&state)
+        #expect(state.covered == story.last && store.failure == nil)
+        store = SnapshotWorkload.store(disk, of: story)
+        #expect(try store.open(story.reader).opened == .used(covered: story.last))
+    }
+
+    @Test("A disk that stays full lets the folds go on, and takes the snapshot when space returns")
+    func fullDisk() throws {
+        let story = try Self.story.get()
+        let disk = SimulatedDisk(trouble: .init(call: 20, errno: .noSpace, times: 100_000))
+        let workload = try SnapshotWorkload(story, disk)
+        #expect(workload.errors.count > 1 && workload.errors.allSatisfy { $0.code == .diskFull })
+        #expect(workload.state.digest() == story.digests.last)
+        disk.trouble(nil)
+        var state = workload.state
+        try workload.store.save(&state)
+        #expect(state.covered == story.last && state.digest() == story.digests.last)
+    }
+
+    @Test("A snapshot of another log, lineage or history is ignored, and replaced by the next")
+    func foreign() throws {
+        let (story, disk) = (try Self.story.get(), SimulatedDisk())
+        _ = try SnapshotWorkload(story, disk)
+        let other = try LoggedStory(events: Self.events, seed: 2)
+        let shorter = try LoggedStory(events: 10)
+        // As `story`, but recorded a second later: a log that was written anew.
+        let later = try LoggedStory(
+            events: Self.events, startMicroseconds: LoggedStory.startMicroseconds + 1_000_000)
+        for (place, log) in [other, shorter, later].enumerated() {
+            let disk = disk.afterKill()
+            // The lineage differs once, the identity is the first log's but once.
+            let store = SnapshotStore(
+                SnapshotWorkload.directory,
+                log: place == 0 ? log.reader.identity : story.reader.identity, lineage: 1,
+                disk: disk)
+            var (state, opened) = try store.open(log.reader)
+            guard case .ignored = opened else {
+                Issue.record("log \(place) was taken for the snapshot's: \(opened)")
+                continue
+            }
+            #expect(state.sequence == 0)
+            try log.fold(&state, through: .max)
+            try store.save(&state)
+            #expect(state.digest() == log.digests.last && state.covered == log.last)
+        }
+        let restored = SnapshotWorkload.store(disk, of: story, lineage: 2)
+        #expect(try restored.open(story.reader).state.sequence == 0)
+    }
+
+    @Test("A snapshot of another version of the folds or their encoding is ignored")
+    func otherVersion() throws {
+        let (story, disk) = (try Self.story.get(), SimulatedDisk())
+        var state = ProjectionsState()
+        try story.fold(&state, through: 10)
+        let draft = state.draft()
+        let runs = RunSet(
+            SnapshotWorkload.directory,
+            owner: RunOwner(
+                kind: "state", version: ProjectionsState.snapshotVersion + 1,
+                log: story.reader.identity.bytes, lineage: 1), disk: disk)
+        try runs.add(draft.entries, covered: draft.covered, meta: draft.meta)
+        let store = SnapshotWorkload.store(disk, of: story)
+        let (found, opened) = try store.open(story.reader)
+        guard case .ignored = opened else {
+            Issue.record("it was taken: \(opened)")
+            return
+        }
+        #expect(found.sequence == 0)
+        #expect(try SnapshotWorkload(story, disk).state.digest() == story.digests.last)
+    }
+
+    @Test("Damage is ignored when it is found at the start, and kept as a failure when it is later")
+    func damage() throws {
+        let (story, disk) = (try Self.story.get(), SimulatedDisk())
+        _ = try SnapshotWorkload(story, disk)
+        var numbers = SeededRandom(seed: 3)
+        var found = (atStart: 0, later: 0)
+        for file in disk.files {
+            let bytes = try #require(disk[file])
+            for _ in 0..<60 {
+                let image = disk.afterKill()
+                let place = Int.random(in: bytes.indices, using: &numbers)
+                image[file]?[place] ^= 1 << UInt8.random(in: 0..<8, using: &numbers)
+                let store = SnapshotWorkload.store(image, of: story)
+                let (state, opened) = try store.open(story.reader)
+                if case .ignored = opened {
+                    #expect(state.sequence == 0)
+                    found.atStart += 1
+                    continue
+                }
+                let isRight = state.digest() == story.digests[Int(state.sequence)]
+                if let failure = store.failure {
+                    #expect(failure.code == .damaged)
+                    #expect("\(failure)".contains("delete /data/snapshots and start again"))
+                    found.later += 1
+                } else {
+                    #expect(isRight, "\(file) byte \(place)")
+                }
+                #expect(throws: SnapshotError.self) { try store.verify() }
+            }
+        }
+        #expect(found.atStart > 0 && found.later > 0)
+    }
+
+    @Test("A read that fails while serving is kept as a failure")
+    func readFailure() throws {
+        let (story, disk) = (try Self.story.get(), SimulatedDisk())
+        _ = try SnapshotWorkload(story, disk)
+        let store = SnapshotWorkload.store(disk, of: story)
+        let state = try store.open(story.reader).state
+        #expect(store.failure == nil)
+        for file in disk.files { disk[file]?.removeAll() }
+        _ = state.digest()
+        #expect(store.failure != nil)
+    }
+}
