@@ -3,9 +3,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
-SWIFT_PATHS := Package.swift Sources Tests
+SWIFT_PATHS := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources/Benchmark
 
-.PHONY: help install build run test check lint floors strict-build format clean
+.PHONY: help install build run test torture bench check lint floors strict-build format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,12 @@ test: ## build and run all tests
 	@Scripts/install-dependencies --tests
 	swift build --build-tests
 	swift test --skip-build
+
+torture: install ## faults without end: simulated disks, kill -9 (minutes)
+	@Scripts/torture
+
+bench: install ## measure against what the machine can do: docs/PERFORMANCE.md
+	@Scripts/bench $(ARGS)
 
 check: floors lint strict-build test ## floors, formatting, warnings as errors, all tests
 

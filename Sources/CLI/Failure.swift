@@ -32,6 +32,8 @@ struct Failure: Error, Sendable, Equatable {
         case .refused: status = error.serverCode == "unknown_projection" ? .usage : .refused
         case .protocolViolation, .historyChanged: status = .refused
         }
-        self.init(status, error.description)
+        let hint =
+            error.code == .historyChanged ? ": start anew, or give --accept-history-change" : ""
+        self.init(status, error.description + hint)
     }
 }

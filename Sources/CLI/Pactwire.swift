@@ -21,6 +21,7 @@ struct Pactwire: AsyncParsableCommand {
         subcommands: [
             AppendCommand.self, TailCommand.self, WatchCommand.self, ShowCommand.self,
             StatusCommand.self, ReplayCommand.self, VerifyCommand.self,
+            BackupCommand.self, RestoreCommand.self,
         ])
 
     static func main() async {

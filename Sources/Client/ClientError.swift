@@ -15,7 +15,8 @@ public struct ClientError: Error, Sendable, Equatable, CustomStringConvertible {
         case closed
         /// The endpoint is no endpoint.
         case badEndpoint
-        /// The daemon serves another log, or an earlier point of this one, than what was read.
+        /// The daemon's log is not the one that was read from, or that acknowledged what was
+        /// appended: another, or one that went another way from `changedAt` on.
         case historyChanged
     }
 
@@ -24,13 +25,23 @@ public struct ClientError: Error, Sendable, Equatable, CustomStringConvertible {
     public let serverCode: String?
     /// Whether the same request can succeed later.
     public let isWorthRetrying: Bool
+    /// With `historyChanged`: the first sequence that is not what it was.
+    public let changedAt: UInt64?
     public let reason: String
 
-    init(_ code: Code, _ reason: String, serverCode: String? = nil, isWorthRetrying: Bool = false) {
+    init(
+        _ code: Code, _ reason: String, serverCode: String? = nil, isWorthRetrying: Bool = false,
+        changedAt: UInt64? = nil
+    ) {
         self.code = code
         self.reason = reason
         self.serverCode = serverCode
         self.isWorthRetrying = isWorthRetrying
+        self.changedAt = changedAt
+    }
+
+    init(_ change: HistoryChange) {
+        self.init(.historyChanged, change.description, changedAt: change.sequence)
     }
 
     init(_ error: ZMQError) {
@@ -53,9 +64,11 @@ public struct ClientError: Error, Sendable, Equatable, CustomStringConvertible {
         guard let root = try? JSON(parsing: body).root, let code = root["code"]?.string else {
             return malformed("an error without a code")
         }
+        let isChange = code == WireError.Code.historyChanged.rawValue
         return ClientError(
-            .refused, root["reason"]?.string ?? code, serverCode: code,
-            isWorthRetrying: root["retry"]?.bool ?? false)
+            isChange ? .historyChanged : .refused, root["reason"]?.string ?? code,
+            serverCode: code, isWorthRetrying: root["retry"]?.bool ?? false,
+            changedAt: root["changed_at"]?.unsignedInteger)
     }
 
     static func malformed(_ what: String) -> ClientError {

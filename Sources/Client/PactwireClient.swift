@@ -10,18 +10,22 @@ import ZeroMQ
 /// any task; several may be under way at once.
 public final class PactwireClient: Sendable {
     private let orders: Orders
+    private let policy: HistoryChangePolicy
 
     /// Starts a client. Nothing needs to listen at the endpoints yet.
     ///
     /// - Parameter patience: how long the daemon may stay silent before a call fails as
     ///   `unreachable`. A daemon that is busy with a long answer is not silent.
+    /// - Parameter policy: what to do where a backup was restored below what was seen before.
     /// - Throws: `badEndpoint`.
-    public init(_ endpoints: Endpoints = Endpoints(), patience: Duration = .seconds(5))
-        throws(ClientError)
-    {
+    public init(
+        _ endpoints: Endpoints = Endpoints(), patience: Duration = .seconds(5),
+        whenHistoryChanges policy: HistoryChangePolicy = .stop
+    ) throws(ClientError) {
+        self.policy = policy
         do throws(ZMQError) {
             orders = try Orders()
-            try Self.startEngine(endpoints, orders, patience)
+            try Self.startEngine(endpoints, orders, patience, policy)
         } catch {
             throw ClientError(error)
         }
@@ -38,7 +42,8 @@ public final class PactwireClient: Sendable {
     /// disk; the answers come in the order of the events.
     ///
     /// At most 4,096 events and 16 MiB. If it throws, some may have been taken: the same call is
-    /// safe to make again, since what was taken answers `duplicate`.
+    /// safe to make again, since what was taken answers `duplicate`. It throws `historyChanged`,
+    /// and nothing was taken, when what this client had acknowledged before isn't in the log.
     public func append(
         _ events: [[UInt8]], expecting expectation: Expectation? = nil
     ) async throws(ClientError) -> [AppendAnswer] {
@@ -102,59 +107,83 @@ public final class PactwireClient: Sendable {
     /// Events in order, each exactly once, through restarts of the daemon and lost messages.
     ///
     /// Not `following`, it ends with the last event there was when it began. It throws
-    /// ``ClientError``; `historyChanged` when the daemon comes back with another log.
+    /// ``ClientError``; `historyChanged` when the daemon comes back with another log, or one that
+    /// lacks what was handed over.
+    ///
+    /// - Parameter history: the history that the events before a start at a sequence were seen in,
+    ///   as the daemon's status names it; one in which they aren't is a changed one.
     public func events(
-        from start: Start, selecting selection: EventSelection = EventSelection(),
+        from start: Start, in history: String? = nil,
+        selecting selection: EventSelection = EventSelection(),
         following isFollowing: Bool = true
     ) -> AsyncThrowingStream<RecordedEvent, any Error> {
-        let follower: EventFollower
+        var next: UInt64?
+        var since: Int64?
         switch start {
-        case .sequence(let sequence):
-            follower = EventFollower(
-                next: sequence, selection: selection, isFollowing: isFollowing)
-        case .live:
-            follower = EventFollower(next: nil, selection: selection, isFollowing: isFollowing)
+        case .sequence(let sequence): next = sequence
+        case .live: break
         case .since(let text):
             guard let microseconds = RFC3339.microseconds(text) else {
-                let reason =
-                    "\"\(text)\" is no day or time: write 2025-10-01 or 2025-10-01T08:30:00Z"
-                return AsyncThrowingStream { throw ClientError(.refused, reason) }
+                return Self.refused(
+                    "\"\(text)\" is no day or time: write 2025-10-01 or 2025-10-01T08:30:00Z")
             }
-            follower = EventFollower(
-                next: 1, sinceMicroseconds: microseconds, selection: selection,
-                isFollowing: isFollowing)
+            next = 1
+            since = microseconds
         }
-        return follow(follower)
+        let known = history.flatMap { HistoryName($0) }
+        if let history, known == nil {
+            return Self.refused("\"\(history)\" names no history: status shows the daemon's")
+        }
+        return follow(
+            EventFollower(
+                next: next, sinceMicroseconds: since, in: known, selection: selection,
+                isFollowing: isFollowing, goesOn: policy.goesOn))
     }
 
     /// The rows of a projection as they are, then every change of them, no gap between.
     ///
-    /// With a `key` only the rows found under it. It throws ``ClientError``.
+    /// With a `key` only the rows found under it. It throws ``ClientError``, as ``events`` does.
     public func watch(
         _ projection: String, key: String? = nil
     ) -> AsyncThrowingStream<ProjectionChange, any Error> {
         var random = SystemRandomNumberGenerator()
         let nonce = String(random.next(), radix: 36) + String(random.next(), radix: 36)
         return follow(
-            ProjectionWatcher(projection: projection, key: key, nonce: Array(nonce.utf8)))
+            ProjectionWatcher(
+                projection: projection, key: key, nonce: Array(nonce.utf8),
+                goesOn: policy.goesOn))
+    }
+
+    private static func refused<Element>(
+        _ reason: String
+    ) -> AsyncThrowingStream<Element, any Error> {
+        AsyncThrowingStream { throw ClientError(.refused, reason) }
     }
 
     // MARK: Engine
 
-    private func ask(_ verb: Verb, _ bodies: [[UInt8]]) async throws(ClientError) -> [[UInt8]] {
+    func ask(_ verb: Verb, _ bodies: [[UInt8]]) async throws(ClientError) -> [[UInt8]] {
         let answer = await withCheckedContinuation { continuation in
             orders.put(.ask(verb, bodies, .continuation(continuation)))
         }
-        return try answer.get()
+        return try answer.get().bodies
     }
 
     private func follow<F: Follower>(
         _ follower: F
     ) -> AsyncThrowingStream<F.Element, any Error> {
-        let channel = Channel<F.Element> { [orders] in orders.put(.wake) }
+        let channel = Channel<Delivery<F.Element>> { [orders] in orders.put(.wake) }
         orders.put(.follow(Running(follower, channel: channel)))
         let reader = Reader(channel, of: self)
-        return AsyncThrowingStream { try await reader.channel.next() }
+        return AsyncThrowingStream { [policy] in
+            while let delivery = try await reader.channel.next() {
+                switch delivery {
+                case .element(let element): return element
+                case .historyChanged(let change): policy.report(change)
+                }
+            }
+            return nil
+        }
     }
 
     /// Lives as long as somebody can still read, and the client with it; then ends the channel.
@@ -174,14 +203,16 @@ public final class PactwireClient: Sendable {
     }
 
     private static func startEngine(
-        _ endpoints: Endpoints, _ orders: Orders, _ patience: Duration
+        _ endpoints: Endpoints, _ orders: Orders, _ patience: Duration,
+        _ policy: HistoryChangePolicy
     ) throws(ZMQError) {
         let context = try Context()
         let seconds = min(max(patience.components.seconds, 0), 86_400 * 365)
         let milliseconds =
             Int(seconds) * 1000 + Int(patience.components.attoseconds / 1_000_000_000_000_000)
         let engine = try Engine(
-            endpoints, context: context, orders: orders, patienceMilliseconds: milliseconds)
+            endpoints, context: context, orders: orders, patienceMilliseconds: milliseconds,
+            whenHistoryChanges: policy)
         let started = StartedEngine(engine)
         var thread = pthread_t()
         let argument = Unmanaged.passRetained(started)

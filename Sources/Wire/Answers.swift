@@ -34,6 +34,33 @@ package enum AppendOutcome: Sendable, Equatable {
     }
 }
 
+/// What stands behind the lines of an append's answer.
+package struct AppendSummary: Sendable, Equatable {
+    /// The name of the log's history, as text.
+    package let history: String
+    /// The last sequence the answer names; `nil` when every event was refused.
+    package let sequence: UInt64?
+
+    package init(history: String, sequence: UInt64?) {
+        self.history = history
+        self.sequence = sequence
+    }
+
+    package var encoded: [UInt8] {
+        JSONWriter.object { body in
+            body.member("history", history)
+            body.member("sequence", sequence)
+        }
+    }
+
+    /// `nil` for a body that is none.
+    package init?(decoding body: [UInt8]) {
+        guard let root = try? JSON(parsing: body).root, let history = root["history"]?.string
+        else { return nil }
+        self.init(history: history, sequence: root["sequence"]?.unsignedInteger)
+    }
+}
+
 /// The lines of a body that holds one JSON text a line. The last line may lack its line feed;
 /// empty lines hold nothing.
 package struct Lines: Sequence, IteratorProtocol {

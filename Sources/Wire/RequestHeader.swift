@@ -6,6 +6,10 @@ package enum Verb: UInt8, Sendable, CaseIterable {
     case status = 4
     /// Answered at once, whatever else the daemon is busy with.
     case ping = 5
+    /// What a copy of the log consists of.
+    case backup = 6
+    /// Bytes of one segment, as they lie on disk.
+    case segment = 7
 }
 
 /// The first frame of every request: 16 bytes.

@@ -74,8 +74,7 @@ package struct ReadRequest: Sendable, Equatable {
         filter = EventFilter(
             types: try body.strings("types"), subjects: try body.strings("subjects"),
             parties: try body.strings("parties"))
-        let bytes = try body.integer("bytes") ?? UInt64(WireProtocol.answerBytesMax / 4)
-        bytesMax = Int(min(bytes, UInt64(WireProtocol.answerBytesMax)))
+        bytesMax = try body.bytesMax()
     }
 }
 
@@ -127,6 +126,53 @@ package struct ShowRequest: Sendable, Equatable {
     }
 }
 
+/// Bytes of one segment of the log, for a copy of it.
+package struct SegmentRequest: Sendable, Equatable {
+    package var firstSequence: UInt64
+    package var offset: UInt64
+    /// The most bytes in the answer; bounded by ``WireProtocol/answerBytesMax``.
+    package var bytesMax: Int
+
+    package init(
+        firstSequence: UInt64, offset: UInt64, bytesMax: Int = WireProtocol.answerBytesMax / 4
+    ) {
+        self.firstSequence = firstSequence
+        self.offset = offset
+        self.bytesMax = bytesMax
+    }
+
+    package var encoded: [UInt8] {
+        JSONWriter.object { body in
+            body.member("segment", firstSequence)
+            body.member("offset", offset)
+            body.member("bytes", bytesMax)
+        }
+    }
+
+    package init(decoding frame: [UInt8], requestId: UInt64) throws(WireError) {
+        let body = try RequestBody(frame, requestId: requestId)
+        firstSequence = try body.integer("segment") ?? 1
+        offset = try body.integer("offset") ?? 0
+        bytesMax = try body.bytesMax()
+    }
+}
+
+extension KnownHistory {
+    package var encoded: [UInt8] {
+        JSONWriter.object { body in
+            body.member("history", history)
+            body.member("seen", seen)
+        }
+    }
+
+    /// `nil` for a frame that says nothing.
+    package init?(decoding frame: [UInt8], requestId: UInt64) throws(WireError) {
+        let body = try RequestBody(frame, requestId: requestId)
+        guard let history = try body.string("history") else { return nil }
+        self.init(history: history, seen: try body.integer("seen") ?? 0)
+    }
+}
+
 private struct RequestBody {
     private let root: JSONValue?
     private let requestId: UInt64
@@ -175,6 +221,12 @@ private struct RequestBody {
             throw wrong(name, "a whole number")
         }
         return number
+    }
+
+    /// What `bytes` asks for, a quarter of the most where it says nothing.
+    func bytesMax() throws(WireError) -> Int {
+        let bytes = try integer("bytes") ?? UInt64(WireProtocol.answerBytesMax / 4)
+        return Int(min(bytes, UInt64(WireProtocol.answerBytesMax)))
     }
 
     func flag(_ name: StaticString) throws(WireError) -> Bool? {

@@ -14,6 +14,7 @@ package struct WireError: Error, Equatable, Sendable, CustomStringConvertible {
         case busy
         case diskFull = "disk_full"
         case readOnly = "read_only"
+        case historyChanged = "history_changed"
         case logUnreadable = "log_unreadable"
         case stopping
 
@@ -30,16 +31,20 @@ package struct WireError: Error, Equatable, Sendable, CustomStringConvertible {
     package let reason: String
     /// The request it answers; 0 when the request had no readable header.
     package let requestId: UInt64
+    /// With `historyChanged`: the first sequence that is not what it was.
+    package let changedAt: UInt64?
 
-    package init(_ code: Code, _ reason: String, requestId: UInt64) {
+    package init(_ code: Code, _ reason: String, requestId: UInt64, changedAt: UInt64? = nil) {
         self.code = code
         self.reason = reason
         self.requestId = requestId
+        self.changedAt = changedAt
     }
 
     package var description: String { "\(reason) (\(code.rawValue))" }
 
-    /// The two frames of the answer: an error header, and `{"code","reason","retry"}`.
+    /// The two frames of the answer: an error header, and `{"code","reason","retry"}`,
+    /// with `changed_at` where the history changed.
     package func frames(epoch: UInt64) -> [[UInt8]] {
         [
             AnswerHeader(.error, requestId: requestId, epoch: epoch).encoded,
@@ -47,6 +52,7 @@ package struct WireError: Error, Equatable, Sendable, CustomStringConvertible {
                 body.member("code", code.rawValue)
                 body.member("reason", reason)
                 body.member("retry", code.isWorthRetrying)
+                body.member("changed_at", changedAt)
             },
         ]
     }

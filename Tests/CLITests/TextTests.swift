@@ -83,11 +83,13 @@ struct TextTests {
             (12, "   45 %  12…"),
         ])
     func progress(_ width: Int, _ text: String) {
-        #expect(ProgressBar.text(bytes: 45, total: 100, events: 12345, width: width) == text)
+        #expect(
+            ProgressBar.text(bytes: 45, total: 100, saying: "12,345 events", width: width)
+                == text)
     }
 
     @Test("Without a total the bar counts")
     func progressWithoutTotal() {
-        #expect(ProgressBar.text(bytes: 9, total: nil, events: 1, width: 80) == "1 event")
+        #expect(ProgressBar.text(bytes: 9, total: nil, saying: "1 event", width: 80) == "1 event")
     }
 }

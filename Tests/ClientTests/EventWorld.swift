@@ -9,7 +9,7 @@ import Wire
 /// loses stream messages, holds answers back, restarts the daemon, refuses, and lets the reader
 /// fall behind; then it settles, and what was handed over can be compared with the log.
 struct EventWorld {
-    enum History: CaseIterable { case goesOn, anotherLog, shorter }
+    enum History: CaseIterable { case goesOn, anotherLog, shorter, restored }
 
     let history: History
     let start: UInt64?
@@ -24,26 +24,34 @@ struct EventWorld {
     private(set) var firstHead: UInt64?
     /// The furthest the follower was told that the log goes.
     private(set) var heard: UInt64 = 0
+    /// As above, by pages alone: what the stream says of a daemon that no page came from is hearsay.
+    private(set) var answeredHead: UInt64 = 0
     private(set) var asksWhileSettling = 0
     private(set) var hasChangedHistory = false
+    /// Where the restored log goes its own way.
+    private(set) var restoredFrom: UInt64 = 0
+    /// The changes that were reported, and how many events were handed over before each.
+    private(set) var reported: [(change: HistoryChange, delivered: Int)] = []
 
     private var follower: EventFollower
     private var random: SeededRandom
     private var stream: [(StreamHeader, [UInt8])] = []
     private var request: ReadRequest?
-    private var answer: [[UInt8]]?
+    private var answer: DaemonAnswer?
     private var buffered = 0
     private var isSettling = false
     private let capacity: Int
     private let lossIn: Int
 
-    init(seed: UInt64, history: History = .goesOn) {
+    init(seed: UInt64, history: History = .goesOn, follower goesOn: Bool = false) {
         var random = SeededRandom(seed: seed)
         self.history = history
         log = SimulatedLog(head: UInt64(random.below(12)))
-        isFollowing = history == .shorter || !random.once(in: 4)
+        isFollowing = [.shorter, .restored].contains(history) || !random.once(in: 4)
         let start: UInt64? = random.once(in: 5) ? nil : UInt64(random.below(Int(log.head) + 4))
-        let since: Int64? = start == 1 && random.once(in: 2) ? Int64(random.below(80)) : nil
+        let since: Int64? =
+            start == 1 && history != .restored && random.once(in: 2)
+            ? Int64(random.below(80)) : nil
         let selections = [EventSelection(), EventSelection(), EventSelection(types: ["a", "c"])]
         selection = selections[random.below(3)]
         capacity = [1, 3, 50][random.below(3)]
@@ -51,13 +59,16 @@ struct EventWorld {
         self.start = start
         self.since = since
         follower = EventFollower(
-            next: start, sinceMicroseconds: since, selection: selection, isFollowing: isFollowing)
+            next: start, sinceMicroseconds: since, selection: selection, isFollowing: isFollowing,
+            goesOn: goesOn)
         self.random = random
     }
 
     /// What the reader must have got in the end, if the log went on.
-    var expected: [UInt64] {
-        let first = start.map { max(1, $0) } ?? (firstHead ?? 0) + 1
+    var expected: [UInt64] { expected(from: start.map { max(1, $0) } ?? (firstHead ?? 0) + 1) }
+
+    /// As above, of a reader that began anew at `first`.
+    func expected(from first: UInt64) -> [UInt64] {
         let last = isFollowing ? log.head : firstHead ?? 0
         guard first <= last else { return [] }
         let request = ReadRequest(
@@ -91,7 +102,7 @@ struct EventWorld {
 
     private mutating func publish() {
         // Another log's events come only after it has taken this one's place.
-        guard !hasChangedHistory || history == .anotherLog else { return }
+        guard !hasChangedHistory || history != .shorter else { return }
         for _ in 0...random.below(3) {
             log.append()
             send(log.eventMessage(log.head))
@@ -122,17 +133,18 @@ struct EventWorld {
     }
 
     private mutating func takeAnswer() throws {
-        guard let page = answer else { return }
-        answer = nil
+        guard let answer else { return }
+        self.answer = nil
         request = nil
         if firstHead != nil, isFollowing, !isSettling, random.once(in: 6) {
             let error = ClientError(.refused, "busy", serverCode: "busy", isWorthRetrying: true)
             return try act(follower.answered(.failure(error), room: room))
         }
-        let head = try #require(try JSON(parsing: page[0]).root["head"]?.unsignedInteger)
+        let head = try #require(try JSON(parsing: answer.bodies[0]).root["head"]?.unsignedInteger)
         heard = max(heard, head)
+        answeredHead = max(answeredHead, head)
         firstHead = firstHead ?? head
-        try act(follower.answered(.success(page), room: room))
+        try act(follower.answered(.success(answer), room: room))
     }
 
     /// What was answered may still arrive, or is asked again of the new daemon.
@@ -152,6 +164,9 @@ struct EventWorld {
         case .goesOn: break
         case .anotherLog: log.identity = "B"
         case .shorter: log.cut(to: UInt64(random.below(Int(log.head) + 1)))
+        case .restored:
+            restoredFrom = 1 + UInt64(random.below(Int(log.head) + 1))
+            log.restore(from: restoredFrom)
         }
         hasChangedHistory = true
         for _ in 0..<random.below(40) where end == nil { try turn() }
@@ -184,6 +199,7 @@ struct EventWorld {
             case .deliver(let event):
                 delivered.append(event)
                 buffered += 1
+            case .report(let change): reported.append((change, delivered.count))
             case .ask(let verb, let bodies):
                 try #require(request == nil, "one request at a time")
                 #expect(verb == .read)

@@ -25,6 +25,21 @@ struct OutstandingTests {
         #expect(Array(frames.dropFirst()) == [[1], []])
     }
 
+    @Test("Behind an append stands what is known when it is sent, and when it is sent again")
+    func known() throws {
+        var outstanding = Outstanding(patienceMilliseconds: 5000)
+        let (first, ping) = outstanding.add(.ping, [], now: 0)
+        _ = outstanding.answered(answer(first, epoch: 1, verb: .ping), now: 0)
+        #expect(outstanding.add(.append, [[1], [2]], now: 0).1.dropFirst() == [[1], [2]])
+        outstanding.known = [7]
+        #expect(outstanding.add(.append, [[1], [3]], now: 0).1.dropFirst() == [[1], [3], [7]])
+        #expect(outstanding.add(.read, [[1]], now: 0).1.dropFirst() == [[1]])
+        let resent = outstanding.answered(answer(0, epoch: 2, verb: .ping), now: 1).resend
+        let bodies = resent.map { Array($0.dropFirst()) }
+        #expect(bodies == [[[1], [2], [7]], [[1], [3], [7]], [[1]]])
+        #expect(ping.count == 1)
+    }
+
     @Test("Each answer is awaited once; what nobody asked is nobody's")
     func answers() {
         var outstanding = Outstanding(patienceMilliseconds: 5000)

@@ -7,10 +7,11 @@ import Wire
 /// Time as text. What comes in on the stream: `j3` joined at head 3, `r4:a=1` row `a` by event 4,
 /// `r4:a` that it is gone, `m4<3:2` a mark that two rows came between 3 and 4, `h4` the head. As
 /// answers: `pong`, `s3:a=1,b=2` rows at 3, `s3+:a=1` the same with more to come, `busy`, `gone`,
-/// `expired`. Then `w` a wake-up, `restart` and `room:0` as in the stories of events.
+/// `expired`. Then `w` a wake-up, `restart`, `restore:2` and `room:0` as in the stories of events;
+/// in capitals `S4:a=1` and `H4` are of the daemon before the restart.
 ///
-/// What goes out: `ping`, `show`, `more`, `a=1@4`, `-a@4`, `complete@3`, how it ended, and a dot for
-/// nothing. A bar separates what each thing that came in brought about; the first is the start.
+/// What goes out: `ping`, `show`, `more`, `a=1@4`, `-a@4`, `complete@3`, `changed@2`, how it ended,
+/// and a dot for nothing. A bar separates what each thing that came in brought about; the first is the start.
 @Suite("Stories of a watcher")
 struct ProjectionWatcherStories {
     private static let begun = "pong j3 s3:a=1"
@@ -78,13 +79,31 @@ struct ProjectionWatcherStories {
         arguments: [
             ("restart h3 s3:a=1 j3 r4:a=2 m4<3:1", ". | show | . | . | a=2@4 | ."),
             // The rows under way may be the old daemon's: they are asked for again.
+            ("h4 restart j5 S4:a=2 s5:a=3", "show | . | . | a=2@4 show | a=3@5"),
             ("h4 restart j5 s4:a=2 s5:a=3", "show | . | . | a=2@4 show | a=3@5"),
+            // The rows are the new daemon's, the changes that come after them the old one's.
+            ("h4 restart s4:a=2 R5:a=9 M5<4:1 w s4:a=2", "show | . | a=2@4 | . | . | show | ."),
             ("h4 busy w s4:a=2", "show | . | show | a=2@4"),
             ("h4 gone h5 w s5:a=2", "show | . | . | show | a=2@5"),
-            ("restart j2 s2:a=1", ". | show | historyChanged"),
+            ("restart j2 s2:a=1", ". | show | historyChanged@3"),
+            ("restore:3 j2 s2:a=1", ". | show | historyChanged@3"),
+            ("restore:4 j4 s4:a=2", ". | show | a=2@4"),
         ])
     func restarts(came: String, went: String) {
         #expect(story("\(Self.begun) \(came)") == "\(Self.began) | \(went)")
+    }
+
+    @Test(
+        "Told to go on, it shows what differs and says that it is complete again",
+        arguments: [
+            ("restore:3 j2 s2:b=1", ". | show | changed@3 -a@2 b=1@2 complete@2"),
+            (
+                "restore:3 j5 s5+:a=1 s5:b=1 r6:c=1 m6<5:1",
+                ". | show | changed@3 more | b=1@5 complete@5 | c=1@6 | ."
+            ),
+        ])
+    func goesOn(came: String, went: String) {
+        #expect(story("\(Self.begun) \(came)", goesOn: true) == "\(Self.began) | \(went)")
     }
 
     @Test("A reader without room is shown what differs once it has some")
@@ -107,10 +126,12 @@ struct ProjectionWatcherStories {
     func leavesTheKey() {
         var watcher = ProjectionWatcher(projection: "deals", key: "x", nonce: [])
         _ = watcher.start()
-        _ = watcher.answered(.success([]), room: 9)
+        _ = watcher.answered(.success(.of([])), room: 9)
         _ = watcher.received(StreamHeader(.joined, epoch: 1, sequence: 3), body: [], room: 9)
-        let rows = [#"{"sequence":3}"#, #"{"key":"a","keys":["x"],"row":1}"#].map { Array($0.utf8) }
-        _ = watcher.answered(.success(rows), room: 9)
+        let rows = [
+            #"{"history":"A/1@1","sequence":3}"#, #"{"key":"a","keys":["x"],"row":1}"#,
+        ]
+        _ = watcher.answered(.success(.of(rows)), room: 9)
         func received(_ sequence: UInt64, _ body: String) -> [String] {
             let header = StreamHeader(.row, epoch: 1, sequence: sequence)
             return watcher.received(header, body: Array(body.utf8), room: 9).map(\.text)
@@ -124,49 +145,60 @@ struct ProjectionWatcherStories {
     func overflow() {
         var watcher = ProjectionWatcher(projection: "deals", key: nil, nonce: [])
         _ = watcher.start()
-        _ = watcher.answered(.success([]), room: 9)
+        _ = watcher.answered(.success(.of([])), room: 9)
         _ = watcher.received(StreamHeader(.joined, epoch: 1, sequence: 0), body: [], room: 9)
         let body = Array(#"{"key":"a","row":1}"#.utf8)
         for sequence in 1...UInt64(10_001) {
             let header = StreamHeader(.row, epoch: 1, sequence: sequence)
             #expect(watcher.received(header, body: body, room: 9).isEmpty)
         }
-        let steps = watcher.answered(.success([Array(#"{"sequence":0}"#.utf8), []]), room: 9)
+        let rows = [#"{"history":"A/1@1","sequence":0}"#, ""]
+        let steps = watcher.answered(.success(.of(rows)), room: 9)
         #expect(steps.map(\.text) == ["complete@0", "show"])
     }
 
     @Test(
         "An answer that makes no sense ends the stream",
         arguments: [
-            [], ["{}"], ["", ""], ["{}", ""], [#"{"sequence":-1}"#, ""], [#"{"sequence":1}"#, "x"],
-            [#"{"sequence":1}"#, #"{"key":1,"row":1}"#], [#"{"sequence":1}"#, #"{"key":"a"}"#],
+            [], ["{}"], ["", ""], ["{}", ""], [#"{"sequence":1}"#, ""],
+            [#"{"history":"A","sequence":1}"#, ""], [#"{"history":"A/1@1","sequence":-1}"#, ""],
+            [#"{"history":"A/1@1","sequence":1}"#, "x"],
+            [#"{"history":"A/1@1","sequence":1}"#, #"{"key":1,"row":1}"#],
+            [#"{"history":"A/1@1","sequence":1}"#, #"{"key":"a"}"#],
         ])
     func nonsense(bodies: [String]) {
         var watcher = ProjectionWatcher(projection: "deals", key: nil, nonce: [])
         _ = watcher.start()
-        _ = watcher.answered(.success([]), room: 9)
+        _ = watcher.answered(.success(.of([])), room: 9)
         _ = watcher.received(StreamHeader(.joined, epoch: 1, sequence: 0), body: [], room: 9)
-        let steps = watcher.answered(.success(bodies.map { Array($0.utf8) }), room: 9)
+        let steps = watcher.answered(.success(.of(bodies)), room: 9)
         #expect(steps.map(\.text) == ["protocolViolation"])
     }
 
     // MARK: Telling
 
-    private func story(_ came: String) -> String {
-        var watcher = ProjectionWatcher(projection: "deals", key: nil, nonce: Array("n".utf8))
-        var epoch: UInt64 = 1
+    private func story(_ came: String, goesOn: Bool = false) -> String {
+        var watcher = ProjectionWatcher(
+            projection: "deals", key: nil, nonce: Array("n".utf8), goesOn: goesOn)
+        var daemon = SimulatedLog(head: 0)
+        var before = daemon
         var room = 100
         var went = [watcher.start()]
         for word in came.split(separator: " ") {
-            if let (header, body) = message(word, epoch) {
+            let of = word.first?.isUppercase == true ? before : daemon
+            let lower = Substring(word.lowercased())
+            if let (header, body) = message(lower, of.epoch) {
                 went.append(watcher.received(header, body: body, room: room))
-            } else if let answer = answer(word) {
+            } else if let answer = answer(lower, of) {
                 went.append(watcher.answered(answer, room: room))
             } else if word == "w" {
                 went.append(watcher.woken(room: room))
             } else {
                 went.append([])
-                if word == "restart" { epoch += 1 } else { room = Int(word.dropFirst(5)) ?? 0 }
+                let value = UInt64(word.split(separator: ":").last ?? "") ?? 0
+                if word.hasPrefix("room") { room = Int(value) } else { before = daemon }
+                if word == "restart" { daemon.epoch += 1 }
+                if word.hasPrefix("restore") { daemon.restore(from: value) }
             }
         }
         return went.map { $0.isEmpty ? "." : $0.map(\.text).joined(separator: " ") }
@@ -177,8 +209,8 @@ struct ProjectionWatcherStories {
         let kinds: [Character: StreamHeader.Kind] = [
             "j": .joined, "h": .head, "r": .row, "m": .mark,
         ]
-        guard let first = word.first, let kind = kinds[first], word != "restart",
-            !word.hasPrefix("room")
+        guard let first = word.first, let kind = kinds[first],
+            !word.hasPrefix("re"), !word.hasPrefix("room")
         else { return nil }
         let parts = word.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
         let numbers = parts[0].split(separator: "<").compactMap { UInt64($0) }
@@ -195,9 +227,11 @@ struct ProjectionWatcherStories {
         return "{\"key\":\"\(parts[0])\",\"keys\":[],\(rest)}"
     }
 
-    private func answer(_ word: Substring) -> Result<[[UInt8]], ClientError>? {
+    private func answer(
+        _ word: Substring, _ daemon: SimulatedLog
+    ) -> Result<DaemonAnswer, ClientError>? {
         switch word {
-        case "pong": return .success([])
+        case "pong": return .success(DaemonAnswer(epoch: daemon.epoch, bodies: []))
         case "busy": return .failure(.busy)
         case "gone": return .failure(.gone)
         case "expired":
@@ -210,10 +244,17 @@ struct ProjectionWatcherStories {
         let parts = word.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
         let cursor = parts[0].hasSuffix("+") ? ",\"cursor\":7" : ""
         let rows = parts[1].split(separator: ",").map { row($0) + "\n" }
-        return .success([
-            Array("{\"sequence\":\(parts[0].filter { $0 != "+" })\(cursor)}".utf8),
-            Array(rows.joined().utf8),
-        ])
+        let sequence = parts[0].filter { $0 != "+" }
+        let summary = #"{"history":"\#(daemon.history)","sequence":\#(sequence)\#(cursor)}"#
+        return .success(
+            DaemonAnswer(
+                epoch: daemon.epoch, bodies: [Array(summary.utf8), Array(rows.joined().utf8)]))
+    }
+}
+
+extension DaemonAnswer {
+    fileprivate static func of(_ bodies: [String]) -> DaemonAnswer {
+        DaemonAnswer(epoch: 1, bodies: bodies.map { Array($0.utf8) })
     }
 }
 
@@ -224,12 +265,13 @@ extension FollowerStep<ProjectionChange> {
             "\(key)=\(String(decoding: json, as: UTF8.self))@\(sequence)"
         case .deliver(.removed(let key, let sequence)): "-\(key)@\(sequence)"
         case .deliver(.complete(let sequence)): "complete@\(sequence)"
+        case .report(let change): "changed@\(change.sequence)"
         case .ask(.ping, _): "ping"
         case .ask(_, let bodies):
             (try? ShowRequest(decoding: bodies[0], requestId: 1).cursor) ?? nil == nil
                 ? "show" : "more"
         case .end(.success): "end"
-        case .end(.failure(let error)): error.code.rawValue
+        case .end(.failure(let error)): error.text
         }
     }
 }

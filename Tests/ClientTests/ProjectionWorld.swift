@@ -14,6 +14,10 @@ struct ProjectionWorld {
     /// The rows as a reader knows them.
     private(set) var rows: [String: [UInt8]] = [:]
     private(set) var completions: [UInt64] = []
+    private(set) var reported: [UInt64] = []
+    /// Where the restored daemon goes its own way, and what it was before; 0: never.
+    private(set) var restoredFrom: UInt64 = 0
+    private var before: SimulatedProjection?
     private(set) var end: Result<Void, ClientError>?
     /// Steps that said of a row what was not true at their sequence, or came out of order or without room.
     private(set) var lies: [String] = []
@@ -23,21 +27,24 @@ struct ProjectionWorld {
     private var random: SeededRandom
     private var stream: [SimulatedProjection.Message] = []
     private var request: (verb: Verb, body: [UInt8])?
-    private var answer: Result<[[UInt8]], ClientError>?
+    private var answer: Result<DaemonAnswer, ClientError>?
     private var lastSequence: UInt64 = 0
     private var buffered = 0
     private var isSettling = false
     private let capacity: Int
     private let lossIn: Int
     private let rowsMax: Int
+    private let isRestored: Bool
 
-    init(seed: UInt64) {
+    init(seed: UInt64, isRestored: Bool = false, watcher goesOn: Bool = false) {
         var random = SeededRandom(seed: seed)
         key = Bool.random(using: &random) ? "x" : nil
         capacity = [1, 4, 1000][random.below(3)]
         lossIn = [1, 2, 5, 1000][random.below(4)]
         rowsMax = [1, 2, 100][random.below(3)]
-        watcher = ProjectionWatcher(projection: "deals", key: key, nonce: Array("n".utf8))
+        self.isRestored = isRestored
+        watcher = ProjectionWatcher(
+            projection: "deals", key: key, nonce: Array("n".utf8), goesOn: goesOn)
         for _ in 0..<random.below(4) { _ = projection.commit(&random) }
         self.random = random
     }
@@ -48,7 +55,18 @@ struct ProjectionWorld {
         try act(watcher.start())
         send(projection.joinedMessage)
         for _ in 0..<random.below(150) { try turn() }
+        if isRestored { try restore() }
         try settle()
+    }
+
+    private mutating func restore() throws {
+        before = projection
+        restoredFrom = 1 + UInt64(random.below(Int(projection.head) + 1))
+        projection.restore(from: restoredFrom, &random)
+        if Bool.random(using: &random) { answer = nil }
+        if Bool.random(using: &random) { stream = [] }
+        send(projection.joinedMessage)
+        for _ in 0..<random.below(60) where end == nil { try turn() }
     }
 
     // MARK: One thing happens
@@ -89,7 +107,7 @@ struct ProjectionWorld {
     private mutating func compute() {
         guard let request, answer == nil else { return }
         guard request.verb == .show else {
-            answer = .success([])
+            answer = .success(DaemonAnswer(epoch: projection.epoch, bodies: []))
             return
         }
         guard let show = try? ShowRequest(decoding: request.body, requestId: 1) else {
@@ -97,9 +115,10 @@ struct ProjectionWorld {
             return
         }
         #expect(show.cursor != nil || show.withKeys && show.key == key)
-        answer = projection.show(show, rowsMax: rowsMax).mapError { error in
-            .refused(body: error.frames(epoch: projection.epoch)[1])
-        }
+        let epoch = projection.epoch
+        answer = projection.show(show, rowsMax: rowsMax)
+            .map { DaemonAnswer(epoch: epoch, bodies: $0) }
+            .mapError { .refused(body: $0.frames(epoch: epoch)[1]) }
     }
 
     private mutating func takeAnswer() throws {
@@ -145,6 +164,9 @@ struct ProjectionWorld {
             try #require(end == nil, "nothing may come after the end")
             switch step {
             case .deliver(let change): take(change)
+            case .report(let change):
+                reported.append(change.sequence)
+                lastSequence = 0
             case .ask(let verb, let bodies):
                 try #require(request == nil, "one request at a time")
                 request = (verb, bodies.first ?? [])
@@ -165,14 +187,20 @@ struct ProjectionWorld {
             check(name, nil, sequence)
         case .complete(let sequence):
             completions.append(sequence)
-            if rows != projection.rows(at: sequence, key: key) {
-                lies.append("complete@\(sequence)")
-            }
+            if !isTrue(at: sequence, { $0 == rows }) { lies.append("complete@\(sequence)") }
+        }
+    }
+
+    /// Whether it holds for the rows after a sequence: as they are in the daemon's history, or, as
+    /// long as nobody was told of another, in the one before.
+    private func isTrue(at sequence: UInt64, _ holds: ([String: [UInt8]]) -> Bool) -> Bool {
+        ([projection] + (reported.isEmpty ? [before].compactMap(\.self) : [])).contains {
+            sequence <= $0.head && holds($0.rows(at: sequence, key: key))
         }
     }
 
     private mutating func check(_ name: String, _ json: [UInt8]?, _ sequence: UInt64) {
-        let isTrue = projection.rows(at: sequence, key: key)[name] == json
+        let isTrue = isTrue(at: sequence) { $0[name] == json }
         if !isTrue || sequence < lastSequence { lies.append("\(name)@\(sequence)") }
         lastSequence = max(lastSequence, sequence)
     }

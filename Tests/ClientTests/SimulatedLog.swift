@@ -10,11 +10,22 @@ struct SimulatedLog {
     var identity = "A"
     var epoch: UInt64 = 100
     private(set) var head: UInt64
+    private(set) var lineages = [HistoryName.Lineage(number: 1, firstSequence: 1)]
+
+    var history: HistoryName { HistoryName(log: identity, lineages: lineages) }
 
     init(head: UInt64) { self.head = head }
 
     mutating func append() { head += 1 }
     mutating func cut(to head: UInt64) { self.head = head }
+
+    /// Becomes a copy of its first events, which goes another way from `sequence` on.
+    mutating func restore(from sequence: UInt64) {
+        head = sequence - 1
+        lineages.append(
+            HistoryName.Lineage(number: UInt64(lineages.count) + 1, firstSequence: sequence))
+        epoch += 1
+    }
 
     static func type(of sequence: UInt64) -> String {
         ["a", "b", "b", "c", "a"][Int(sequence % 5)]
@@ -23,7 +34,9 @@ struct SimulatedLog {
 
     func json(of sequence: UInt64) -> [UInt8] {
         let type = Self.type(of: sequence)
-        return Array(#"{"sequence":\#(sequence),"type":"\#(type)","log":"\#(identity)"}"#.utf8)
+        let lineage = lineages.last { $0.firstSequence <= sequence }?.number ?? 0
+        let log = "\(identity)\(lineage)"
+        return Array(#"{"sequence":\#(sequence),"type":"\#(type)","log":"\#(log)"}"#.utf8)
     }
 
     func matches(_ sequence: UInt64, _ request: ReadRequest) -> Bool {
@@ -33,7 +46,7 @@ struct SimulatedLog {
     }
 
     /// A page as the daemon makes it: it stops at so many events found, or looked at.
-    func page(_ request: ReadRequest, eventsMax: Int, scannedMax: Int) -> [[UInt8]] {
+    func page(_ request: ReadRequest, eventsMax: Int, scannedMax: Int) -> DaemonAnswer {
         var next = request.from
         var found: [UInt64] = []
         var scanned = 0
@@ -44,12 +57,13 @@ struct SimulatedLog {
             next += 1
         }
         let summary = JSONWriter.object { body in
-            body.member("log", identity)
+            body.member("history", history.description)
             body.member("head", head)
             body.member("next", next)
             body.member("events", found.count)
         }
-        return [summary, Array(found.map { json(of: $0) + [UInt8(ascii: "\n")] }.joined())]
+        let lines = found.map { json(of: $0) + [UInt8(ascii: "\n")] }
+        return DaemonAnswer(epoch: epoch, bodies: [summary, Array(lines.joined())])
     }
 
     func eventMessage(_ sequence: UInt64) -> (StreamHeader, [UInt8]) {

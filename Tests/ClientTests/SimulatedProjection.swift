@@ -16,6 +16,7 @@ struct SimulatedProjection {
     typealias Message = (header: StreamHeader, body: [UInt8])
 
     var epoch: UInt64 = 100
+    private var lineages = [HistoryName.Lineage(number: 1, firstSequence: 1)]
     /// The state after each sequence, from 0 on.
     private(set) var states: [[String: Row]] = [[:]]
     private var pages: [UInt64: (sequence: UInt64, pages: [[String]])] = [:]
@@ -80,6 +81,14 @@ struct SimulatedProjection {
         if Bool.random(using: &random) { nextCursor = 1 }
     }
 
+    /// Becomes a copy of its first events, which goes another way from `sequence` on.
+    mutating func restore(from sequence: UInt64, _ random: inout SeededRandom) {
+        states.removeSubrange(Int(sequence)...)
+        lineages.append(
+            HistoryName.Lineage(number: UInt64(lineages.count) + 1, firstSequence: sequence))
+        restart(&random)
+    }
+
     /// Lets the rest of every answer expire.
     mutating func forgetPages() { pages = [:] }
 
@@ -115,6 +124,7 @@ struct SimulatedProjection {
             nextCursor += 1
         }
         let summary = JSONWriter.object { body in
+            body.member("history", HistoryName(log: "A", lineages: lineages).description)
             body.member("sequence", sequence)
             body.member("cursor", cursor)
         }

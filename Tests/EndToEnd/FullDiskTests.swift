@@ -4,7 +4,7 @@ import PactwireTesting
 import Testing
 
 /// A small disk of a test's own. It is unmounted with its owner.
-private final class SmallDisk: Sendable {
+final class SmallDisk: Sendable {
     let path: String
 
     /// - Throws: ``WaitedInVain`` where mounting isn't allowed.
@@ -13,6 +13,12 @@ private final class SmallDisk: Sendable {
         mkdir(path, 0o755)
         let mount = try await Command.run(
             "/usr/bin/mount", ["-t", "tmpfs", "-o", "size=\(size)", "tmpfs", path])
+        guard mount.ending == .exited(0) else { throw WaitedInVain("\(mount.errorLines)") }
+    }
+
+    /// Mounts it anew, to read only or to write.
+    func remount(_ mode: String) async throws {
+        let mount = try await Command.run("/usr/bin/mount", ["-o", "remount,\(mode)", path])
         guard mount.ending == .exited(0) else { throw WaitedInVain("\(mount.errorLines)") }
     }
 

@@ -26,18 +26,21 @@ struct Load {
             Endpoints(requests: daemon.requests, stream: daemon.stream), patience: patience)
     }
 
-    /// Appends `numbers`, one event a request, from so many askers at once.
+    /// Appends `numbers`, one event a request, from so many askers at once; `more`: further members
+    /// of each event's data.
     ///
     /// - Throws: where one is not answered, if `mustSucceed`; else the asker just ends.
     func append(
-        _ prefix: String, _ numbers: Range<Int>, askers: Int = 16, mustSucceed: Bool = true
+        _ prefix: String, _ numbers: Range<Int>, askers: Int = 16, more: String = "",
+        mustSucceed: Bool = true
     ) async throws {
         try await withThrowingTaskGroup { group in
             for asker in 0..<askers {
                 group.addTask { [client, acknowledged] in
                     for number in numbers where number % askers == asker {
                         let id = "\(prefix)-\(number)"
-                        let event = Announcement.deal(id, subject: "deal-\(number % 40)")
+                        let event = Announcement.deal(
+                            id, subject: "deal-\(number % 40)", more: more)
                         do {
                             let answers = try await client.append([Array(event.utf8)])
                             acknowledged.note(id, answers.first)

@@ -48,6 +48,18 @@ struct HostileBytesTests {
             AnswerHeader(.error, requestId: 7, epoch: 9).encoded,
             StreamHeader(.row, epoch: 9, sequence: 17).encoded,
             AppendOptions(expectedSequence: 7, deal: "d").encoded,
+            SegmentRequest(firstSequence: 3, offset: 4).encoded,
+            KnownHistory(history: "a/1@1", seen: 4).encoded,
+            AppendSummary(history: "a/1@1", sequence: 4).encoded,
+            BackupParts(
+                history: HistoryName(
+                    log: "a", lineages: [HistoryName.Lineage(number: 1, firstSequence: 1)]),
+                head: 3,
+                segments: [
+                    BackupParts.Segment(
+                        firstSequence: 1, file: "s", soundBytes: 1, fileBytes: 2)
+                ]
+            ).encoded,
             ReadRequest(from: 3, through: 9, sinceMicroseconds: -5, filter: filter).encoded,
             show.encoded, Topic.join(nonce: Array("nonce".utf8)).encoded,
             Topic.party(Array("openai".utf8)).encoded,
@@ -81,6 +93,23 @@ struct HostileBytesTests {
         }
         if let request = try? ShowRequest(decoding: bytes, requestId: 1) {
             #expect(try ShowRequest(decoding: request.encoded, requestId: 1) == request)
+            taken += 1
+        }
+        if let request = try? SegmentRequest(decoding: bytes, requestId: 1) {
+            #expect(try SegmentRequest(decoding: request.encoded, requestId: 1) == request)
+            taken += 1
+        }
+        if let known = (try? KnownHistory(decoding: bytes, requestId: 1)) ?? nil {
+            #expect(try KnownHistory(decoding: known.encoded, requestId: 1) == known)
+            _ = HistoryName(known.history)
+            taken += 1
+        }
+        if let summary = AppendSummary(decoding: bytes) {
+            #expect(AppendSummary(decoding: summary.encoded) == summary)
+            taken += 1
+        }
+        if let parts = BackupParts(decoding: bytes) {
+            #expect(BackupParts(decoding: parts.encoded)?.segments == parts.segments)
             taken += 1
         }
         if let nonce = Topic.joinNonce(of: bytes) {

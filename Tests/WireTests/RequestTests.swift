@@ -31,6 +31,14 @@ struct RequestTests {
             show.withKeys = Bool.random(using: &random)
             show.cursor = random.sometimes { $0.next() }
             #expect(try ShowRequest(decoding: show.encoded, requestId: 1) == show)
+
+            let segment = SegmentRequest(
+                firstSequence: random.next(), offset: random.next(),
+                bytesMax: Int.random(in: 0...WireProtocol.answerBytesMax, using: &random))
+            #expect(try SegmentRequest(decoding: segment.encoded, requestId: 1) == segment)
+
+            let known = KnownHistory(history: random.word(), seen: random.next())
+            #expect(try KnownHistory(decoding: known.encoded, requestId: 1) == known)
         }
     }
 
@@ -40,6 +48,10 @@ struct RequestTests {
         #expect(try AppendOptions(decoding: frame, requestId: 1) == AppendOptions())
         #expect(try ReadRequest(decoding: frame, requestId: 1) == ReadRequest(from: 1))
         #expect(try ShowRequest(decoding: frame, requestId: 1) == ShowRequest(projection: ""))
+        #expect(
+            try SegmentRequest(decoding: frame, requestId: 1)
+                == SegmentRequest(firstSequence: 1, offset: 0))
+        #expect(try KnownHistory(decoding: frame, requestId: 1) == nil)
         #expect(AppendOptions().encoded.isEmpty)
     }
 
@@ -90,9 +102,14 @@ struct RequestTests {
 
     /// The members of each kind of request that want a value of one form.
     private static let forms: [(members: [String], good: String)] = [
-        (["a expect", "r from", "r through", "r bytes", "s at_sequence", "s cursor"], "7"),
+        (
+            [
+                "a expect", "r from", "r through", "r bytes", "s at_sequence", "s cursor",
+                "g segment", "g offset", "g bytes", "k seen",
+            ], "7"
+        ),
         (["r since_microseconds"], "-7"),
-        (["a deal", "s projection", "s key"], #""w""#),
+        (["a deal", "s projection", "s key", "k history"], #""w""#),
         (
             [
                 "r types", "r subjects", "r parties", "s parties", "s deals", "s projects",
@@ -114,7 +131,8 @@ struct RequestTests {
             let isGood = value == good || value == "7" && good == "-7"
             for member in members {
                 let words = member.split(separator: " ")
-                let expect = words[1] == "deal" ? #""expect":1,"# : ""
+                let more = ["deal": #""expect":1,"#, "seen": #""history":"h","#]
+                let expect = more[String(words[1])] ?? ""
                 let error = refusal(ofKind: words[0], #"{\#(expect)"\#(words[1])":\#(value)}"#)
                 #expect((error == nil) == isGood, "\(member): \(value)")
                 guard let error else { continue }
@@ -129,7 +147,7 @@ struct RequestTests {
         "A body that is no JSON object is refused",
         arguments: ["[]", "7", "\"x\"", "null", "{", "{}{}", "{\"from\":}", "\u{0}"])
     func noObjects(text: String) {
-        for kind in ["a", "r", "s"] {
+        for kind in ["a", "r", "s", "g", "k"] {
             let error = refusal(ofKind: kind, text)
             #expect(error?.code == .badRequest, "\(kind)")
             #expect(error?.requestId == 5)
@@ -149,6 +167,8 @@ struct RequestTests {
             switch kind {
             case "a": _ = try AppendOptions(decoding: frame, requestId: 5)
             case "r": _ = try ReadRequest(decoding: frame, requestId: 5)
+            case "g": _ = try SegmentRequest(decoding: frame, requestId: 5)
+            case "k": _ = try KnownHistory(decoding: frame, requestId: 5)
             default: _ = try ShowRequest(decoding: frame, requestId: 5)
             }
             return nil

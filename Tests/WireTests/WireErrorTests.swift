@@ -18,6 +18,14 @@ struct WireErrorTests {
         #expect(body["code"]?.string == code.rawValue)
         #expect(body["reason"]?.string == reason)
         #expect(body["retry"]?.bool == code.isWorthRetrying)
+        #expect(body["changed_at"] == nil)
+    }
+
+    @Test("A changed history says from where on")
+    func changedAt() throws {
+        let error = WireError(.historyChanged, "changed", requestId: 1, changedAt: 17)
+        let body = try JSON(parsing: error.frames(epoch: 9)[1]).root
+        #expect(body["changed_at"]?.unsignedInteger == 17)
     }
 
     @Test("What may pass by itself is worth retrying, and nothing else is")

@@ -57,7 +57,8 @@ struct AppendRun: ~Copyable {
             let answers = try await flight.answers.value
             freed.yield()
             try tell(flight.batch.lines(answers))
-            progress.draw(bytes: flight.bytesRead, events: tally.total)
+            progress.draw(
+                bytes: flight.bytesRead, saying: Printable.count(tally.total, "event", "events"))
         }
         try Task.checkCancellation()
     }

@@ -1,21 +1,21 @@
-/// The bar that shows how far a long input has come; on a terminal, and not before a second.
+/// The bar that shows how far long work has come; on a terminal, and not before a second.
 struct ProgressBar {
     private let total: Int?
     private let terminal: Terminal
     private let start = ContinuousClock.now
     private var isDrawn = false
 
-    /// `total` bytes of input; nil where nobody knows.
+    /// `total` bytes of it all; nil where nobody knows.
     init(total: Int?, on terminal: Terminal) {
         self.total = total
         self.terminal = terminal
     }
 
     /// Draws the bar anew behind what was printed.
-    mutating func draw(bytes: Int, events: Int) {
+    mutating func draw(bytes: Int, saying count: String) {
         guard terminal.canRedraw, ContinuousClock.now - start > .seconds(1) else { return }
         let text = Self.text(
-            bytes: bytes, total: total, events: events, width: terminal.errorWidth - 1)
+            bytes: bytes, total: total, saying: count, width: terminal.errorWidth - 1)
         Notice.raw("\r\u{1B}[K\(text)")
         isDrawn = true
     }
@@ -28,8 +28,7 @@ struct ProgressBar {
     }
 
     /// `[#########-----------]  45 %  12,345 events`, at most `width` columns wide.
-    static func text(bytes: Int, total: Int?, events: Int, width: Int) -> String {
-        let count = Printable.count(events, "event", "events")
+    static func text(bytes: Int, total: Int?, saying count: String, width: Int) -> String {
         guard let total, total > 0 else { return Printable.cut(count, to: width) }
         let share = min(Double(bytes) / Double(total), 1)
         let percent = String(Int(share * 100))

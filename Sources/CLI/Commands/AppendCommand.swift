@@ -26,6 +26,7 @@ struct AppendCommand: AsyncParsableCommand {
     var deal: String?
 
     @OptionGroup var requests: RequestsOption
+    @OptionGroup var history: HistoryOption
     @OptionGroup var format: FormatOption
 
     func run() async throws {
@@ -36,7 +37,9 @@ struct AppendCommand: AsyncParsableCommand {
         let input = try InputFile(file)
         if input.isTerminal { Notice.line("reading events from the terminal; Ctrl-D ends") }
 
-        let tally = try await Connection.with(requests.endpoints) { client in
+        let tally = try await Connection.with(
+            requests.endpoints, whenHistoryChanges: history.policy
+        ) { client in
             try await append(input, through: client)
         }
         if !format.json { Notice.line(tally.text) }

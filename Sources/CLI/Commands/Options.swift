@@ -35,6 +35,19 @@ struct EndpointOptions: ParsableArguments {
     }
 }
 
+/// What to do where a backup was restored below what was seen of the log.
+struct HistoryOption: ParsableArguments {
+    @Flag(
+        help: ArgumentHelp(
+            "Go on where the daemon's log has another history than before, instead of stopping."))
+    var acceptHistoryChange = false
+
+    var policy: HistoryChangePolicy {
+        guard acceptHistoryChange else { return .stop }
+        return .goOn { Notice.line("pactwire: \(Printable.text("\($0)")); going on") }
+    }
+}
+
 struct FormatOption: ParsableArguments {
     @Flag(help: "One JSON object a line, for programs.")
     var json = false

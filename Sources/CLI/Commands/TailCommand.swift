@@ -1,6 +1,7 @@
 import ArgumentParser
 import Events
 import PactwireClient
+import Wire
 
 struct TailCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,7 +32,16 @@ struct TailCommand: AsyncParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Wait for more at the end of what is recorded.")
     var follow = true
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            With --from: the history that the events before N were seen in, as 'pactwire status' \
+            showed it; stops if they aren't in the log any more.
+            """, valueName: "history"))
+    var history: String?
+
     @OptionGroup var endpoints: EndpointOptions
+    @OptionGroup var change: HistoryOption
     @OptionGroup var format: FormatOption
 
     private func check() throws(Failure) {
@@ -41,6 +51,13 @@ struct TailCommand: AsyncParsableCommand {
         try Check.that(from != 0, else: "--from 0 is no event: the first one is 1")
         try Check.that(
             !live || follow, else: "--live --no-follow would print nothing: leave one out")
+        if let history {
+            try Check.that(
+                from != nil, else: "--history tells of the events before --from: give that too")
+            try Check.that(
+                HistoryName(history) != nil,
+                else: "--history \"\(history)\" names none: 'pactwire status' shows it")
+        }
         if let since {
             try Check.that(
                 RFC3339.day(since[...]) != nil || RFC3339.isDateTime(since),
@@ -60,7 +77,9 @@ struct TailCommand: AsyncParsableCommand {
 
     func run() async throws {
         try check()
-        try await Connection.with(endpoints.endpoints) { try await print(from: $0) }
+        try await Connection.with(
+            endpoints.endpoints, whenHistoryChanges: change.policy
+        ) { try await print(from: $0) }
     }
 
     private func print(from client: PactwireClient) async throws {
@@ -68,7 +87,7 @@ struct TailCommand: AsyncParsableCommand {
         let terminal = Terminal()
         var output = Output()
         for try await event in client.events(
-            from: start, selecting: selection, following: follow)
+            from: start, in: history, selecting: selection, following: follow)
         {
             if format.json {
                 try output.line(event.json)

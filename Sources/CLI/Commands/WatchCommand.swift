@@ -14,10 +14,13 @@ struct WatchCommand: AsyncParsableCommand {
     var key: String?
 
     @OptionGroup var endpoints: EndpointOptions
+    @OptionGroup var history: HistoryOption
     @OptionGroup var format: FormatOption
 
     func run() async throws {
-        try await Connection.with(endpoints.endpoints) { try await watch($0) }
+        try await Connection.with(
+            endpoints.endpoints, whenHistoryChanges: history.policy
+        ) { try await watch($0) }
     }
 
     private func watch(_ client: PactwireClient) async throws {

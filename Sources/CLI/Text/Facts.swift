@@ -19,8 +19,8 @@ struct Facts {
             let shown =
                 value.isArray
                 ? value.elements.compactMap(\.shown).joined(separator: ", ") : value.shown ?? ""
-            // An epoch is a name that happens to be a number.
-            let isCount = value.isNumber && own != "epoch"
+            // Names that happen to be numbers.
+            let isCount = value.isNumber && own != "epoch" && own != "lineage"
             return [(own, isCount ? Printable.grouped(shown) : shown)]
         }
     }

@@ -9,6 +9,8 @@ final class Engine {
     private let endpoints: Endpoints
     private let context: Context
     private let orders: Orders
+    private let policy: HistoryChangePolicy
+    private var acknowledged = Acknowledged()
     private let requests: Socket
     private var outstanding: Outstanding
     private var waiting: [UInt64: Orders.Waiter] = [:]
@@ -28,11 +30,13 @@ final class Engine {
     private var nextWake = 0
 
     init(
-        _ endpoints: Endpoints, context: Context, orders: Orders, patienceMilliseconds: Int
+        _ endpoints: Endpoints, context: Context, orders: Orders, patienceMilliseconds: Int,
+        whenHistoryChanges policy: HistoryChangePolicy
     ) throws(ZMQError) {
         self.endpoints = endpoints
         self.context = context
         self.orders = orders
+        self.policy = policy
         outstanding = Outstanding(patienceMilliseconds: patienceMilliseconds)
         requests = try Socket(.dealer, in: context)
         try requests.setOption(.sendHighWaterMark(0))
@@ -133,15 +137,25 @@ final class Engine {
             for frames in outcome.resend { _ = try requests.sendMultipart(frames) }
             guard outcome.isAwaited else { continue }
             let bodies = Array(frames.dropFirst())
+            if header.kind == .answer(.append) { note(acknowledgement: bodies) }
             try finish(
                 header.requestId,
                 header.kind == .error
-                    ? .failure(.refused(body: bodies.first ?? [])) : .success(bodies))
+                    ? .failure(.refused(body: bodies.first ?? []))
+                    : .success(DaemonAnswer(epoch: header.epoch, bodies: bodies)))
         }
     }
 
+    /// A client that goes on whatever changes sees a change here; for any other the daemon sees it,
+    /// before it takes an append.
+    private func note(acknowledgement bodies: [[UInt8]]) {
+        guard bodies.count > 1, let summary = AppendSummary(decoding: bodies[1]) else { return }
+        if let change = acknowledged.note(summary) { policy.report(change) }
+        if !policy.goesOn { outstanding.known = acknowledged.known?.encoded }
+    }
+
     private func finish(
-        _ id: UInt64, _ answer: Result<[[UInt8]], ClientError>
+        _ id: UInt64, _ answer: Result<DaemonAnswer, ClientError>
     ) throws(ZMQError) {
         switch waiting.removeValue(forKey: id) {
         case .continuation(let continuation): continuation.resume(returning: answer)

@@ -2,13 +2,19 @@ import Synchronization
 import Wire
 import ZeroMQ
 
+/// What a daemon answered: the bodies behind the header, and which start of it that was.
+struct DaemonAnswer: Sendable {
+    let epoch: UInt64
+    let bodies: [[UInt8]]
+}
+
 /// What other threads want of the engine.
 final class Orders: Sendable {
     enum Waiter: Sendable {
-        case continuation(CheckedContinuation<Result<[[UInt8]], ClientError>, Never>)
+        case continuation(CheckedContinuation<Result<DaemonAnswer, ClientError>, Never>)
         case follower(Int)
 
-        func tell(_ answer: Result<[[UInt8]], ClientError>) {
+        func tell(_ answer: Result<DaemonAnswer, ClientError>) {
             if case .continuation(let continuation) = self {
                 continuation.resume(returning: answer)
             }

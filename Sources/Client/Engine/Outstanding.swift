@@ -19,6 +19,9 @@ struct Outstanding {
     private(set) var requests: [UInt64: Request] = [:]
     private var nextId: UInt64 = 1
     private(set) var epoch: UInt64?
+    /// What a daemon is told with each append of the log that this client knows, as it is known
+    /// when the append is sent, or sent again.
+    var known: [UInt8]?
     /// When something was last heard, or the first of the present requests was sent.
     private var heard = 0
     private var pinged = 0
@@ -37,7 +40,7 @@ struct Outstanding {
         nextId += 1
         if requests.isEmpty { heard = now }
         requests[id] = Request(verb: verb, bodies: bodies, epoch: epoch, sent: now)
-        return (id, Self.frames(verb, id, bodies))
+        return (id, frames(verb, id, bodies))
     }
 
     /// Takes an answer off the list; not `isAwaited` is one that nobody waits for. `resend` is what
@@ -58,7 +61,7 @@ struct Outstanding {
                 // after it, a ping or another request, was answered first.
                 guard request.epoch != nil || header.requestId == 0 || id < header.requestId
                 else { continue }
-                resend.append(Self.frames(request.verb, id, request.bodies))
+                resend.append(frames(request.verb, id, request.bodies))
             }
         }
         return (isAwaited, resend)
@@ -81,13 +84,13 @@ struct Outstanding {
         if !lost.isEmpty { return .resend(lost.compactMap { resend($0, now: now) }) }
         guard now - max(heard, pinged) >= Self.pingMilliseconds else { return .nothing }
         pinged = now
-        return .ping(Self.frames(.ping, 0, []))
+        return .ping(frames(.ping, 0, []))
     }
 
     private mutating func resend(_ id: UInt64, now: Int) -> [[UInt8]]? {
         guard let request = requests[id] else { return nil }
         requests[id]?.sent = now
-        return Self.frames(request.verb, id, request.bodies)
+        return frames(request.verb, id, request.bodies)
     }
 
     /// Milliseconds until `tick` has something to say; `nil`: never.
@@ -103,7 +106,9 @@ struct Outstanding {
         return requests.keys.sorted()
     }
 
-    private static func frames(_ verb: Verb, _ id: UInt64, _ bodies: [[UInt8]]) -> [[UInt8]] {
-        [RequestHeader(verb: verb, requestId: id).encoded] + bodies
+    private func frames(_ verb: Verb, _ id: UInt64, _ bodies: [[UInt8]]) -> [[UInt8]] {
+        let header = RequestHeader(verb: verb, requestId: id).encoded
+        let last = verb == .append ? [known].compactMap(\.self) : []
+        return [header] + bodies + last
     }
 }

@@ -7,9 +7,15 @@ protocol RunningFollower: AnyObject, Sendable {
     func add(to poller: inout Poller) -> Poller.Slot?
     func start() -> FollowerAsks
     func takeStream() throws(ZMQError) -> FollowerAsks
-    func answered(_ answer: Result<[[UInt8]], ClientError>) -> FollowerAsks
+    func answered(_ answer: Result<DaemonAnswer, ClientError>) -> FollowerAsks
     func woken() -> FollowerAsks
     func finish(_ error: ClientError)
+}
+
+/// What a follower's reader is handed, in order.
+enum Delivery<Element: Sendable>: Sendable {
+    case element(Element)
+    case historyChanged(HistoryChange)
 }
 
 /// What the engine has to do for a follower.
@@ -23,12 +29,12 @@ struct FollowerAsks {
 final class Running<F: Follower>: RunningFollower, @unchecked Sendable {
     private var follower: F
     private var socket: Socket?
-    private let channel: Channel<F.Element>
+    private let channel: Channel<Delivery<F.Element>>
 
     /// Messages taken from the stream before others get their turn.
     private static var messagesPerTurn: Int { 1000 }
 
-    init(_ follower: F, channel: Channel<F.Element>) {
+    init(_ follower: F, channel: Channel<Delivery<F.Element>>) {
         self.follower = follower
         self.channel = channel
     }
@@ -74,7 +80,7 @@ final class Running<F: Follower>: RunningFollower, @unchecked Sendable {
         }
     }
 
-    func answered(_ answer: Result<[[UInt8]], ClientError>) -> FollowerAsks {
+    func answered(_ answer: Result<DaemonAnswer, ClientError>) -> FollowerAsks {
         act(follower.answered(answer, room: channel.room))
     }
 
@@ -89,7 +95,8 @@ final class Running<F: Follower>: RunningFollower, @unchecked Sendable {
         var asks = FollowerAsks()
         for step in steps {
             switch step {
-            case .deliver(let element): channel.put(element)
+            case .deliver(let element): channel.put(.element(element))
+            case .report(let change): channel.put(.historyChanged(change))
             case .ask(let verb, let bodies): asks.asks.append((verb, bodies))
             case .end(let end):
                 channel.finish(end.mapError { $0 as any Error })

@@ -15,7 +15,7 @@ protocol Follower: Sendable {
     ) -> [FollowerStep<Element>]
     /// The answer to the one request that is under way.
     mutating func answered(
-        _ answer: Result<[[UInt8]], ClientError>, room: Int
+        _ answer: Result<DaemonAnswer, ClientError>, room: Int
     ) -> [FollowerStep<Element>]
     /// Called now and then, and when the reader has room again.
     mutating func woken(room: Int) -> [FollowerStep<Element>]
@@ -23,6 +23,8 @@ protocol Follower: Sendable {
 
 enum FollowerStep<Element: Sendable>: Sendable {
     case deliver(Element)
+    /// The history changed, and the follower goes on.
+    case report(HistoryChange)
     case ask(Verb, [[UInt8]])
     case end(Result<Void, ClientError>)
 }

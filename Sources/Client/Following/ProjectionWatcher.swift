@@ -7,22 +7,32 @@ import Wire
 /// `joined`: the subscription is in force then, so a change is either in the rows or comes on the
 /// stream. Marks tell how many rows each group of events changed, and the head that there was a
 /// group at all: where one is missing the rows are asked for again and what differs is handed over.
+///
+/// A change counts only if the same start of the daemon answered with the rows.
 struct ProjectionWatcher: Follower {
     private let projection: String
     private let key: String?
     private let nonce: [UInt8]
+    private let goesOn: Bool
     private var rows: [String: [UInt8]] = [:]
     /// The rows are complete up to here; `nil` until they were asked for once.
     private var complete: UInt64?
-    private var hasBegun = false
+    /// Of the last change that was handed over, which may be behind `complete`.
+    private var seen: UInt64 = 0
+    /// The reader was told that the rows are complete.
+    private var isTold = false
     private var asking = Asking.nothing
     private var mustAsk = false
     /// The rows could not be had: they are asked for again when the watcher is woken.
     private var isPaused = false
+    /// Of the daemon that answered with the rows.
     private var epoch: UInt64?
-    private var log: String?
+    /// Of the daemon on the stream.
+    private var streamEpoch: UInt64?
+    /// Of the log that the rows are made from.
+    private var history: HistoryName?
     /// Pages of the answer under way.
-    private var answer: (sequence: UInt64, rows: [String: [UInt8]])?
+    private var answer: (epoch: UInt64, sequence: UInt64, rows: [String: [UInt8]])?
     /// Changes that came while the rows were being asked for.
     private var waiting: [Message] = []
     private var rowsSinceMark = 0
@@ -38,10 +48,11 @@ struct ProjectionWatcher: Follower {
     /// More than this many waiting changes, and the rows are asked for again instead.
     private static var waitingMax: Int { 10_000 }
 
-    init(projection: String, key: String?, nonce: [UInt8]) {
+    init(projection: String, key: String?, nonce: [UInt8], goesOn: Bool = false) {
         self.projection = projection
         self.key = key
         self.nonce = nonce
+        self.goesOn = goesOn
     }
 
     var topics: [[UInt8]] {
@@ -60,8 +71,8 @@ struct ProjectionWatcher: Follower {
     mutating func received(
         _ header: StreamHeader, body: [UInt8], room: Int
     ) -> [FollowerStep<ProjectionChange>] {
-        if epoch != header.epoch {
-            epoch = header.epoch
+        if streamEpoch != header.epoch {
+            streamEpoch = header.epoch
             waiting = []
             mustAsk = true
             return ask(room: room)
@@ -87,18 +98,20 @@ struct ProjectionWatcher: Follower {
 
     mutating func woken(room: Int) -> [FollowerStep<ProjectionChange>] {
         isPaused = false
+        // Two daemons, it seems: what is answered counts, and has to be asked for.
+        if epoch != nil, streamEpoch != epoch { mustAsk = true }
         return ask(room: room)
     }
 
     mutating func answered(
-        _ answer: Result<[[UInt8]], ClientError>, room: Int
+        _ answer: Result<DaemonAnswer, ClientError>, room: Int
     ) -> [FollowerStep<ProjectionChange>] {
         let asked = asking
         asking = .nothing
         switch answer {
         case .failure(let error):
             let isGone = error.code == .unreachable
-            guard isGone ? hasBegun : error.isWorthRetrying else {
+            guard isGone ? history != nil : error.isWorthRetrying else {
                 return [.end(.failure(error))]
             }
             mustAsk = true
@@ -106,24 +119,44 @@ struct ProjectionWatcher: Follower {
             return []
         case .success where asked == .presence:
             return ask(room: room)
-        case .success(let bodies):
-            guard let page = RowPage(bodies) else {
+        case .success(let answer):
+            guard let page = RowPage(answer.bodies) else {
                 return [.end(.failure(.malformed("no rows")))]
             }
-            return take(page, room: room)
+            return take(page, of: answer.epoch, room: room)
         }
     }
 
-    private mutating func take(_ page: RowPage, room: Int) -> [FollowerStep<ProjectionChange>] {
-        if let log, let other = page.log, log != other {
-            return [.end(.failure(.otherLog(other, instead: log)))]
+    private mutating func take(
+        _ page: RowPage, of epoch: UInt64, room: Int
+    ) -> [FollowerStep<ProjectionChange>] {
+        var steps: [FollowerStep<ProjectionChange>] = []
+        if let change = change(to: page) {
+            guard goesOn else { return [.end(.failure(ClientError(change)))] }
+            steps.append(.report(change))
+            complete = nil
+            seen = 0
+            isTold = false
         }
-        log = page.log ?? log
-        if let complete, page.sequence < complete {
-            return [.end(.failure(.logEnds(at: page.sequence, before: complete)))]
-        }
-        var whole = answer ?? (page.sequence, [:])
-        guard whole.sequence == page.sequence else {
+        history = page.history
+        self.epoch = epoch
+        return steps + gather(page, of: epoch, room: room - steps.count)
+    }
+
+    private func change(to page: RowPage) -> HistoryChange? {
+        guard let history,
+            let sequence = page.history.change(
+                since: history, seen: seen, heard: seen, head: page.sequence)
+        else { return nil }
+        return HistoryChange(at: sequence, from: history, to: page.history)
+    }
+
+    /// Puts the pages of an answer together.
+    private mutating func gather(
+        _ page: RowPage, of epoch: UInt64, room: Int
+    ) -> [FollowerStep<ProjectionChange>] {
+        var whole = answer ?? (epoch, page.sequence, [:])
+        guard whole.epoch == epoch, whole.sequence == page.sequence else {
             mustAsk = true
             return ask(room: room)
         }
@@ -154,23 +187,26 @@ struct ProjectionWatcher: Follower {
         }
         rows = new
         complete = sequence
+        seen = sequence
         rowsSinceMark = 0
-        if !hasBegun {
-            hasBegun = true
+        if !isTold {
+            isTold = true
             steps.append(.deliver(.complete(through: sequence)))
         }
         let messages = waiting
         waiting = []
+        guard streamEpoch == epoch else { return steps + ask(room: room - steps.count) }
         for message in messages { steps += take(message) }
         return steps + ask(room: room - steps.count)
     }
 
     private mutating func take(_ message: Message) -> [FollowerStep<ProjectionChange>] {
-        guard let complete, !mustAsk else { return [] }
+        guard let complete, !mustAsk, streamEpoch == epoch else { return [] }
         switch message {
         case .row(let sequence, let key, let isOurs, let json):
             guard sequence > complete else { return [] }
             rowsSinceMark += 1
+            seen = sequence
             if isOurs, let json {
                 guard rows.updateValue(json, forKey: key) != json else { return [] }
                 return [.deliver(.row(key: key, sequence: sequence, json: json))]
@@ -182,6 +218,7 @@ struct ProjectionWatcher: Follower {
             if previous > complete || rowsSinceMark != count { mustAsk = true }
             rowsSinceMark = 0
             self.complete = sequence
+            seen = sequence
         case .head(let sequence):
             if sequence > complete { mustAsk = true }
         }
@@ -222,13 +259,14 @@ struct ProjectionWatcher: Follower {
 
 /// A page of rows with their keys as the daemon answers it.
 private struct RowPage {
-    let log: String?
+    let history: HistoryName
     let sequence: UInt64
     let cursor: UInt64?
     let rows: [(key: String, json: [UInt8])]
 
     init?(_ bodies: [[UInt8]]) {
         guard bodies.count == 2, let summary = try? JSON(parsing: bodies[0]).root,
+            let history = summary["history"]?.string.flatMap({ HistoryName($0) }),
             let sequence = summary["sequence"]?.unsignedInteger
         else { return nil }
         var rows: [(key: String, json: [UInt8])] = []
@@ -238,7 +276,7 @@ private struct RowPage {
             else { return nil }
             rows.append((key, row.compact()))
         }
-        log = summary["log"]?.string
+        self.history = history
         self.sequence = sequence
         cursor = summary["cursor"]?.unsignedInteger
         self.rows = rows

@@ -1,0 +1,34 @@
+// swift-tools-version: 6.2
+// What `make bench` runs: a package of its own, so that building Pactwire builds none of it. The
+// rooms measured are links into ../Sources: their faces have access level `package`, which a
+// dependency of this package could not show it.
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
+let package = Package(
+    name: "pactwire-benchmarks",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1")
+    ],
+    targets: [
+        .target(name: "CLinux"),
+        .target(name: "CRC32C"),
+        .target(
+            name: "Storage", dependencies: ["CLinux", "CRC32C", system], swiftSettings: strict),
+        .target(
+            name: "EventLog", dependencies: ["Storage", "CRC32C", system], swiftSettings: strict),
+
+        .target(name: "BareDisk"),
+        .executableTarget(
+            name: "benchmark", dependencies: ["BareDisk", "EventLog", "Storage", system],
+            path: "Sources/Benchmark", swiftSettings: strict),
+    ]
+)
