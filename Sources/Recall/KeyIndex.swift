@@ -87,6 +87,18 @@ package final class KeyIndex: Sendable {
                 ids: ids.view, subjects: subjects.view, flushCount: partEntriesMax, last: covered))
     }
 
+    /// Reads and checks every byte of the runs, on any thread. When it throws, they are given up as
+    /// by `candidates`.
+    package func verify() throws(RunError) {
+        let (ids, subjects) = try look { ($0.ids, $0.subjects) }
+        do throws(RunError) {
+            try ids.verify()
+            try subjects.verify()
+        } catch {
+            throw fail(error)
+        }
+    }
+
     /// Takes the keys of an event that is on disk. One that it has already is passed over;
     /// precondition: else it is the next.
     package func insert(_ key: EventKey, subjects: [[UInt8]], sequence: UInt64) {

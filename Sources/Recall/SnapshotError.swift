@@ -29,10 +29,10 @@ package enum SnapshotError: Error, Sendable, Equatable, CustomStringConvertible 
         switch self {
         case .entry(let key, let directory):
             "snapshot damaged in \(directory), entry \(Self.hex(key)): "
-                + "delete that directory and start again"
-        case .file(let error, let directory):
+                + "start again, it is made anew from the log"
+        case .file(let error, _):
             "\(Self.what(error)) in \(error.file)\(Self.place(error)): "
-                + Self.remedy(error, directory)
+                + Self.remedy(error)
         }
     }
 
@@ -49,11 +49,11 @@ package enum SnapshotError: Error, Sendable, Equatable, CustomStringConvertible 
         error.offset.map { " at byte \($0)" } ?? ""
     }
 
-    private static func remedy(_ error: RunError, _ directory: FilePath) -> String {
+    private static func remedy(_ error: RunError) -> String {
         switch error.code {
-        case .io: "check the disk, delete \(directory) and start again"
+        case .io: "check the disk and start again, it is made anew from the log"
         case .diskFull: "free some space; until then a start replays more of the log"
-        case .damaged: "delete \(directory) and start again"
+        case .damaged: "start again, it is made anew from the log"
         }
     }
 

@@ -45,9 +45,9 @@ package struct RunError: Error, Sendable, Equatable, CustomStringConvertible {
 
     private var remedy: String {
         switch code {
-        case .io: "check the disk; the file may be removed, it is made again from the log"
+        case .io: "check the disk and start again, it is made anew from the log"
         case .diskFull: "free some space; the index is written later, the log has everything"
-        case .damaged: "remove the file; it is made again from the log"
+        case .damaged: "start again, it is made anew from the log"
         }
     }
 }

@@ -93,6 +93,11 @@ struct Replayed: Equatable {
     let events: UInt64?
     let digest: String?
 
+    init(events: UInt64?, digest: String?) {
+        self.events = events
+        self.digest = digest
+    }
+
     init(_ data: String, environment: [String: String] = [:]) async throws {
         let result = try await Command.pactwire(
             ["replay", "--data", data, "--json"], environment: environment)

@@ -218,7 +218,8 @@ struct AppendTests {
     func largeRetry() async throws {
         let daemon = try TestDaemon()
         try await daemon.start()
-        let client = try PactwireClient(Endpoints(requests: daemon.requests, stream: daemon.stream))
+        let client = try PactwireClient(
+            Endpoints(requests: daemon.requests, stream: daemon.stream), patience: patience)
         let title = String(repeating: "x", count: 3000)
         let events = (1...2000).map {
             Array(Announcement.deal("r-\($0)", more: #","title":"\#(title)""#).utf8)

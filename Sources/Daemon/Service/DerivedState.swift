@@ -30,10 +30,22 @@ struct DerivedState {
         self.settings = settings
         self.logger = logger
         // Read-only nothing is looked up, and nothing on disk is to change.
-        keys = KeyIndex(
-            data.appending("index"), log: reader.identity, lineage: reader.lineage,
-            head: isReadOnly ? .max : reader.head)
+        func openKeys() -> KeyIndex {
+            KeyIndex(
+                data.appending("index"), log: reader.identity, lineage: reader.lineage,
+                head: isReadOnly ? .max : reader.head)
+        }
+        var keys = openKeys()
         for reason in keys.ignored { logger.warning("makes the index of ids anew: \(reason)") }
+        if settings.verify == .full, !isReadOnly {
+            do {
+                try keys.verify()
+            } catch {
+                logger.warning("makes the index of ids anew: \(error)")
+                keys = openKeys()
+            }
+        }
+        self.keys = keys
         snapshots = SnapshotStore(
             data.appending("snapshots"), log: reader.identity, lineage: reader.lineage,
             isReadOnly: isReadOnly)

@@ -50,8 +50,10 @@ final class EndpointThread: @unchecked Sendable {
         } catch {
             throw .endpoint(error)
         }
-        if let unchecked = start.unchecked {
-            check.start(unchecked, logger: logger) { [mailbox] in mailbox.put(.failed($0)) }
+        if settings.verify == .background {
+            check.start(start.unchecked, start.snapshots, start.keys, logger: logger) {
+                [mailbox] in mailbox.put(.failed($0))
+            }
         }
         guard let writer = start.takeWriter() else { return }
         do throws(LogError) {
