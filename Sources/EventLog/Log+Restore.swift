@@ -51,28 +51,46 @@ private struct Restore {
         let path = files.layout.lock
         let lock = try attempt(.lock, on: path, try files.disk.lock(path, exclusive: true))
         defer { withExtendedLifetime(lock) {} }
-        guard try IdentityFile(files: files).read() == nil,
-            try files.names(isMade: true).firsts.isEmpty
-        else { throw LogError(.exists, file: files.layout.segments) }
+        try refuseLog()
         do {
-            try removeAside()
+            try empty(aside.layout.segments)
             let report = try copy(nowMicroseconds: nowMicroseconds)
-            let target = files.layout.segments
-            try attempt(
-                .rename, on: target, try files.disk.rename(aside.layout.segments, to: target))
-            try sync(files.layout.directory)
-            try IdentityFile(files: files).write(report.identity)
+            try place(report.identity)
             return report
         } catch {
             // The first error is the one to tell.
-            try? removeAside()
+            try? empty(aside.layout.segments)
             throw error
         }
     }
 
-    /// What an earlier restore that was not finished left.
-    private func removeAside() throws(LogError) {
-        let directory = aside.layout.segments
+    /// What a log that was moved away may have left is no log.
+    private func refuseLog() throws(LogError) {
+        guard try IdentityFile(files: files).read() == nil else {
+            throw LogError(.exists, file: files.layout.lock)
+        }
+        guard try files.names(isMade: true).firsts.isEmpty else {
+            throw LogError(.exists, file: files.layout.segments)
+        }
+        try empty(files.layout.segments)
+    }
+
+    /// Gives the copy its name, or takes it back.
+    private func place(_ identity: LogIdentity) throws(LogError) {
+        let (source, target) = (aside.layout.segments, files.layout.segments)
+        try attempt(.rename, on: target, try files.disk.rename(source, to: target))
+        do {
+            try sync(files.layout.directory)
+            try IdentityFile(files: files).write(identity)
+        } catch {
+            try? files.disk.rename(target, to: source)
+            try? files.disk.open(files.layout.lock, .write).truncate(to: 0)
+            throw error
+        }
+    }
+
+    /// Makes the directory, or removes what an earlier restore that was not finished left in it.
+    private func empty(_ directory: FilePath) throws(LogError) {
         _ = try attempt(.makeDirectory, on: directory, try files.disk.makeDirectory(directory))
         for name in try attempt(.list, on: directory, try files.disk.list(directory)) {
             let path = directory.appending(name)

@@ -22,7 +22,8 @@ package enum Log {
         _ directory: FilePath, mode: LogMode, options: LogOptions = LogOptions()
     ) throws(LogError) -> OpenedLog {
         let files = SegmentFiles(
-            layout: LogLayout(directory: directory), disk: options.disk)
+            layout: LogLayout(directory: directory), disk: options.disk,
+            keepsMarks: mode == .readWrite)
         switch mode {
         case .readOnly: return try openToRead(files, options)
         case .readWrite: return try openToWrite(files, options)
@@ -123,7 +124,9 @@ package enum Log {
         _ files: SegmentFiles, exclusive: Bool
     ) throws(LogError) -> any DiskLock {
         let path = files.layout.lock
-        return try attempt(.lock, on: path, try files.disk.lock(path, exclusive: exclusive))
+        return try attempt(
+            exclusive ? .lock : .lockToRead, on: path,
+            try files.disk.lock(path, exclusive: exclusive))
     }
 
     /// A log without a lock file was never opened to write where it lies: nobody holds it.

@@ -55,6 +55,7 @@ package struct LogError: Error, Sendable, Equatable {
         case makeDirectory = "make directory"
         case openToWrite = "open to write"
         case list, open, create, size, read, write, reserve, sync, remove, rename, lock
+        case lockToRead = "lock to read"
         case startThread = "start thread"
         case status = "look up"
     }
@@ -91,14 +92,15 @@ package struct LogError: Error, Sendable, Equatable {
         switch call {
         case .makeDirectory, .openToWrite, .create, .write, .reserve, .remove, .rename, .lock:
             writes = true
-        case .list, .open, .size, .status, .read, .sync, .startThread: writes = false
+        case .list, .open, .size, .status, .read, .sync, .startThread, .lockToRead:
+            writes = false
         }
         let code: Code
         switch (call, errno) {
         // A directory is opened to be synced; without a descriptor no sync was tried.
         case (.sync, .tooManyOpenFiles), (.sync, .tooManyOpenFilesInSystem): code = .io
         case (.sync, _): code = .syncFailed
-        case (.lock, .wouldBlock): code = .locked
+        case (.lock, .wouldBlock), (.lockToRead, .wouldBlock): code = .locked
         case (_, .noSpace), (_, .diskQuotaExceeded): code = .diskFull
         case (_, .readOnlyFileSystem): code = .notWritable
         case (_, .permissionDenied) where writes, (_, .notPermitted) where writes:

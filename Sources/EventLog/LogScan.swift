@@ -66,6 +66,9 @@ struct LogScan {
                 trustsMarks: scope.check == .tail && !isTail)
             guard end == .sound else { return }
         }
+        if let before = scope.before, next < before {
+            end = missing(.missingRecords, before: files.layout.segment(before))
+        }
     }
 
     /// What the names alone tell.
@@ -104,6 +107,7 @@ struct LogScan {
             table.addSegment(known)
             lastSequence = known.lastSequence
             lastRecordedMicroseconds = known.lastRecordedMicroseconds
+            try progress?.pass(fileOf: size)
             return .sound
         }
         table.addSegment(SegmentTable.Segment(header))

@@ -58,11 +58,14 @@ final class LogStore: Sendable {
     func addSegment(
         _ header: SegmentHeader
     ) -> (segment: SegmentTable.Segment, marks: SegmentMarks)? {
-        table.withLock { table in
+        let ended = table.withLock { table in
             let ended = table.last.map { ($0, table.marks) }
             table.addSegment(SegmentTable.Segment(header))
             return ended
         }
+        // Where their file comes late or never, nobody need read the segment for them.
+        if let ended { marks.remember(ended.1, of: ended.0) }
+        return ended
     }
 
     /// The group is synced: readers may see it. Returns the bytes of the whole log.

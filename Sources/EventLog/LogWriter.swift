@@ -61,7 +61,12 @@ package struct LogWriter: ~Copyable, Sendable {
             try write(group, payloads)
             try sync()
         } catch {
-            if error.code != .diskFull { failure = error }
+            if error.code == .diskFull {
+                // What is set aside for the next segment may be all the space there is.
+                filler.hurry()
+            } else {
+                failure = error
+            }
             throw error
         }
         segment.end += UInt64(group.groupBytes)

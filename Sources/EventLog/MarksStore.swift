@@ -35,11 +35,15 @@ final class MarksStore: Sendable {
             marks = try read(off: segment)
             files.keep(MarksFile(identity, segment, marks))
         }
+        remember(marks, of: segment)
+        return marks
+    }
+
+    func remember(_ marks: SegmentMarks, of segment: SegmentTable.Segment) {
         recent.withLock { recent in
             if recent.count >= Self.recentMax { recent.removeFirst() }
             recent.append((segment.firstSequence, marks))
         }
-        return marks
     }
 
     private func read(off segment: SegmentTable.Segment) throws(LogError) -> SegmentMarks {

@@ -5,6 +5,8 @@ import SystemPackage
 struct SegmentFiles: Sendable {
     let layout: LogLayout
     let disk: any Disk
+    /// Whether marks may be written: who opened the log to read only changes nothing on disk.
+    var keepsMarks = false
 
     /// First sequences of all segments, in order. `end` is the last one that may be written to; nil
     /// when the directory of the segments holds none.
@@ -70,6 +72,7 @@ struct SegmentFiles: Sendable {
     /// Keeps the marks of a segment, unsynced: where they can't be written or are lost, reading them
     /// off the segment costs time and nothing else.
     func keep(_ marks: MarksFile) {
+        guard keepsMarks else { return }
         let path = layout.marks(marks.segment.firstSequence)
         do throws(Errno) {
             for directory in [layout.index, layout.marks] {
@@ -81,6 +84,8 @@ struct SegmentFiles: Sendable {
             try file.truncate(to: UInt64(buffer.bytes.count))
             try file.writeFully(UnsafeRawBufferPointer(buffer.bytes), at: 0)
         } catch {
+            // Another thread is at it; what it writes is the same.
+            if error == .fileExists { return }
             try? disk.remove(path)
         }
     }

@@ -18,6 +18,7 @@ import Storage
 /// | header sound, but not of the group that is next                      | damaged           |
 /// | group ends behind the file's end                                     | torn              |
 /// | bytes other than zero behind the group's end                         | damaged           |
+/// | the group's time before that of the group before                     | damaged           |
 /// | a sector from the first bad record on is unwritten                   | torn              |
 /// | otherwise: every sector written, yet not as written                  | damaged           |
 struct TailJudge {

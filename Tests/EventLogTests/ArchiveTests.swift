@@ -84,7 +84,9 @@ struct ArchiveTests {
             try #require(unchecked).check()
         }
         for path in marks { disk[path] = nil }
-        #expect(try Self.open(disk, .readOnly).recovery == whole)
+        let opened = try Self.open(disk, .readOnly)
+        #expect(opened.recovery == whole)
+        #expect(try opened.reader.records(from: 2, through: 3).count == 2)
         #expect(disk.files.filter { $0.extension == "marks" }.isEmpty)
     }
 

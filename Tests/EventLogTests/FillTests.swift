@@ -117,6 +117,24 @@ struct FillTests {
         #expect(try Log.verify("/data", disk: disk.afterCrash(.nothing)).isSound)
     }
 
+    @Test("On a full disk the segment to come is filled at once: its space may be all there is")
+    func fullDiskHurries() throws {
+        let disk = SimulatedDisk()
+        var opened = try Workload.open(disk)
+        var writer = try opened.requireWriter()
+        _ = try writer.append([[1]], now: 1)
+        try Self.fill(writer.filler)
+        #expect(disk[Self.spare]?.count ?? 0 < Int(Workload.segmentBytes))
+        let large = [UInt8](repeating: 2, count: 2800)
+        disk.trouble(.init(call: disk.calls + 1, errno: .noSpace))
+        #expect(throws: LogError.self) { _ = try writer.append([large], now: 1) }
+        try Self.fill(writer.filler)
+        #expect(disk[Self.spare]?.count == Int(Workload.segmentBytes))
+        let creations = disk.segments.count
+        #expect(try writer.append([large], now: 1).firstSequence == 2)
+        #expect(disk.segments.count == creations + 1 && disk[Self.spare] == nil)
+    }
+
     @Test("A group that finds no room is refused before it is begun, and taken later")
     func reserved() throws {
         let disk = SimulatedDisk()

@@ -99,6 +99,28 @@ struct RestoreTests {
         #expect(code("a", "c") == nil)
     }
 
+    @Test("A restore that can't be finished leaves no log, and can be tried again")
+    func unfinished() throws {
+        let (scratch, base) = try Self.scratch()
+        defer { withExtendedLifetime(scratch) {} }
+        _ = try Self.make(base.appending("a"), isFilled: false)
+        let failing = FailingSyncs(of: base.appending("b"))
+        #expect(throws: LogError.self) {
+            _ = try Log.restore(
+                base.appending("a"), to: base.appending("b"), nowMicroseconds: Self.now,
+                disk: failing)
+        }
+        do throws(LogError) {
+            _ = try Log.verify(base.appending("b"))
+            Issue.record("left a log")
+        } catch {
+            #expect(error.code == .noLog)
+        }
+        let report = try Log.restore(
+            base.appending("a"), to: base.appending("b"), nowMicroseconds: Self.now)
+        #expect(report.head == 30)
+    }
+
     @Test("A backup is read, and never written to")
     func backup() throws {
         let (scratch, base) = try Self.scratch()
@@ -141,5 +163,32 @@ struct RestoreTests {
         }
         let report = try Log.verify(copy)
         #expect(report.isSound && report.head == 30 && report.torn == nil)
+    }
+}
+
+/// The real disk, but one directory can't be synced once `log` has its name in it.
+private struct FailingSyncs: Disk {
+    private let disk = PosixDisk()
+    private let directory: FilePath
+
+    init(of directory: FilePath) { self.directory = directory }
+
+    func makeDirectory(_ path: FilePath) throws(Errno) -> Bool { try disk.makeDirectory(path) }
+    func list(_ directory: FilePath) throws(Errno) -> [String] { try disk.list(directory) }
+    func open(_ path: FilePath, _ access: DiskAccess) throws(Errno) -> any DiskFile {
+        try disk.open(path, access)
+    }
+    func remove(_ path: FilePath) throws(Errno) { try disk.remove(path) }
+    func rename(_ path: FilePath, to name: FilePath) throws(Errno) {
+        try disk.rename(path, to: name)
+    }
+    func lock(_ path: FilePath, exclusive: Bool) throws(Errno) -> any DiskLock {
+        try disk.lock(path, exclusive: exclusive)
+    }
+
+    func syncDirectory(_ path: FilePath) throws(Errno) {
+        let segments = (try? disk.list(directory.appending("log"))) ?? []
+        guard path != directory || segments.isEmpty else { throw .ioError }
+        try disk.syncDirectory(path)
     }
 }

@@ -24,6 +24,9 @@ package struct Settings: Sendable, Equatable {
     }
 
     package init() {}
+
+    /// Read-only, what is sound of a damaged log is to be found before it is served.
+    var checksAll: Bool { verify == .full || isReadOnly }
 }
 
 /// The keys of ``Settings``, as the file, the environment and the command line name them.

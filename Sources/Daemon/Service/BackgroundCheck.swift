@@ -2,11 +2,10 @@ import Dispatch
 import EventLog
 import Logging
 import Recall
-import Synchronization
 
 /// Reads, while the daemon serves, what the start left unread of the log.
 final class BackgroundCheck: Sendable {
-    private let isStopped = Atomic(false)
+    private let isStopped = StopFlag()
 
     /// - unchecked: of the log; nil when nothing is left.
     /// - onFault: called on a thread of its own when a byte is not as written, or can't be read.
@@ -18,7 +17,7 @@ final class BackgroundCheck: Sendable {
             do throws(DaemonFailure) {
                 try check(snapshots, keys)
                 try check(unchecked, logger)
-                if !isStopped.load(ordering: .relaxed) {
+                if !isStopped.isSet {
                     logger.info("checked all that is on disk: it is as it was written")
                 }
             } catch {
@@ -33,7 +32,7 @@ final class BackgroundCheck: Sendable {
         do throws(LogError) {
             try unchecked?.check { [self] checked, total in
                 logger.debug("checked \(checked >> 20) of \(total >> 20) MiB")
-                return isStopped.load(ordering: .relaxed) ? .stop : .goOn
+                return isStopped.isSet ? .stop : .goOn
             }
         } catch {
             if error.code != .stopped { throw .log(error) }
@@ -57,6 +56,6 @@ final class BackgroundCheck: Sendable {
         if let fault { throw fault }
     }
 
-    /// Ends the check after the segment it is at.
-    func stop() { isStopped.store(true, ordering: .relaxed) }
+    /// Ends the check of the log after the segment it is at; what is derived is read to its end.
+    func stop() { isStopped.set() }
 }

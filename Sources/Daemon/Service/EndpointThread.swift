@@ -50,7 +50,7 @@ final class EndpointThread: @unchecked Sendable {
         } catch {
             throw .endpoint(error)
         }
-        if settings.verify == .background {
+        if !settings.checksAll {
             check.start(start.unchecked, start.snapshots, start.keys, logger: logger) {
                 [mailbox] in mailbox.put(.failed($0))
             }

@@ -25,7 +25,7 @@ package struct StartedLog: ~Copyable {
     ) throws(DaemonFailure) -> StartedLog? {
         let options = LogOptions(
             segmentBytes: UInt64(settings.segmentBytes),
-            check: settings.verify == .full ? .everything : .tail,
+            check: settings.checksAll ? .everything : .tail,
             progress: { checked, total in
                 let progress = "checked \(checked >> 20) of \(total >> 20) MiB"
                 manager.status(progress, extendingBy: progressSeconds)
@@ -42,7 +42,7 @@ package struct StartedLog: ~Copyable {
         report(opened.recovery, logger)
         let reader = opened.reader
         let history = LogHistory(reader)
-        var derived = try DerivedState(of: reader, history: history, settings, logger: logger)
+        var derived = DerivedState(of: reader, history: history, settings, logger: logger)
         let isDone = try derived.catchUp(
             progress: { progress in
                 manager.status(progress, extendingBy: progressSeconds)

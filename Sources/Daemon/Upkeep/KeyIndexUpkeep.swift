@@ -7,14 +7,14 @@ import Synchronization
 /// Brings the index of ids onto the disk beside the socket thread: one queue writes what is in
 /// memory, one merges, so that a long merge keeps no key in memory.
 ///
-/// The two flags are atomic: the socket thread and the queues look at them.
+/// `isFlushing` is atomic: the socket thread and the queue look at it.
 package final class KeyIndexUpkeep: Sendable {
     private let keys: KeyIndex
     private let logger: Logger
     private let flushes = DispatchQueue(label: "pactwire.index.flush")
     private let merges = DispatchQueue(label: "pactwire.index.merge")
     private let isFlushing = Atomic(false)
-    private let isStopping = Atomic(false)
+    private let isStopping = StopFlag()
 
     package init(_ keys: KeyIndex, logger: Logger) {
         self.keys = keys
@@ -36,7 +36,7 @@ package final class KeyIndexUpkeep: Sendable {
     /// Ends a merge that runs and writes what is in memory, so that the next start need not read
     /// the log for it. Returns when both are done; `look` is not called again.
     package func stop() {
-        isStopping.store(true, ordering: .releasing)
+        isStopping.set()
         flushes.sync { flush() }
         merges.sync {}
     }
@@ -51,7 +51,7 @@ package final class KeyIndexUpkeep: Sendable {
 
     private func merge() {
         do throws(RunError) {
-            while try keys.merge(isCancelled: { isStopping.load(ordering: .acquiring) }) {}
+            while try keys.merge(isCancelled: { isStopping.isSet }) {}
         } catch {
             logger.warning("the index of ids is merged later: \(error)")
         }

@@ -2,7 +2,6 @@ import Dispatch
 import Logging
 import Projections
 import Recall
-import Synchronization
 
 /// Takes snapshots of the projections beside the socket thread, which alone has the state: it hands
 /// over a draft, and gets back the base to put the state on.
@@ -86,13 +85,4 @@ final class SnapshotUpkeep {
 
     /// The state could not be read: the next start makes it of the log alone.
     func discard() { store.discard() }
-}
-
-/// Set once, by one thread for another.
-final class StopFlag: Sendable {
-    private let flag = Atomic(false)
-
-    var isSet: Bool { flag.load(ordering: .acquiring) }
-
-    func set() { flag.store(true, ordering: .releasing) }
 }
