@@ -3,7 +3,7 @@
 /// start copies or reads all of the state, and memory holds what changed since the last snapshot.
 extension ProjectionsState {
     /// Grows with every change of how the book's tables or their values are written.
-    package static let encodingVersion = 1
+    package static let encodingVersion = 2
     /// A base of any other version is worth nothing.
     package static let snapshotVersion = UInt32(foldVersion) << 16 | UInt32(encodingVersion)
 
@@ -40,7 +40,7 @@ extension ProjectionsState {
         var collector = Collector()
         book.accept(&collector)
         return SnapshotDraft(
-            covered: meta.sequence, meta: meta.encoded, tables: collector.sorted)
+            base: covered, covered: meta.sequence, meta: meta.encoded, tables: collector.sorted)
     }
 
     /// Puts the state on a base that was made of its draft, or on one that has the same entries as

@@ -156,8 +156,8 @@ package final class KeyIndex: Sendable {
 
     private func fail(_ error: RunError) -> RunError {
         state.withLock { $0.failure = error }
-        ids.discard()
-        subjects.discard()
+        ids.discard(isForGood: true)
+        subjects.discard(isForGood: true)
         return error
     }
 
@@ -189,11 +189,16 @@ package final class KeyIndex: Sendable {
         }
         guard let part else { return }
         // Where an earlier try came this far, only the rest is left to do.
-        if ids.view.covered < part.last {
-            try ids.add(part.idEntries(), covered: part.last, meta: hash.key)
+        let idsBase = try look { $0.ids.covered }
+        if idsBase < part.last {
+            _ = try ids.add(
+                part.idEntries(), onto: idsBase, covered: part.last, meta: hash.key)
+            state.withLock { takeViews(&$0) }
         }
-        if subjects.view.covered < part.last {
-            try subjects.add(part.subjectEntries(), covered: part.last, meta: [])
+        let subjectsBase = try look { $0.subjects.covered }
+        if subjectsBase < part.last {
+            _ = try subjects.add(
+                part.subjectEntries(), onto: subjectsBase, covered: part.last, meta: [])
         }
         state.withLock { state in
             takeViews(&state)
@@ -203,23 +208,18 @@ package final class KeyIndex: Sendable {
     }
 
     /// Merges runs where there are too many; false when nothing was to do, or when `isCancelled`
-    /// said so. When it throws, nothing has changed.
+    /// said so. Called after each flush until it says false, it keeps the runs to a few more than
+    /// the binary logarithm of the flushes. When it throws, nothing has changed.
     package func merge(isCancelled: () -> Bool) throws(RunError) -> Bool {
         if let failure = state.withLock({ $0.failure }) { throw failure }
-        let isMerged = try ids.merge(isCancelled: isCancelled)
+        let isMerged = try ids.merge(isCancelled: isCancelled) != nil
         defer { state.withLock { takeViews(&$0) } }
-        return try subjects.merge(isCancelled: isCancelled) || isMerged
+        return try subjects.merge(isCancelled: isCancelled) != nil || isMerged
     }
 
+    /// What a set was given up for is in `failure` before its view is empty: nobody looks at that.
     private func takeViews(_ state: inout State) {
         state.ids = ids.view
         state.subjects = subjects.view
-    }
-
-    /// Bytes of the runs on disk, and how many they are.
-    package var size: (bytes: UInt64, runs: Int) {
-        state.withLock { state in
-            (state.ids.bytes + state.subjects.bytes, state.ids.runCount + state.subjects.runCount)
-        }
     }
 }

@@ -3,13 +3,14 @@ package import SystemPackage
 
 /// Why a snapshot could not be written or read. The log has everything that was in it.
 package enum SnapshotError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// A file of it: a call failed, the disk is full, or the bytes are not as they were written.
+    /// A file of it: a call failed, the disk is full, the bytes are not as they were written, an
+    /// entry is too large for it, or the snapshot was given up while it was written.
     case file(RunError, in: FilePath)
     /// An entry whose checksum is right and whose bytes mean nothing.
     case entry(key: [UInt8], in: FilePath)
 
     package enum Code: Sendable {
-        case io, diskFull, damaged
+        case io, diskFull, damaged, tooLarge, superseded
     }
 
     package var code: Code {
@@ -20,6 +21,8 @@ package enum SnapshotError: Error, Sendable, Equatable, CustomStringConvertible 
             case .io: .io
             case .diskFull: .diskFull
             case .damaged: .damaged
+            case .tooLarge: .tooLarge
+            case .superseded: .superseded
             }
         }
     }
@@ -28,7 +31,7 @@ package enum SnapshotError: Error, Sendable, Equatable, CustomStringConvertible 
     package var description: String {
         switch self {
         case .entry(let key, let directory):
-            "snapshot damaged in \(directory), entry \(Self.hex(key)): "
+            "snapshot damaged in \(directory), entry \(RunError.text(ofKey: key)): "
                 + "start again, it is made anew from the log"
         case .file(let error, _):
             "\(Self.what(error)) in \(error.file)\(Self.place(error)): "
@@ -42,6 +45,8 @@ package enum SnapshotError: Error, Sendable, Equatable, CustomStringConvertible 
         case .io: "snapshot input/output error" + cause
         case .diskFull: "disk full" + cause
         case .damaged: "snapshot damaged"
+        case .tooLarge: "too large for a snapshot: " + (error.entry.map { "\($0)" } ?? "")
+        case .superseded: "snapshot given up meanwhile"
         }
     }
 
@@ -53,11 +58,8 @@ package enum SnapshotError: Error, Sendable, Equatable, CustomStringConvertible 
         switch error.code {
         case .io: "check the disk and start again, it is made anew from the log"
         case .diskFull: "free some space; until then a start replays more of the log"
-        case .damaged: "start again, it is made anew from the log"
+        case .damaged, .superseded: "start again, it is made anew from the log"
+        case .tooLarge: "no snapshot is taken; the next start takes longer"
         }
-    }
-
-    private static func hex(_ bytes: [UInt8]) -> String {
-        bytes.prefix(40).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

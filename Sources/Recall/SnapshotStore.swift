@@ -66,14 +66,16 @@ package final class SnapshotStore: Sendable {
     }
 
     private func ignoring(_ reason: String) -> (state: ProjectionsState, opened: Opened) {
-        discard()
+        if !isReadOnly { runs.discard() }
         return (ProjectionsState(), .ignored(reason: reason))
     }
 
-    /// Forgets what can't be used: the next start makes its state of the log alone, and what is
-    /// being written comes to nothing.
+    /// Gives up what turned out to be of no use, and this store with it: the next start makes its
+    /// state of the log alone, what is being written comes to nothing, and every later write throws
+    /// `.superseded`. Another store may be made for the directory; what its state writes without a
+    /// base takes the place of whatever is still there.
     package func discard() {
-        if !isReadOnly { runs.discard() }
+        if !isReadOnly { runs.discard(isForGood: true) }
     }
 
     /// Whether the last record folded is still the one of its sequence: a disk that lost what it
@@ -93,12 +95,15 @@ package final class SnapshotStore: Sendable {
     /// Writes what `draft` has; the base is for ``ProjectionsState/rebase(on:)``.
     ///
     /// When it throws, the snapshot of before stands, on disk and in the state, which goes on with
-    /// its draft; the next attempt writes that one again.
+    /// its draft; the next attempt writes that one again. After a ``failure`` it throws that one:
+    /// what was folded may be wrong. `.superseded`: the draft's base is no longer the last snapshot.
     package func write(_ draft: SnapshotDraft) throws(SnapshotError) -> SnapshotBase {
-        try attempt { () throws(RunError) in
-            try runs.add(draft.entries, covered: draft.covered, meta: draft.meta)
+        if let failure { throw failure }
+        let view = try attempt { () throws(RunError) in
+            try runs.add(
+                draft.entries, onto: draft.base, covered: draft.covered, meta: draft.meta)
         }
-        return SnapshotBase(runs.view, failure: firstFailure)
+        return SnapshotBase(view, failure: firstFailure)
     }
 
     /// Merges the files of several snapshots where that makes reading cheaper. The base has the
@@ -106,10 +111,10 @@ package final class SnapshotStore: Sendable {
     ///
     /// Same promise as ``write(_:)``.
     package func merge(isCancelled: () -> Bool = { false }) throws(SnapshotError) -> SnapshotBase? {
-        let isMerged = try attempt { () throws(RunError) in
+        let view = try attempt { () throws(RunError) in
             try runs.merge(isCancelled: isCancelled)
         }
-        return isMerged ? SnapshotBase(runs.view, failure: firstFailure) : nil
+        return view.map { SnapshotBase($0, failure: firstFailure) }
     }
 
     /// Writes a snapshot of the state and puts the state on it, all on this thread: while a long
@@ -132,10 +137,6 @@ package final class SnapshotStore: Sendable {
     /// The first failure to read what a state stands on. Whoever folded or made rows looks here
     /// before anything of it is published: with a failure it is worth nothing, and the daemon stops.
     package var failure: SnapshotError? { firstFailure.error }
-
-    /// Of all files of the snapshot.
-    package var bytes: UInt64 { runs.view.bytes }
-    package var files: Int { runs.view.runCount }
 
     private func attempt<Answer>(
         _ body: () throws(RunError) -> Answer

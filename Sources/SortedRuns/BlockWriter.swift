@@ -38,13 +38,15 @@ struct BlockWriter: ~Copyable {
         self.seed = seed
     }
 
+    /// Throws `.tooLarge` for a key or a value beyond its bound.
     mutating func append(
         _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?
     ) throws(RunError) {
         let valueBytes = value?.count ?? 0
-        precondition(
-            key.count <= Block.keyBytesMax && valueBytes <= Block.valueBytesMax,
-            "keys and values have bounds")
+        guard key.count <= Block.keyBytesMax, valueBytes <= Block.valueBytesMax else {
+            throw RunError(
+                tooLarge: .init(key: Array(key), bytes: key.count + valueBytes), in: path)
+        }
         buffer.reserve(count + Block.headBytes + key.count + valueBytes + 8)
         if open == nil {
             open = count

@@ -4,7 +4,7 @@ import SystemPackage
 /// The files of one set in their directory. A manifest is in force once it bears its name; what it
 /// names was synced, and the directory with it, before.
 struct RunFiles: Sendable {
-    private let directory: FilePath
+    let directory: FilePath
     private let owner: RunOwner
     private let disk: any Disk
 
@@ -105,14 +105,14 @@ struct RunFiles: Sendable {
     }
 
     /// Writes, syncs and opens a run of what `body` appends; none when it appended nothing or
-    /// answered false. No file stays behind unless there is a run.
+    /// answered false. No file stays behind unless there is a run, and none that was there goes.
     func write(
         _ number: UInt64, _ body: (inout RunWriter) throws(RunError) -> Bool
     ) throws(RunError) -> [Run] {
         let path = path(number)
         let seed = owner.seed(ofRun: number)
+        var writer = try RunWriter(path, seed: seed, disk: disk)
         do throws(RunError) {
-            var writer = try RunWriter(path, seed: seed, disk: disk)
             guard try body(&writer), let written = try writer.finish() else {
                 try? disk.remove(path)
                 return []

@@ -34,8 +34,8 @@ package final class RunSet: Sendable {
         var nextNumber: UInt64?
         /// Runs of a manifest that may be on disk or not: its directory failed to sync.
         var uncertain: [Run] = []
-        /// Counts the calls of `discard`.
-        var generation = 0
+        /// Nothing is written any more: another set may own the directory.
+        var isGivenUp = false
     }
 
     /// Opens what is there. Never throws, and changes nothing on disk: the first `add` or `merge`
@@ -55,51 +55,60 @@ package final class RunSet: Sendable {
     /// Writes the entries as a run and has the view and the disk say that the set now covers
     /// `covered`. Keys ascend; a value of nil removes the key. Under `.newest` no key comes twice;
     /// under `.all` equal keys come newest first. Without entries only `covered` and `meta` change.
-    /// Precondition: keys of at most 4 KiB, values of at most 16 MiB.
+    ///
+    /// `base` is what the view covered that the entries go on top of; with 0 they are everything,
+    /// and take the place of what there is. Answers the view that it made, which a merge may have
+    /// replaced since.
     ///
     /// When it throws, the view is as before, and so is the set on disk; except that after a failed
-    /// last sync the disk may have the new set, whole.
+    /// last sync the disk may have the new set, whole. `.superseded`: the set doesn't cover `base`,
+    /// or was given up. `.tooLarge`: a key has more than 4 KiB, or a value more than 16 MiB.
     package func add(
-        _ entries: some Sequence<(key: [UInt8], value: [UInt8]?)>, covered: UInt64, meta: [UInt8]
-    ) throws(RunError) {
-        let generation = writing.withLock { $0.generation }
+        _ entries: some Sequence<(key: [UInt8], value: [UInt8]?)>, onto base: UInt64,
+        covered: UInt64, meta: [UInt8]
+    ) throws(RunError) -> RunView {
         let added = try files.write(nextNumber()) { writer throws(RunError) in
             for entry in entries { try Self.append(entry.key, entry.value, to: &writer) }
             return true
         }
-        try commit(generation, adding: added) { view in
-            RunView(covered: covered, meta: meta, runs: view.runs + added)
+        return try commit(added) { view in
+            guard base == 0 || base == view.covered else { return nil }
+            return RunView(
+                covered: covered, meta: meta, runs: (base == 0 ? [] : view.runs) + added)
         }
     }
 
-    /// Merges runs where there are too many; false when nothing was to do, or when `isCancelled`
-    /// said so. When it throws, the same holds as for `add`.
-    package func merge(isCancelled: () -> Bool) throws(RunError) -> Bool {
-        let (generation, runs) = writing.withLock { ($0.generation, view.runs) }
-        guard let start = MergePolicy.start(of: runs.map(\.name.bytes)) else { return false }
+    /// Merges runs where there are too many, and answers the view that it made; nil when nothing
+    /// was to do, or when `isCancelled` said so. When it throws, the same holds as for `add`.
+    package func merge(isCancelled: () -> Bool) throws(RunError) -> RunView? {
+        let runs = view.runs
+        guard let start = MergePolicy.start(of: runs.map(\.name.bytes)) else { return nil }
         let merged = Array(runs[start...])
         var isDone = false
         let added = try files.write(nextNumber()) { writer throws(RunError) in
             isDone = try copy(merged, isOldest: start == 0, to: &writer, isCancelled)
             return isDone
         }
-        guard isDone else { return false }
-        try commit(generation, adding: added, removing: merged) { view in
-            // What was added since lies behind them, and nothing else has moved them.
+        guard isDone else { return nil }
+        return try commit(added) { view in
+            // What was added since lies behind them, unless it took the place of everything.
+            guard view.runs.starts(with: runs, by: { $0 === $1 }) else { return nil }
             var runs = view.runs
             runs.replaceSubrange(start..<(start + merged.count), with: added)
             return RunView(covered: view.covered, meta: view.meta, runs: runs)
         }
-        return true
     }
 
-    /// Forgets the set, for an owner who finds it wrong: the view is empty, the manifest is removed
-    /// if the disk lets it be, and what `add` or `merge` is writing meanwhile comes to nothing.
-    package func discard() {
+    /// Forgets the set, for an owner who finds it wrong: the view is empty, and the manifest is
+    /// removed if the disk lets it be. What is being written on top of it comes to nothing.
+    ///
+    /// With `isForGood` nothing is written any more, begun or not, so that another set may be opened
+    /// in its place; otherwise the next `add` onto 0 begins anew.
+    package func discard(isForGood: Bool = false) {
         writing.withLock { writing in
             current.withLock { $0 = .empty }
             files.removeManifest()
-            writing.generation += 1
+            writing.isGivenUp = writing.isGivenUp || isForGood
             writing.nextNumber = nil
         }
     }
@@ -133,6 +142,7 @@ package final class RunSet: Sendable {
 
     private func nextNumber() throws(RunError) -> UInt64 {
         try writing.withLock { writing throws(RunError) in
+            guard !writing.isGivenUp else { throw RunError(superseded: files.directory) }
             let number: UInt64
             if let next = writing.nextNumber {
                 number = next
@@ -144,17 +154,19 @@ package final class RunSet: Sendable {
         }
     }
 
-    /// Writes the manifest of what `change` makes of the view, then has it be the view. Nothing
-    /// when the set was discarded since `generation`.
+    /// Writes the manifest of what `change` makes of the view, then has it be the view. Where it
+    /// makes nothing of it, or the set was given up, `added` is removed and `.superseded` thrown.
     private func commit(
-        _ generation: Int, adding added: [Run], removing removed: [Run] = [],
-        _ change: (RunView) -> RunView
-    ) throws(RunError) {
+        _ added: [Run], _ change: (RunView) -> RunView?
+    ) throws(RunError) -> RunView {
         try writing.withLock { writing throws(RunError) in
-            guard writing.generation == generation else { return files.remove(added) }
-            let view = change(view)
+            let before = view
+            guard !writing.isGivenUp, let after = change(before) else {
+                files.remove(added)
+                throw RunError(superseded: files.directory)
+            }
             do throws(RunError) {
-                try files.writeManifest(of: view)
+                try files.writeManifest(of: after)
             } catch {
                 files.remove(added)
                 throw error
@@ -165,9 +177,11 @@ package final class RunSet: Sendable {
                 writing.uncertain += added
                 throw error
             }
-            current.withLock { $0 = view }
-            files.remove(removed + writing.uncertain)
+            current.withLock { $0 = after }
+            let kept = Set(after.runs.map(\.name.number))
+            files.remove(before.runs.filter { !kept.contains($0.name.number) } + writing.uncertain)
             writing.uncertain = []
+            return after
         }
     }
 }

@@ -54,12 +54,6 @@ package struct RunView: Sendable {
         for run in runs { try run.verify() }
     }
 
-    package var runCount: Int { runs.count }
-    /// Of all runs on disk.
-    package var bytes: UInt64 { runs.reduce(0) { $0 + $1.name.bytes } }
-    /// Removals and values that newer ones hide count until they are merged away.
-    package var entries: UInt64 { runs.reduce(0) { $0 + $1.footer.entries } }
-
     private func eachValue(
         of key: [UInt8], _ body: (UnsafeRawBufferPointer) -> Bool
     ) throws(RunError) {

@@ -24,7 +24,8 @@ struct RunWriter: ~Copyable {
         blocks = BlockWriter(file, path: path, seed: seed)
     }
 
-    /// `value` nil: removed. Precondition: `key` is not below the one before.
+    /// `value` nil: removed. Precondition: `key` is not below the one before. Throws `.tooLarge` for
+    /// a key of more than 4 KiB, a value of more than 16 MiB.
     mutating func append(
         _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?
     ) throws(RunError) {

@@ -19,7 +19,7 @@ struct KeyIndexTests {
             #expect(try world.isExact())
             #expect(world.index.entriesInMemory <= 2 * 40 + 240)
         }
-        #expect(world.index.size.runs > 0)
+        #expect(world.disk.files.contains { $0.extension == "run" })
     }
 
     @Test("A start reads only what the log has behind the runs")
@@ -185,5 +185,54 @@ struct KeyIndexTests {
         #expect(index.entriesInMemory == 2)
         #expect(try index.candidates(for: keys[0]) == [1])
         #expect(try index.last(of: [1]) == 2)
+    }
+
+    @Test("A start that merges after each flush is left with few runs")
+    func rebuilt() throws {
+        var world = try KeyWorld(seed: 5)
+        for _ in 0..<200 {
+            world.append(20)
+            try world.index.flush()
+            while try world.index.merge(isCancelled: { false }) {}
+        }
+        for kind in ["ids", "subjects"] {
+            let runs = world.disk.files.filter { "\($0)".contains("/\(kind)/") }.count - 1
+            #expect(1...11 ~= runs, "\(kind)")
+        }
+        #expect(try world.isExact())
+    }
+
+    @Test(
+        "Runs given up while a flush is under way: it writes no part as if it were all",
+        arguments: 1...2)
+    func givenUpDuringFlush(run number: Int) throws {
+        let hook = DiskHook()
+        let disk = SimulatedDisk { hook.run(before: $0) }
+        disk["/data/lock"] = []
+        let identity = try #require(LogIdentity(bytes: [UInt8](repeating: 4, count: 16)))
+        func open() -> KeyIndex {
+            KeyIndex("/data/index", log: identity, lineage: 1, head: 2, disk: disk)
+        }
+        let keys = (1...2).map { EventKey(source: "s".utf8, id: "\($0)".utf8) }
+        let index = open()
+        index.insert(keys[0], subjects: [[1]], sequence: 1)
+        try index.flush()
+        index.insert(keys[1], subjects: [[2]], sequence: 2)
+        let run = try #require(disk.files.first { $0.extension == "run" })
+        hook.set(atRun: number) {
+            disk[run]?[9] ^= 1
+            #expect(throws: RunError.self) { try index.verify() }
+        }
+        #expect(throws: RunError.self) { try index.flush() }
+        #expect(hook.isDone)
+        #expect(throws: RunError.self) { try index.candidates(for: keys[0]) }
+        let next = open()
+        #expect(next.covered == 0)
+        for (place, key) in keys.enumerated() {
+            next.insert(key, subjects: [[UInt8(place + 1)]], sequence: UInt64(place + 1))
+        }
+        try next.flush()
+        #expect(try open().candidates(for: keys[0]) == [1])
+        #expect(try open().last(of: [1]) == 1)
     }
 }

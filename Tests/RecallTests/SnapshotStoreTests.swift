@@ -38,7 +38,7 @@ struct SnapshotStoreTests {
     func start() throws {
         let (story, disk) = (try Self.story.get(), SimulatedDisk())
         let workload = try SnapshotWorkload(story, disk, through: 20)
-        #expect(workload.errors.isEmpty && workload.written == 20 && workload.store.files < 6)
+        #expect(workload.errors.isEmpty && workload.written == 20 && disk.files.count < 7)
         let (state, opened) = try SnapshotWorkload.store(disk, of: story).open(story.reader)
         #expect(state.sequence == 20 && opened == .used(covered: 20))
         let rest = try Replay.state(of: story.reader, through: story.last, from: state)
@@ -142,7 +142,7 @@ struct SnapshotStoreTests {
             owner: RunOwner(
                 kind: "state", version: ProjectionsState.snapshotVersion + 1,
                 log: story.reader.identity.bytes, lineage: 1), disk: disk)
-        try runs.add(draft.entries, covered: draft.covered, meta: draft.meta)
+        _ = try runs.add(draft.entries, onto: 0, covered: draft.covered, meta: draft.meta)
         let store = SnapshotWorkload.store(disk, of: story)
         let (found, opened) = try store.open(story.reader)
         guard case .ignored = opened else {
@@ -196,5 +196,92 @@ struct SnapshotStoreTests {
         for file in disk.files { disk[file]?.removeAll() }
         _ = state.digest()
         #expect(store.failure != nil)
+    }
+
+    /// A store whose failure is kept, and the state that stands on it, with more to write.
+    private static func failed(
+        _ disk: SimulatedDisk
+    ) throws -> (store: SnapshotStore, state: ProjectionsState) {
+        let story = try story.get()
+        _ = try SnapshotWorkload(story, disk, through: 20)
+        let store = SnapshotWorkload.store(disk, of: story)
+        var state = try store.open(story.reader).state
+        let sound = disk.files.map { ($0, disk[$0]) }
+        for file in disk.files { disk[file]?.removeAll() }
+        _ = state.digest()
+        for (file, bytes) in sound { disk[file] = bytes }
+        try story.fold(&state, through: .max)
+        return (store, state)
+    }
+
+    @Test("What was folded over a read that failed is never written")
+    func writeAfterFailure() throws {
+        let disk = SimulatedDisk()
+        var (store, state) = try Self.failed(disk)
+        let failure = try #require(store.failure)
+        let error = #expect(throws: SnapshotError.self) { try store.save(&state) }
+        #expect(error == failure)
+        try Self.expectSound(disk, covering: [20], "after a failed read")
+    }
+
+    @Test("After a failure another store begins anew in its place, even where nothing is removed")
+    func successor() throws {
+        let (story, disk) = (try Self.story.get(), SimulatedDisk())
+        let old = try Self.failed(disk)
+        disk.trouble(.init(call: disk.calls + 1, errno: .ioError, times: 2))
+        old.store.discard()
+        disk.trouble(nil)
+        let next = SnapshotWorkload.store(disk, of: story)
+        var state = ProjectionsState()
+        try story.fold(&state, through: 25)
+        try next.save(&state)
+        #expect(throws: SnapshotError.self) {
+            var old = old
+            try old.store.save(&old.state)
+        }
+        #expect(next.failure == nil && state.covered == 25)
+        try Self.expectSound(disk, covering: [25], "after the next store's first")
+        try story.fold(&state, through: .max)
+        try next.save(&state)
+        try Self.expectSound(disk, covering: [story.last], "after the next store's second")
+    }
+
+    @Test(
+        "A store given up before or during a write: it is refused, and the next start begins anew",
+        arguments: [false, true], [0, 20] as [UInt64])
+    func givenUp(isDuring: Bool, base: UInt64) throws {
+        let (story, hook) = (try Self.story.get(), DiskHook())
+        let disk = SimulatedDisk { hook.run(before: $0) }
+        let store = SnapshotWorkload.store(disk, of: story)
+        var state = ProjectionsState()
+        if base > 0 {
+            try story.fold(&state, through: base)
+            try store.save(&state)
+        }
+        try story.fold(&state, through: .max)
+        hook.set(atRun: 1) { store.discard() }
+        if !isDuring { store.discard() }
+        let error = #expect(throws: SnapshotError.self) { try store.save(&state) }
+        #expect(error?.code == .superseded && state.covered == base)
+        #expect(hook.isDone == isDuring)
+        #expect(try SnapshotWorkload.store(disk, of: story).open(story.reader).opened == .nothing)
+    }
+
+    @Test("An entry too large for a snapshot is named, with what follows from it")
+    func tooLarge() throws {
+        let runs = RunSet(
+            "/data/snapshots",
+            owner: RunOwner(
+                kind: "state", version: 1, log: [UInt8](repeating: 1, count: 16), lineage: 1),
+            disk: SimulatedDisk())
+        let entry = (key: [0x0D, 0x61] as [UInt8], value: [UInt8](repeating: 0, count: 17 << 20))
+        let error = #expect(throws: RunError.self) {
+            try runs.add([(entry.key, entry.value)], onto: 0, covered: 1, meta: [])
+        }
+        let shown = SnapshotError.file(try #require(error), in: "/data/snapshots")
+        #expect(shown.code == .tooLarge)
+        #expect(
+            "\(shown)" == "too large for a snapshot: entry 0d61 of 17825794 bytes in "
+                + "/data/snapshots/1.run: no snapshot is taken; the next start takes longer")
     }
 }

@@ -1,7 +1,8 @@
 import PactwireTesting
-import SortedRuns
 import Storage
 import SystemPackage
+
+@testable import SortedRuns
 
 /// A set of runs beside the dictionary it should equal; what is written is decided by a seed.
 struct Model {
@@ -38,7 +39,7 @@ struct Model {
     mutating func step(keys: Int, entries: Int, valueBytesMax: Int = 20) throws(RunError) {
         if random.once(in: 3) {
             attempted = (contents, covered)
-            while try set.merge(isCancelled: { false }) {}
+            while try set.merge(isCancelled: { false }) != nil {}
         } else {
             try add(keys: keys, entries: entries, valueBytesMax: valueBytesMax)
         }
@@ -66,7 +67,7 @@ struct Model {
         attempted = (next, covered + 1)
         let sorted = added.sorted { $0.key.lexicographicallyPrecedes($1.key) }
         let list = sorted.flatMap { key, values in values.map { (key: key, value: $0) } }
-        try set.add(list, covered: covered + 1, meta: Self.meta(covered + 1))
+        _ = try set.add(list, onto: covered, covered: covered + 1, meta: Self.meta(covered + 1))
         contents = next
         covered += 1
     }
@@ -108,6 +109,11 @@ extension RunSet {
     func put(
         _ entries: [([UInt8], [UInt8]?)], covered: UInt64, meta: [UInt8] = []
     ) throws(RunError) {
-        try add(entries.map { (key: $0.0, value: $0.1) }, covered: covered, meta: meta)
+        let list = entries.map { (key: $0.0, value: $0.1) }
+        _ = try add(list, onto: view.covered, covered: covered, meta: meta)
     }
+}
+
+extension RunView {
+    var runCount: Int { runs.count }
 }

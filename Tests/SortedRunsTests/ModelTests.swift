@@ -1,8 +1,9 @@
 import PactwireTesting
-import SortedRuns
 import Storage
 import SystemPackage
 import Testing
+
+@testable import SortedRuns
 
 @Suite("A set of runs equals a dictionary")
 struct ModelTests {
@@ -56,6 +57,27 @@ struct ModelTests {
         #expect(try set.view.value(of: [2]) == nil)
     }
 
+    @Test(
+        "What is larger is refused by name, and the set goes on",
+        arguments: [(9, (16 << 20) + 1), (4097, 1), (4097, nil)] as [(Int, Int?)])
+    func tooLarge(keyBytes: Int, valueBytes: Int?) throws {
+        let disk = SimulatedDisk()
+        let set = Model.open(disk, .newest)
+        try set.put([([1], [1])], covered: 1)
+        let files = disk.files
+        let key = [UInt8](repeating: 0xAB, count: keyBytes)
+        let error = #expect(throws: RunError.self) {
+            try set.put([(key, valueBytes.map { [UInt8](repeating: 5, count: $0) })], covered: 2)
+        }
+        #expect(error?.code == .tooLarge)
+        let (text, bytes) = ("\(try #require(error))", keyBytes + (valueBytes ?? 0))
+        #expect(text.contains("entry abababababababab") && text.contains(" of \(bytes) bytes"))
+        #expect(text.hasSuffix("it is not written; the next start takes longer"))
+        #expect(disk.files == files && set.view.covered == 1)
+        try set.put([([2], [2])], covered: 2)
+        #expect(try Model.scan(Model.open(disk, .newest).view) == [[1]: [1], [2]: [2]])
+    }
+
     @Test("Runs stay few, and each byte is written again seldom")
     func policy() throws {
         let disk = SimulatedDisk()
@@ -63,11 +85,11 @@ struct ModelTests {
         var merges = 0
         for number in 0..<200 {
             try set.put([(Array("\(1000 + number)".utf8), [1])], covered: 1)
-            while try set.merge(isCancelled: { false }) { merges += 1 }
+            while try set.merge(isCancelled: { false }) != nil { merges += 1 }
             #expect(set.view.runCount <= 10)
         }
         #expect(merges < 70)
-        #expect(set.view.entries == 200)
+        #expect(try Model.scan(set.view).count == 200)
         #expect(disk.files.count == set.view.runCount + 1)
     }
 
@@ -77,8 +99,8 @@ struct ModelTests {
         try set.put([([1], [1]), ([2], [2])], covered: 1)
         for sequence: UInt64 in 2...5 { try set.put([([1], nil)], covered: sequence) }
         #expect(try set.view.value(of: [1]) == nil)
-        while try set.merge(isCancelled: { false }) {}
-        #expect(set.view.entries == 1)
+        while try set.merge(isCancelled: { false }) != nil {}
+        #expect(set.view.runs.map(\.footer.entries) == [1])
         #expect(set.view.covered == 5)
     }
 
@@ -88,7 +110,7 @@ struct ModelTests {
         let set = Model.open(disk, .newest)
         for key: UInt8 in 1...4 { try set.put([([key], [key])], covered: 1) }
         let before = disk.files
-        #expect(try !set.merge(isCancelled: { true }))
+        #expect(try set.merge(isCancelled: { true }) == nil)
         #expect(disk.files == before)
         #expect(set.view.runCount == 4)
     }
@@ -98,14 +120,14 @@ struct ModelTests {
         let set = Model.open(SimulatedDisk(), .newest)
         for value: UInt8 in 1...4 { try set.put([([7], [value])], covered: 1) }
         var isAdded = false
-        let isMerged = try set.merge {
+        let merged = try set.merge {
             if !isAdded {
                 isAdded = true
                 try? set.put([([7], [9])], covered: 2)
             }
             return false
         }
-        #expect(isMerged)
+        #expect(merged?.covered == 2)
         #expect(set.view.runCount == 2)
         #expect(set.view.covered == 2)
         #expect(try set.view.value(of: [7]) == [9])
@@ -121,7 +143,7 @@ struct ModelTests {
             try set.put(keys.map { ($0, [value]) }, covered: UInt64(value), meta: [value])
         }
         let old = set.view
-        #expect(try set.merge(isCancelled: { false }))
+        #expect(try set.merge(isCancelled: { false })?.runCount == 1)
         #expect(old.runCount == 4)
         #expect(set.view.runCount == 1)
         try old.verify()
@@ -131,36 +153,5 @@ struct ModelTests {
         #expect(again.found == .set(covered: 4))
         #expect(again.view.meta == [4])
         #expect(try Model.scan(again.view) == Model.scan(old))
-    }
-
-    @Test("A discarded set is empty, here and after a start, and begins anew")
-    func discard() throws {
-        let disk = SimulatedDisk()
-        let set = Model.open(disk, .newest)
-        try set.put([([1], [1])], covered: 8)
-        set.discard()
-        #expect(set.view.covered == 0)
-        #expect(try set.view.value(of: [1]) == nil)
-        #expect(Model.open(disk.afterCrash(.nothing), .newest).found == .nothing)
-        try set.put([([2], [2])], covered: 3)
-        #expect(try Model.scan(Model.open(disk, .newest).view) == [[2]: [2]])
-    }
-
-    @Test("What a merge was writing when the set was discarded comes to nothing")
-    func discardDuringMerge() throws {
-        let disk = SimulatedDisk()
-        let set = Model.open(disk, .newest)
-        for key: UInt8 in 1...4 { try set.put([([key], [key])], covered: 8) }
-        var isDiscarded = false
-        _ = try set.merge {
-            if !isDiscarded { set.discard() }
-            isDiscarded = true
-            return false
-        }
-        #expect(set.view.runCount == 0)
-        #expect(Model.open(disk, .newest).found == .nothing)
-        try set.put([([2], [2])], covered: 3)
-        #expect(try Model.scan(Model.open(disk, .newest).view) == [[2]: [2]])
-        #expect(disk.files.count == 2)
     }
 }

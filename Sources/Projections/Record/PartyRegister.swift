@@ -2,8 +2,9 @@ import HashTreeCollections
 
 /// Who is who: what standing `party.*` events say of each party id.
 struct PartyRegister: Sendable {
-    /// By party id as written.
-    private var namings = Table<String, Recorded<Naming>>(.namings)
+    /// By party id as written, by sequence: one event may hold much, and a party have many.
+    private var namings = Grouping<String, Present, UInt64, Naming>(
+        heads: .named, members: .namings)
     /// By the id that was merged: into which.
     private var merges = Table<String, Recorded<String>>(.merges)
     /// The id that stands for a merged one; ids that stand for themselves are not in it.
@@ -16,7 +17,7 @@ struct PartyRegister: Sendable {
     var hasMerges = false
 
     mutating func accept(_ visitor: inout some TableVisitor) {
-        visitor.visit(&namings)
+        namings.accept(&visitor)
         visitor.visit(&merges)
         visitor.visit(&survivors)
         visitor.visit(&merged)
@@ -52,7 +53,7 @@ struct PartyRegister: Sendable {
     func profile(of survivor: String) -> Naming {
         var profile = Naming()
         for id in aliases(of: survivor) + [survivor] {
-            for entry in namings[id]?.entries ?? [] { profile.add(entry.value) }
+            for naming in namings(of: id) { profile.add(naming) }
         }
         return profile
     }
@@ -69,13 +70,13 @@ struct PartyRegister: Sendable {
 
     /// Whether any `party.*` event speaks of this id, as a parent too.
     func knows(_ id: String) -> Bool {
-        namings[id] != nil || children[id] != nil
+        namings.contains(id) || children[id] != nil
             || hasMerges && (survivors[id] != nil || merged[id] != nil)
     }
 
     /// Every id that a `party.*` event speaks of, in no order.
     var known: Set<String> {
-        Set(namings.keys).union(children.keys).union(survivors.keys).union(merged.keys)
+        Set(namings.groups).union(children.keys).union(survivors.keys).union(merged.keys)
     }
 
     // MARK: Changes
@@ -85,7 +86,8 @@ struct PartyRegister: Sendable {
     /// - Returns: the parties, as written, whose rows it may change.
     mutating func set(_ naming: Naming?, of party: String, at sequence: UInt64) -> [String] {
         let before = parent(of: party)
-        namings[party] = Recorded(namings[party], setting: naming, at: sequence)
+        if namings[party, sequence] != nil { namings.remove(sequence, from: party) }
+        if let naming { namings.add(sequence, naming, to: party, Present()) }
         let after = parent(of: party)
         if before != after {
             if let before, var siblings = children[before] {
@@ -105,7 +107,15 @@ struct PartyRegister: Sendable {
     }
 
     private func parent(of party: String) -> String? {
-        namings[party]?.entries.last { $0.value.parent != nil }?.value.parent
+        namings(of: party).last { $0.parent != nil }?.parent
+    }
+
+    /// What standing events say of a party, in the order of their sequences.
+    private func namings(of party: String) -> [Naming] {
+        guard namings.contains(party) else { return [] }
+        var found: [(sequence: UInt64, naming: Naming)] = []
+        namings.each(of: party) { found.append(($0, $1)) }
+        return found.sorted { $0.sequence < $1.sequence }.map(\.naming)
     }
 
     /// Sets or takes away that one event merges a party into another.

@@ -18,6 +18,10 @@ struct Grouping<Group: TableKey, Label: Coded, Member: TableKey, Value: Coded>: 
     func contains(_ group: Group) -> Bool { family[group] != nil }
 
     /// In no order.
+    func each(of group: Group, _ body: (Member, Value) -> Void) {
+        family.each(of: group, body)
+    }
+    /// In no order.
     func values(of group: Group) -> [Value] { family.values(of: group) }
     /// In no order.
     func members(of group: Group) -> [Member] { family.members(of: group) }

@@ -7,7 +7,7 @@ enum TableName: UInt8, CaseIterable {
     case mentioned, mentions
     case tied, ties
     case groups, commitments
-    case namings, merges, survivors, merged, children
+    case named, namings, merges, survivors, merged, children
 }
 
 /// What every table of the book is made of: changes over changes over what a snapshot has.

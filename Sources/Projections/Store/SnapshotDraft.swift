@@ -2,13 +2,16 @@
 ///
 /// Immutable, costs nothing to copy, and is read on any thread while the folds go on.
 package struct SnapshotDraft: Sendable {
+    /// The last sequence that the base has which it goes on top of; 0 without one.
+    package let base: UInt64
     /// The last sequence folded into it.
     package let covered: UInt64
     /// What a state needs to begin from the new base, beside its entries: a few dozen bytes.
     package let meta: [UInt8]
     private let tables: [FrozenTable]
 
-    init(covered: UInt64, meta: [UInt8], tables: [FrozenTable]) {
+    init(base: UInt64, covered: UInt64, meta: [UInt8], tables: [FrozenTable]) {
+        self.base = base
         self.covered = covered
         self.meta = meta
         self.tables = tables
