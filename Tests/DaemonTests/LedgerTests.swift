@@ -14,13 +14,16 @@ struct LedgerTests {
         var known: [EventKey] = []
         var subjects: [[UInt8]: UInt64] = [:]
         var isIndexSound = true
+        /// The id that can't be looked up.
+        var unreadableId: String?
 
         func stored(at sequence: UInt64) -> (event: Event, routes: Routes) {
             events[Int(sequence) - 1]
         }
 
         func candidates(for key: EventKey) throws(Unreadable) -> [UInt64] {
-            guard isIndexSound else { throw Unreadable() }
+            let isReadable = key.id != unreadableId.map { Array($0.utf8) }
+            guard isIndexSound, isReadable else { throw Unreadable() }
             return known.indices.map { UInt64($0 + 1) }
         }
 
@@ -140,14 +143,27 @@ struct LedgerTests {
             try code(ledger.decide(event("a", data: #","note":"x""#), history: log)) == .idConflict)
     }
 
-    @Test("A copy is a point to go back to")
-    func copies() throws {
+    @Test("Going back to a sequence forgets what came behind it, and only that")
+    func rollBackToSequence() throws {
         var ledger = Ledger()
         _ = try ledger.decide(event("a"), history: log)
-        let before = ledger
+        commit(&ledger, through: 1)
         _ = try ledger.decide(event("b"), history: log)
-        ledger = before
-        #expect(try sequence(ledger.decide(event("c"), history: log)) == 2)
+        let bytes = ledger.pendingBytes
+        _ = try ledger.decide(event("c"), history: log)
+        _ = try ledger.decide(event("d", subject: "deal-2"), history: log)
+        ledger.rollBack(to: 2)
+        #expect(ledger.last == 2 && ledger.durable == 1)
+        #expect(ledger.pendingBytes == bytes)
+        #expect(try ledger.last(of: "deal-1", history: log) == 2)
+        #expect(try ledger.last(of: "deal-2", history: log) == 0)
+        guard case .duplicate(2) = try ledger.decide(event("b"), history: log) else {
+            Issue.record("no duplicate")
+            return
+        }
+        #expect(try sequence(ledger.decide(event("d"), history: log)) == 3)
+        ledger.rollBack(to: 1)
+        #expect(ledger.last == 1 && ledger.pendingBytes == 0)
     }
 
     @Test("A ledger begins behind what the log has, and finds it")

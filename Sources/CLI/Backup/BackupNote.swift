@@ -50,7 +50,7 @@ struct BackupNote: Equatable {
             count = try disk.open(path, .read).readFully(into: buffer.bytes, at: 0)
         } catch {
             if error == .noSuchFileOrDirectory { return nil }
-            throw Failure(.unusableLog, "can't read \(path): \(error): check the disk")
+            throw Failure(.refused, "can't read \(path): \(error): check the disk")
         }
         guard let root = try? JSON(parsing: Array(buffer.bytes[..<count])).root,
             let history = root["history"]?.string.flatMap({ HistoryName($0) }),

@@ -3,8 +3,7 @@ import Projections
 import Recall
 import SystemPackage
 
-/// A log on this machine, without a daemon. Every failure of it is one of exit code 4: trying again
-/// won't help.
+/// A log on this machine, without a daemon.
 enum OfflineLog {
     static func verify(_ directory: String) throws(Failure) -> VerifyReport {
         do { return try Log.verify(FilePath(directory)) } catch { throw failure(error) }
@@ -32,13 +31,29 @@ enum OfflineLog {
             state = try Replay.state(
                 of: reader, through: sequence, isCancelled: { Task.isCancelled })
         } catch {
-            throw Failure(.unusableLog, "\(error)")
+            throw failure(error)
         }
         try Task.checkCancellation()
         return state
     }
 
+    /// 4 is for a log that is in use, damaged or of a newer format: trying again won't help.
     static func failure(_ error: LogError) -> Failure {
-        Failure(error.code == .noLog ? .usage : .unusableLog, "\(error)")
+        let status: ExitStatus =
+            switch error.code {
+            case .locked, .damaged, .newerFormat: .unusableLog
+            case .noLog: .usage
+            case .backup, .exists, .notWritable, .diskFull, .syncFailed, .io, .stopped, .tooLarge:
+                .refused
+            }
+        return Failure(status, "\(error)")
+    }
+
+    private static func failure(_ error: RecallError) -> Failure {
+        switch error {
+        case .log(let error): failure(error)
+        case .unknownRecord: Failure(.unusableLog, "\(error)")
+        case .index: Failure(.refused, "\(error)")
+        }
     }
 }

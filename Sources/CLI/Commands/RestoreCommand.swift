@@ -31,8 +31,7 @@ struct RestoreCommand: AsyncParsableCommand {
             report = try Log.restore(
                 FilePath(src), to: FilePath(data.directory), nowMicroseconds: Self.now())
         } catch {
-            throw error.code == .exists
-                ? Failure(.refused, "\(error)") : OfflineLog.failure(error)
+            throw OfflineLog.failure(error)
         }
         var output = Output()
         if format.json {

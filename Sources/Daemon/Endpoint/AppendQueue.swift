@@ -44,12 +44,12 @@ struct AppendQueue {
     /// The log said that there is no space; the next append tries again.
     var isDiskFull = false
 
-    /// Events, and bytes of payload, that are accepted and not on disk, beyond which further appends
-    /// are parked. One more request may come on top of them.
+    /// Events, and bytes of payload, that are accepted and not on disk, beyond which further
+    /// appends are parked. One more request may come on top of them.
     static let pendingEventsMax: UInt64 = 2 * UInt64(EventLog.Limits.groupRecordsMax)
     static let pendingBytesMax = EventLog.Limits.groupBodyBytesMax
-    /// So the log must take that much, and that one request: 4,096 events, and 16 MiB of text with
-    /// what routes add to each.
+    /// So the log must take that much, and that one request: 4,096 events, and what the ledger lets
+    /// them come to.
     static let commitBounds = CommitBounds(
         recordsMax: 4 * EventLog.Limits.groupRecordsMax,
         bytesMax: 4 * EventLog.Limits.groupBodyBytesMax)

@@ -57,7 +57,7 @@ extension Endpoint {
 
     /// Decides the parked appends that there is room for again.
     func takeParked() {
-        while hasRoomForAppend, let request = append.popParked() {
+        while failure == nil, hasRoomForAppend, let request = append.popParked() {
             do throws(WireError) {
                 if let answer = try decide(request) { send(answer) }
             } catch {
@@ -67,9 +67,10 @@ extension Endpoint {
         flushAppends()
     }
 
-    /// Hands what was gathered to the log. When the log is closed it failed, and the letter that
-    /// says so takes back what was decided since.
+    /// Hands what was gathered to the log, unless the daemon has failed. When the log is closed it
+    /// failed, and the letter that says so takes back what was decided since.
     func flushAppends() {
+        guard failure == nil else { return }
         let payloads = append.takeGathered()
         guard !payloads.isEmpty, let commit else { return }
         let outcome = commit.submit(payloads)
@@ -78,25 +79,8 @@ extension Endpoint {
 
     // MARK: Deciding
 
-    /// One line of a request, decided.
-    private struct Line {
-        var key: EventKey?
-        var outcome: AppendOutcome
-        /// What goes to the log when it was accepted.
-        var payload: [UInt8]?
-
-        /// Whether it says something of a sequence behind `last`.
-        func rests(behind last: UInt64) -> Bool {
-            switch outcome {
-            case .appended(let sequence), .duplicate(let sequence): sequence > last
-            case .refused: false
-            }
-        }
-    }
-
     private func decide(_ request: AppendRequest) throws(WireError) -> Answer? {
         let requestId = request.asker.requestId
-        let options = request.options
         let events = Array(Lines(request.events))
         guard events.count <= Events.Limits.batchEventsMax else {
             throw WireError(
@@ -104,83 +88,36 @@ extension Endpoint {
                 "a batch of \(events.count) events; "
                     + "\(Events.Limits.batchEventsMax) is the most", requestId: requestId)
         }
-        let before = options.expectedSequence == nil ? nil : ledger
-        var last = ledger.last
-        var lines: [Line] = []
-        lines.reserveCapacity(events.count)
+        let before = ledger.last
+        let lines: [Ledger.Line]
         do throws(RecallError) {
-            if let deal = options.deal { last = try ledger.last(of: deal, history: ledgerHistory) }
-            for event in events { lines.append(try decide(event)) }
+            lines = try ledger.decide(events, request.options, history: ledgerHistory)
         } catch {
-            failure = failure ?? DaemonFailure(error)
-            throw WireError(.stopping, "the log can't be read: \(error)", requestId: requestId)
+            throw unreadable(error, requestId)
         }
-        if let before, let expected = options.expectedSequence {
-            refuseUnlessAll(&lines, expected: expected, last: last, undoingTo: before)
+        if request.options.expectedSequence != nil {
             try makeRoomForAll(of: lines, undoingTo: before, requestId)
         }
         return settle(lines, request.asker)
     }
 
-    private func decide(_ text: ArraySlice<UInt8>) throws(RecallError) -> Line {
-        let event: Event
-        do throws(Refusal) {
-            event = try Event(checking: Array(text))
-        } catch {
-            return Line(key: Self.key(of: text), outcome: .refused(error))
+    /// As for reads: damage ends the daemon, a call that failed is told to the one who asked.
+    private func unreadable(_ error: RecallError, _ requestId: UInt64) -> WireError {
+        guard !error.isOfOneCall else {
+            return WireError(.logUnreadable, "\(error)", requestId: requestId)
         }
-        switch try ledger.decide(event, history: ledgerHistory) {
-        case .accepted(let sequence, let payload):
-            return Line(
-                key: event.key, outcome: .appended(sequence: sequence), payload: payload)
-        case .duplicate(let sequence):
-            return Line(key: event.key, outcome: .duplicate(sequence: sequence))
-        case .refused(let refusal):
-            return Line(key: event.key, outcome: .refused(refusal))
-        }
-    }
-
-    /// The identity of an event that was refused, as far as its text tells one.
-    private static func key(of text: ArraySlice<UInt8>) -> EventKey? {
-        guard text.count <= Events.Limits.eventBytesMax,
-            let root = try? JSON(parsing: Array(text)).root,
-            let source = root["source"]?.stringBytes, let id = root["id"]?.stringBytes
-        else { return nil }
-        return EventKey(source: source, id: id)
-    }
-
-    /// All or nothing: when the expectation fails or one event was refused, none is kept.
-    private func refuseUnlessAll(
-        _ lines: inout [Line], expected: UInt64, last: UInt64, undoingTo before: Ledger
-    ) {
-        let isExpected = expected == last
-        let isAllGood = lines.allSatisfy {
-            if case .refused = $0.outcome { return false }
-            return true
-        }
-        guard lines.contains(where: { $0.payload != nil }), !(isExpected && isAllGood) else {
-            return
-        }
-        ledger = before
-        for place in lines.indices where lines[place].rests(behind: before.last) {
-            lines[place].payload = nil
-            lines[place].outcome = .refused(
-                isExpected
-                    ? Refusal(.notAlone, "another event of this input was refused; none was kept")
-                    : Refusal(
-                        .unexpectedSequence,
-                        "expected \(expected) to be the last sequence, but it is \(last)"))
-        }
+        failure = failure ?? DaemonFailure(error)
+        return WireError(.stopping, "the log can't be read: \(error)", requestId: requestId)
     }
 
     /// What is all or nothing must be on disk in one group.
     private func makeRoomForAll(
-        of lines: [Line], undoingTo before: Ledger, _ requestId: UInt64
+        of lines: [Ledger.Line], undoingTo before: UInt64, _ requestId: UInt64
     ) throws(WireError) {
         let payloads = lines.compactMap(\.payload)
         guard !payloads.isEmpty else { return }
         guard EventLog.Limits.fitsGroup(payloads) else {
-            ledger = before
+            ledger.rollBack(to: before)
             throw WireError(
                 .tooLarge, "an input with an expectation must fit one group of the log",
                 requestId: requestId)
@@ -189,7 +126,7 @@ extension Endpoint {
     }
 
     /// Gathers what was accepted, and answers: now, or when what the answer rests on is on disk.
-    private func settle(_ lines: [Line], _ asker: Asker) -> Answer? {
+    private func settle(_ lines: [Ledger.Line], _ asker: Asker) -> Answer? {
         var text: [UInt8] = []
         text.reserveCapacity(lines.count * 96)
         var rests: UInt64 = 0

@@ -13,7 +13,7 @@ extension Endpoint {
     func takeRequests() throws(ZMQError) {
         var taken = 0
         var bytes = 0
-        while taken < Self.requestsPerTurn, bytes < Self.bytesPerTurn,
+        while failure == nil, taken < Self.requestsPerTurn, bytes < Self.bytesPerTurn,
             let message = try requests.receiveMultipart(
                 framesMax: Self.envelopeFramesMax + 1 + WireProtocol.requestFramesMax,
                 bytesMax: Self.requestBytesMax)

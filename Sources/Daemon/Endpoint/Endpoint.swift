@@ -10,9 +10,10 @@ import ZeroMQ
 /// The socket thread: the one owner of both ZeroMQ sockets, of the ledger and of the projections.
 ///
 /// Nothing in here waits for a sync or for a long computation: the log's writer and the job queues
-/// do that, and put what came of it into the mailbox. An append that names an earlier event, or is
-/// one, reads that from the log's files. Not `Sendable`: it is made, handed to
-/// its thread, and only the mailbox is shared.
+/// do that, and put what came of it into the mailbox. It does wait for single reads of the disk,
+/// where what they want is not in memory: the ledger looks up ids in the index's runs and earlier
+/// events in the log, the folds look up rows in the snapshot and what a correction corrects in the
+/// log. Not `Sendable`: it is made, handed to its thread, and only the mailbox is shared.
 final class Endpoint {
     let reader: LogReader
     let history: LogHistory
@@ -45,6 +46,7 @@ final class Endpoint {
     /// once, and none in the way of readers.
     var copies = JobQueue(label: "pactwire.copies", runningMax: 4, waitingMax: 64)
     var cursors = Cursors()
+    let digests = DigestCache()
     private var isStopping = false
     private var isStopOrdered = false
     private var nextHeadMilliseconds = 0
@@ -123,7 +125,7 @@ final class Endpoint {
         case .rows(let pages, let asker):
             sendPage(of: pages, to: asker)
             finished(.query)
-        case .failed(let failure): self.failure = failure
+        case .failed(let failure): self.failure = self.failure ?? failure
         case .snapshot(let base): snapshotUpkeep.rebase(&state, on: base)
         case .snapshotEnded(let error): snapshotUpkeep.ended(error, state)
         case .stateUnreadable: _ = checkState()
@@ -152,7 +154,9 @@ final class Endpoint {
             case .answered(let answer, _): send(answer)
             case .snapshot(let base): snapshotUpkeep.rebase(&state, on: base)
             case .snapshotEnded(let error): snapshotUpkeep.ended(error, state)
-            case .rows, .failed, .stateUnreadable, .stop: break
+            case .failed(let failure): self.failure = self.failure ?? failure
+            case .stateUnreadable: _ = checkState()
+            case .rows, .stop: break
             }
         }
     }

@@ -3,7 +3,7 @@ import EventLog
 package import Events
 
 /// Decides what becomes of each event, in the order they come in: accepted with the next sequence,
-/// a duplicate, or refused. It is a value: a copy is a point to go back to.
+/// a duplicate, or refused.
 ///
 /// An event is decided against everything accepted before it, durable or not. What is accepted
 /// waits here until the log says that it is on disk; only then may it be folded or answered.
@@ -50,12 +50,13 @@ package struct Ledger: Sendable {
         return try history.last(of: subject)
     }
 
-    /// Decides one event.
+    /// Decides one event. A new one is refused once `pendingBytes` has come to `pendingBytesMax`,
+    /// which the last that is accepted may exceed.
     ///
     /// - Throws: what the history threw when an earlier event could not be read; nothing was
     ///   decided then.
     package mutating func decide<H: StoredHistory>(
-        _ event: Event, history: H
+        _ event: Event, pendingBytesMax: Int = .max, history: H
     ) throws(H.Failure) -> Decision {
         let key = event.key
         if let earlier = try find(key, history: history) {
@@ -66,6 +67,14 @@ package struct Ledger: Sendable {
                         .idConflict,
                         "source and id were recorded as sequence \(earlier.sequence) with other contents"
                     ))
+        }
+        // Before the target is looked up, which may be as long to read as the routes that it has.
+        guard pendingBytes < pendingBytesMax else {
+            return .refused(
+                Refusal(
+                    .tooLarge,
+                    "the events before it take all the log that one request may, with the parties "
+                        + "of those they speak of; append it again without them"))
         }
         var target: Found?
         if let targetKey = event.target {
@@ -78,7 +87,7 @@ package struct Ledger: Sendable {
                 return .refused(refusal)
             }
         }
-        return accept(event, key: key, target: target)
+        return accept(event, target: target)
     }
 
     /// The accepted events up to `sequence`, now that they are on disk, oldest first. From here on
@@ -104,12 +113,21 @@ package struct Ledger: Sendable {
         return committed
     }
 
-    /// Forgets what is not on disk, after the log said that it never will be.
-    package mutating func rollBack() {
+    /// Forgets all that is not on disk.
+    package mutating func rollBack() { rollBack(to: durable) }
+
+    /// Forgets what was accepted behind `sequence`: that is the last again. Precondition: nothing
+    /// behind it was handed to the log, or the log said that it never will be on disk.
+    package mutating func rollBack(to sequence: UInt64) {
+        precondition(durable <= sequence && sequence <= last, "only what is pending is forgotten")
+        guard sequence < last else { return }
+        let kept = pending.prefix(Int(sequence - durable))
         pending = []
         pendingBytes = 0
         pendingKeys = [:]
         pendingSubjects = [:]
+        // From the front: a subject has the last that spoke of it.
+        for accepted in kept { take(accepted) }
     }
 
     // MARK: One decision
@@ -145,7 +163,7 @@ package struct Ledger: Sendable {
         }
     }
 
-    private mutating func accept(_ event: Event, key: EventKey, target: Found?) -> Decision {
+    private mutating func accept(_ event: Event, target: Found?) -> Decision {
         let sequence = last + 1
         let routes = Routes(of: event, target: target?.routes)
         let targetSequence = target?.sequence ?? 0
@@ -157,13 +175,17 @@ package struct Ledger: Sendable {
                     "with the routes of the event it speaks of it takes \(payload.count) bytes; "
                         + "\(EventLog.Limits.payloadBytesMax) is the most"))
         }
-        pending.append(
+        take(
             Accepted(
                 sequence: sequence, event: event, routes: routes, targetSequence: targetSequence,
                 payloadBytes: payload.count))
-        pendingBytes += payload.count
-        pendingKeys[key] = sequence
-        for subject in routes.subjects { pendingSubjects[subject] = sequence }
         return .accepted(sequence: sequence, payload: payload)
+    }
+
+    private mutating func take(_ accepted: Accepted) {
+        pending.append(accepted)
+        pendingBytes += accepted.payloadBytes
+        pendingKeys[accepted.event.key] = accepted.sequence
+        for subject in accepted.routes.subjects { pendingSubjects[subject] = accepted.sequence }
     }
 }

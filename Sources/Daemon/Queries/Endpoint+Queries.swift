@@ -30,9 +30,7 @@ extension Endpoint {
     static func letter(
         for error: RecallError, _ asker: Asker, epoch: UInt64, from kind: JobKind
     ) -> Letter {
-        guard case .log(let error) = error, error.code == .io else {
-            return .failed(DaemonFailure(error))
-        }
+        guard error.isOfOneCall else { return .failed(DaemonFailure(error)) }
         let refusal = WireError(.logUnreadable, "\(error)", requestId: asker.requestId)
         return .answered(Answer(asker: asker, frames: refusal.frames(epoch: epoch)), from: kind)
     }
@@ -167,7 +165,7 @@ extension Endpoint {
         let waiting = append.waiting.count + append.parked.count
         let snapshots = snapshotUpkeep.store
         let isTaken = queries.submit(for: asker.peer) {
-            [state, reader, mailbox, epoch, historyName] in
+            [state, digests, reader, mailbox, epoch, historyName] in
             let body = JSONWriter.object { body in
                 body.member("log", historyName.log)
                 body.member("lineage", historyName.lineages.last?.number)
@@ -183,7 +181,7 @@ extension Endpoint {
                 }
                 body.member("epoch", epoch)
                 body.member("head", state.sequence)
-                body.member("digest", state.digest())
+                body.member("digest", digests.digest(of: state))
                 body.member("fold", ProjectionsState.foldVersion)
                 body.member("version", PactwireVersion.current)
                 body.member("uptime_seconds", uptime)
