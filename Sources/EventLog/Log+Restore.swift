@@ -64,15 +64,15 @@ private struct Restore {
         }
     }
 
-    /// What a log that was moved away may have left is no log.
+    /// Refuses a directory that holds a log, or whatever else: nothing that isn't ours is touched.
     private func refuseLog() throws(LogError) {
         guard try IdentityFile(files: files).read() == nil else {
             throw LogError(.exists, file: files.layout.lock)
         }
-        guard try files.names(isMade: true).firsts.isEmpty else {
-            throw LogError(.exists, file: files.layout.segments)
-        }
-        try empty(files.layout.segments)
+        let segments = files.layout.segments
+        guard try files.names(isMade: true).firsts.isEmpty,
+            try attempt(.list, on: segments, try files.disk.list(segments)).isEmpty
+        else { throw LogError(.exists, file: segments) }
     }
 
     /// Gives the copy its name, or takes it back.

@@ -99,6 +99,25 @@ struct RestoreTests {
         #expect(code("a", "c") == nil)
     }
 
+    @Test("A directory that holds anything where segments would be is refused and left as it is")
+    func foreignFiles() throws {
+        let (scratch, base) = try Self.scratch()
+        defer { withExtendedLifetime(scratch) {} }
+        _ = try Self.make(base.appending("a"), isFilled: false)
+        let disk = PosixDisk()
+        _ = try disk.makeDirectory(base.appending("b"))
+        _ = try disk.makeDirectory(base.appending("b/log"))
+        _ = try disk.open(base.appending("b/log/syslog"), .create)
+        do throws(LogError) {
+            _ = try Log.restore(
+                base.appending("a"), to: base.appending("b"), nowMicroseconds: Self.now)
+            Issue.record("took a directory of somebody else's")
+        } catch {
+            #expect(error.code == .exists)
+        }
+        #expect(try disk.list(base.appending("b/log")) == ["syslog"])
+    }
+
     @Test("A restore that can't be finished leaves no log, and can be tried again")
     func unfinished() throws {
         let (scratch, base) = try Self.scratch()
