@@ -85,7 +85,8 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "Events", "EventLog", "Projections", "Recall", "SortedRuns", "Wire", "ZeroMQ",
+                "Events", "EventLog", "Storage", "Projections", "Recall", "SortedRuns", "Wire",
+                "ZeroMQ",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),

@@ -2,6 +2,7 @@
 #include "CLinux.h"
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 
 int pactwire_reserve(int descriptor, off_t offset, off_t bytes)
@@ -15,4 +16,9 @@ int pactwire_is_linked(int descriptor)
     int answer = statx(
         descriptor, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_NLINK, &facts);
     return answer < 0 ? -1 : facts.stx_nlink > 0;
+}
+
+void pactwire_name_thread(const void *name)
+{
+    prctl(PR_SET_NAME, name);
 }

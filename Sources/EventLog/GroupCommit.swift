@@ -1,4 +1,5 @@
 import Storage
+import SystemPackage
 
 /// The writer's thread: gathers what waits into one group while the group before is synced. A
 /// second thread fills the segment to come.
@@ -35,15 +36,21 @@ package final class GroupCommit: Sendable {
         self.queue = queue
         var threads: [PosixThread] = []
         if fillsAhead {
-            threads.append(try PosixThread("pwlog-filler") { filler.run(onFailure: onFillFailure) })
+            threads.append(try Self.thread("pwlog-filler") { filler.run(onFailure: onFillFailure) })
         }
         do {
-            threads.append(try PosixThread("pwlog-writer") { worker.run() })
+            threads.append(try Self.thread("pwlog-writer") { worker.run() })
         } catch {
             filler.stop()
             throw error
         }
         self.threads = threads
+    }
+
+    private static func thread(
+        _ name: StaticString, _ body: @escaping @Sendable () -> Void
+    ) throws(LogError) -> PosixThread {
+        try attempt(.startThread, on: FilePath("\(name)"), try PosixThread(name, body))
     }
 
     /// Without `stop`, what was taken is still committed and the threads end by themselves.

@@ -12,4 +12,7 @@ int pactwire_reserve(int descriptor, off_t offset, off_t bytes);
 /// `fdatasync` has to write the inode too (Linux 6.13 and later).
 int pactwire_is_linked(int descriptor);
 
+/// Gives the calling thread a name of at most 15 bytes, which ends with a zero.
+void pactwire_name_thread(const void *name);
+
 #endif

@@ -1,8 +1,8 @@
 import EventLog
 import Events
-import Glibc
 import Logging
-import Synchronization
+import Storage
+import SystemPackage
 import Wire
 import ZeroMQ
 
@@ -73,17 +73,16 @@ final class EndpointThread: @unchecked Sendable {
     /// `isServing` is called on that thread when it has begun.
     func run(isServing: @escaping @Sendable () -> Void) async throws {
         let outcome = await withCheckedContinuation { continuation in
-            let started = Started(
-                thread: self, isServing: isServing, ended: { continuation.resume(returning: $0) })
-            var thread = pthread_t()
-            let argument = Unmanaged.passRetained(started)
-            let answer = pthread_create(&thread, nil, runEndpoint, argument.toOpaque())
-            guard answer == 0 else {
-                argument.release()
-                let reason = ZMQError(.openContext, .other(answer))
-                return continuation.resume(returning: .endpoint(reason))
+            do throws(Errno) {
+                // Nobody joins it: it has ended when it resumes us.
+                _ = try PosixThread("pactwire-serve") { [self] in
+                    isServing()
+                    continuation.resume(returning: serve())
+                }
+            } catch {
+                let reason = ZMQError(.openContext, .other(error.rawValue))
+                continuation.resume(returning: .endpoint(reason))
             }
-            pthread_detach(thread)
         }
         if let outcome { throw outcome }
     }
@@ -92,7 +91,7 @@ final class EndpointThread: @unchecked Sendable {
 
     /// On the thread: serves, closes the sockets, waits until what they held has left, and writes
     /// what the next start is faster with.
-    fileprivate func serve() -> DaemonFailure? {
+    private func serve() -> DaemonFailure? {
         var outcome: DaemonFailure?
         do throws(DaemonFailure) { try endpoint?.run() } catch { outcome = error }
         var derived = outcome == nil ? endpoint?.derived : nil
@@ -102,30 +101,4 @@ final class EndpointThread: @unchecked Sendable {
         derived?.finish()
         return outcome
     }
-}
-
-private final class Started: Sendable {
-    let thread: EndpointThread
-    let isServing: @Sendable () -> Void
-    let ended: @Sendable (DaemonFailure?) -> Void
-
-    init(
-        thread: EndpointThread, isServing: @escaping @Sendable () -> Void,
-        ended: @escaping @Sendable (DaemonFailure?) -> Void
-    ) {
-        self.thread = thread
-        self.isServing = isServing
-        self.ended = ended
-    }
-}
-
-/// A function, for a closure literal may be isolated to the actor it was written on.
-private nonisolated func runEndpoint(_ argument: UnsafeMutableRawPointer?)
-    -> UnsafeMutableRawPointer?
-{
-    guard let argument else { return nil }
-    let started = Unmanaged<Started>.fromOpaque(argument).takeRetainedValue()
-    started.isServing()
-    started.ended(started.thread.serve())
-    return nil
 }

@@ -1,20 +1,26 @@
+import CLinux
 import Glibc
-import Storage
-import SystemPackage
+package import SystemPackage
 
-/// A thread of its own for work that waits on the disk.
-final class PosixThread: Sendable {
+/// A thread of its own, for work that waits.
+package final class PosixThread: Sendable {
     private let running: Monitor<pthread_t?>
 
-    /// Throws `.io` when no thread can be started. `name`: at most 15 bytes, for whoever looks at
-    /// the process.
-    init(_ name: String, _ body: @escaping @Sendable () -> Void) throws(LogError) {
-        let argument = Unmanaged.passRetained(ThreadBody(body))
+    /// `name`: at most 15 bytes, for whoever looks at the process. Throws the errno of the system
+    /// that could start none.
+    package init(
+        _ name: StaticString, _ body: @escaping @Sendable () -> Void
+    ) throws(Errno) {
+        let named: @Sendable () -> Void = {
+            name.withUTF8Buffer { pactwire_name_thread($0.baseAddress) }
+            body()
+        }
+        let argument = Unmanaged.passRetained(ThreadBody(named))
         var started = pthread_t()
         let answer = pthread_create(&started, nil, runBody, argument.toOpaque())
         guard answer == 0 else {
             argument.release()
-            throw LogError(.startThread, Errno(rawValue: answer), file: FilePath(name))
+            throw Errno(rawValue: answer)
         }
         running = Monitor(started)
     }
@@ -25,7 +31,7 @@ final class PosixThread: Sendable {
     }
 
     /// Waits until the body has returned. Not to be called on the thread itself.
-    func join() {
+    package func join() {
         let running = running.withLock { running in
             defer { running = nil }
             return running
