@@ -30,12 +30,6 @@ struct Family<Group: TableKey, Head: Coded, Member: TableKey, Value: Coded>: Sen
 
     private var isBottom: Bool { base == nil && frozen.isEmpty }
 
-    private static func key(of group: Group, _ name: TableName) -> [UInt8] {
-        var key = [name.rawValue]
-        group.append(to: &key)
-        return key
-    }
-
     // MARK: Heads
 
     subscript(group: Group) -> Head? {
@@ -79,7 +73,7 @@ struct Family<Group: TableKey, Head: Coded, Member: TableKey, Value: Coded>: Sen
         of group: Group, _ heads: TableName, _ frozen: Layer, _ base: (any StateBase)?
     ) -> Head? {
         if let head = frozen[group]?.head { return head }
-        return base?.read(key(of: group, heads))
+        return base?.read(heads.entry(of: group))
     }
 
     /// Every group that has a head, in the order of their keys, until `body` says false.
@@ -96,7 +90,7 @@ struct Family<Group: TableKey, Head: Coded, Member: TableKey, Value: Coded>: Sen
             guard !isBottom else { return nil }
             if let known = frozen[group]?.members[member] { return known }
             guard let base else { return nil }
-            var key = Self.key(of: group, members)
+            var key = members.entry(of: group)
             member.append(to: &key)
             return base.read(key)
         }
@@ -119,7 +113,7 @@ struct Family<Group: TableKey, Head: Coded, Member: TableKey, Value: Coded>: Sen
         for (member, value) in lower where upper[member] == nil {
             if let value { body(member, value) }
         }
-        let prefix = Self.key(of: group, members)
+        let prefix = members.entry(of: group)
         base?.each(under: prefix) { (member: Member, bytes) throws(DamagedValue) in
             if upper[member] == nil, lower[member] == nil {
                 body(member, try Value(decoding: bytes))
@@ -155,13 +149,13 @@ extension Family: Layered {
         [
             FrozenTable(heads) { [frozen, heads] in
                 let known = frozen.lazy.compactMap { group, cell in
-                    cell.head.map { (key: Self.key(of: group, heads), value: $0) }
+                    cell.head.map { (key: heads.entry(of: group), value: $0) }
                 }
                 let sorted = known.sorted { $0.key.lexicographicallyPrecedes($1.key) }
                 return AnyIterator(sorted.lazy.map { ($0.key, $0.value?.encoded) }.makeIterator())
             },
             FrozenTable(members) { [frozen, members] in
-                let groups = frozen.map { (Self.key(of: $0.key, members), $0.value.members) }
+                let groups = frozen.map { (members.entry(of: $0.key), $0.value.members) }
                     .sorted { $0.0.lexicographicallyPrecedes($1.0) }
                 let entries = groups.lazy.flatMap { Self.entries(of: $1, under: $0) }
                 return AnyIterator(entries.makeIterator())

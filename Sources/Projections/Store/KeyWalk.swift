@@ -18,7 +18,7 @@ struct KeyWalk<Key: TableKey> {
     }
 
     func each(_ body: (Key) -> Bool) {
-        var rest = changed.map { (bytes: bytes(of: $0), key: $0) }
+        var rest = changed.map { (bytes: name.entry(of: $0), key: $0) }
             .sorted { $1.bytes.lexicographicallyPrecedes($0.bytes) }
         var goesOn = true
         /// Hands over the changed keys before one of the base.
@@ -30,17 +30,11 @@ struct KeyWalk<Key: TableKey> {
             }
         }
         base?.each(under: [name.rawValue]) { (key: Key, _) throws(DamagedValue) in
-            let bytes = bytes(of: key)
+            let bytes = name.entry(of: key)
             hand(upTo: bytes)
             if goesOn, rest.last?.bytes != bytes { goesOn = body(key) }
             return goesOn
         }
         hand(upTo: nil)
-    }
-
-    private func bytes(of key: Key) -> [UInt8] {
-        var bytes = [name.rawValue]
-        key.append(to: &bytes)
-        return bytes
     }
 }

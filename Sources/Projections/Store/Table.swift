@@ -49,13 +49,7 @@ struct Table<Key: TableKey, Value: Coded>: Layered, Sendable {
         _ base: (any StateBase)?
     ) -> Value? {
         if let known = frozen[key] { return known }
-        return base?.read(Self.bytes(of: key, name))
-    }
-
-    private static func bytes(of key: Key, _ name: TableName) -> [UInt8] {
-        var bytes = [name.rawValue]
-        key.append(to: &bytes)
-        return bytes
+        return base?.read(name.entry(of: key))
     }
 
     // MARK: All
@@ -88,7 +82,7 @@ struct Table<Key: TableKey, Value: Coded>: Layered, Sendable {
     var frozenTables: [FrozenTable] {
         [
             FrozenTable(name) { [name, frozen] in
-                let sorted = frozen.map { (bytes: Self.bytes(of: $0.key, name), value: $0.value) }
+                let sorted = frozen.map { (bytes: name.entry(of: $0.key), value: $0.value) }
                     .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
                 return AnyIterator(
                     sorted.lazy.map { ($0.bytes, $0.value?.encoded) }.makeIterator())

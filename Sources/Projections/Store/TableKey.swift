@@ -6,6 +6,15 @@ protocol TableKey: Hashable, Sendable {
     init(readingKey bytes: inout ArraySlice<UInt8>) throws(DamagedValue)
 }
 
+extension TableName {
+    /// What the entry of `key` in this table is found by.
+    func entry(of key: some TableKey) -> [UInt8] {
+        var bytes = [rawValue]
+        key.append(to: &bytes)
+        return bytes
+    }
+}
+
 /// Ids, which hold no zero byte. Text that anyone may write is no key: it can be long and can be
 /// anything; see ``Fingerprint``.
 extension String: TableKey {
