@@ -106,7 +106,7 @@ extension Endpoint {
         guard !error.isOfOneCall else {
             return WireError(.logUnreadable, "\(error)", requestId: requestId)
         }
-        failure = failure ?? DaemonFailure(error)
+        fail(DaemonFailure(error))
         return WireError(.stopping, "the log can't be read: \(error)", requestId: requestId)
     }
 

@@ -101,6 +101,9 @@ final class Endpoint {
         didSet { if failure != nil { isStopping = true } }
     }
 
+    /// Ends the loop; the first reason is the one to tell.
+    func fail(_ reason: DaemonFailure) { failure = failure ?? reason }
+
     /// One turn of the loop: what has come in is decided, what is on disk is told.
     private func turn() throws(ZMQError) {
         let now = monotonicMilliseconds()
@@ -125,7 +128,7 @@ final class Endpoint {
         case .rows(let pages, let asker):
             sendPage(of: pages, to: asker)
             finished(.query)
-        case .failed(let failure): self.failure = self.failure ?? failure
+        case .failed(let failure): fail(failure)
         case .snapshot(let base): snapshotUpkeep.rebase(&state, on: base)
         case .snapshotEnded(let error): snapshotUpkeep.ended(error, state)
         case .stateUnreadable: _ = checkState()
@@ -133,7 +136,9 @@ final class Endpoint {
         }
     }
 
+    /// Begins the next job of its kind, unless nobody would open its letter any more.
     private func finished(_ kind: JobKind) {
+        if isStopping { return }
         switch kind {
         case .read: reads.finished()
         case .query: queries.finished()
@@ -147,18 +152,7 @@ final class Endpoint {
         commit?.stop()
         commit = nil
         isStopping = true
-        for letter in mailbox.takeAll() {
-            switch letter {
-            case .committed(let commit): committed(commit)
-            case .commitFailed(let error): commitFailed(error)
-            case .answered(let answer, _): send(answer)
-            case .snapshot(let base): snapshotUpkeep.rebase(&state, on: base)
-            case .snapshotEnded(let error): snapshotUpkeep.ended(error, state)
-            case .failed(let failure): self.failure = self.failure ?? failure
-            case .stateUnreadable: _ = checkState()
-            case .rows, .stop: break
-            }
-        }
+        for letter in mailbox.takeAll() { open(letter) }
     }
 
     /// The last words, however it ended: who still waits is told to ask again.
@@ -177,7 +171,7 @@ final class Endpoint {
     func checkState() -> Bool {
         guard let error = snapshotUpkeep.failure else { return true }
         snapshotUpkeep.discard()
-        failure = failure ?? .snapshot(error)
+        fail(.snapshot(error))
         return false
     }
 
@@ -206,7 +200,7 @@ final class Endpoint {
         do {
             _ = try stream.sendMultipart(frames)
         } catch {
-            failure = failure ?? .endpoint(error)
+            fail(.endpoint(error))
         }
     }
 
@@ -217,7 +211,7 @@ final class Endpoint {
         do {
             result = try requests.sendMultipart(answer.asker.envelope + answer.frames)
         } catch {
-            failure = failure ?? .endpoint(error)
+            fail(.endpoint(error))
             return
         }
         switch result {

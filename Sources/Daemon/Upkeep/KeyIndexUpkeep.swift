@@ -45,7 +45,7 @@ package final class KeyIndexUpkeep: Sendable {
         do throws(RunError) {
             try keys.flush()
         } catch {
-            logger.warning("the index of ids stays in memory for now: \(error)")
+            logger.warning("the index of ids stays in memory till it can be written: \(error)")
         }
     }
 

@@ -72,12 +72,11 @@ final class SnapshotUpkeep {
     func finish(_ state: inout ProjectionsState) {
         isStopping.set()
         thread.sync {}
-        if store.isReadOnly { return }
-        do throws(SnapshotError) {
-            // A draft taken before comes first, then what was folded since.
-            while state.sequence - state.covered >= Self.stopEventsMin {
-                try store.save(&state, isCancelled: { true })
-            }
+        guard !store.isReadOnly, state.sequence - state.covered >= Self.stopEventsMin else {
+            return
+        }
+        do {
+            try store.save(&state, isCancelled: { true })
         } catch {
             logger.warning("took no snapshot; the next start takes longer: \(error)")
         }
