@@ -32,12 +32,9 @@ struct IdentityFile {
     /// the file names no identity or this one.
     func write(_ identity: LogIdentity) throws(LogError) {
         let text = Array(identity.description.utf8) + [Self.newline]
-        let buffer = RawBuffer(count: text.count)
-        buffer.bytes.copyBytes(from: text)
-        let bytes = UnsafeRawBufferPointer(buffer.bytes)
         let (path, directory) = (layout.lock, layout.directory)
         let file = try attempt(.openToWrite, on: path, try disk.open(path, .write))
-        try attempt(.write, on: path, try file.writeFully(bytes, at: 0))
+        try attempt(.write, on: path, try file.writeFully(text, at: 0))
         try attempt(.write, on: path, try file.truncate(to: UInt64(text.count)))
         try attempt(.sync, on: path, try file.sync(.dataAndMetadata))
         try attempt(.sync, on: directory, try disk.syncDirectory(directory))

@@ -12,25 +12,22 @@ package struct RestoreReport: Sendable, Equatable {
 }
 
 extension Log {
-    /// Copies the log in `source`, a data directory or a backup, to `directory`, which must hold no
-    /// log, and begins a new lineage there: what is recorded behind its head is another history
+    /// Copies `source`, a log or a backup that was opened to read, to `directory`, which must hold
+    /// no log, and begins a new lineage there: what is recorded behind its head is another history
     /// than what the original went on with.
     ///
-    /// Every byte of the source is checked first; a torn tail is left out. The copy is made aside
-    /// and takes its name when it is whole and synced, so that no crash leaves half a log. When it
-    /// throws there is no log in `directory`: `.locked`, `.noLog`, `.damaged` and `.newerFormat` of
-    /// the source, `.exists`, `.diskFull`, or what a failed call means.
+    /// A torn tail is left out. The copy is made aside and takes its name when it is whole and
+    /// synced, so that no crash leaves half a log. When it throws there is no log in `directory`:
+    /// the fault of a damaged source, `.exists`, `.locked`, `.diskFull`, or what a failed call
+    /// means.
     package static func restore(
-        _ source: FilePath, to directory: FilePath, nowMicroseconds: Int64,
-        disk: any Disk = PosixDisk(), progress: LogOptions.Progress? = nil
+        _ source: borrowing OpenedLog, to directory: FilePath, nowMicroseconds: Int64,
+        disk: any Disk = PosixDisk()
     ) throws(LogError) -> RestoreReport {
-        let opened = try open(
-            source, mode: .readOnly, options: LogOptions(disk: disk, progress: progress))
-        if let fault = opened.recovery.fault { throw fault }
+        if let fault = source.recovery.fault { throw fault }
         let restore = Restore(
-            source: opened.reader,
-            files: SegmentFiles(
-                layout: LogLayout(directory: directory), disk: disk))
+            source: source.reader,
+            files: SegmentFiles(layout: LogLayout(directory: directory), disk: disk))
         return try restore.run(nowMicroseconds: nowMicroseconds)
     }
 }
@@ -123,7 +120,7 @@ private struct Restore {
             let bytes = try source.bytes(
                 ofSegment: part.firstSequence, from: at, count: Limits.readBytes)
             guard !bytes.isEmpty else { throw LogError(.read, .ioError, file: path) }
-            try attempt(.write, on: path, try write(bytes, to: file, at: at))
+            try attempt(.write, on: path, try file.writeFully(bytes, at: at))
             at += UInt64(bytes.count)
         }
         if part.fileBytes > part.soundBytes {
@@ -132,14 +129,6 @@ private struct Restore {
                 try file.writeZeros((part.fileBytes - 1)..<part.fileBytes))
         }
         try attempt(.sync, on: path, try file.sync(.dataAndMetadata))
-    }
-
-    private func write(
-        _ bytes: [UInt8], to file: any DiskFile, at offset: UInt64
-    ) throws(Errno) {
-        let buffer = RawBuffer(count: bytes.count)
-        buffer.bytes.copyBytes(from: bytes)
-        try file.writeFully(UnsafeRawBufferPointer(buffer.bytes), at: offset)
     }
 
     private func sync(_ directory: FilePath) throws(LogError) {

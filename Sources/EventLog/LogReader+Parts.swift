@@ -5,17 +5,13 @@ package struct LogParts: Sendable, Equatable {
     package struct Part: Sendable, Equatable {
         /// The segment's file is named after it.
         package let firstSequence: UInt64
-        package let lineage: UInt64
         /// These are to be copied.
         package let soundBytes: UInt64
         /// The copy must be this long; the bytes behind the sound ones are zeros.
         package let fileBytes: UInt64
 
-        package init(
-            firstSequence: UInt64, lineage: UInt64, soundBytes: UInt64, fileBytes: UInt64
-        ) {
+        package init(firstSequence: UInt64, soundBytes: UInt64, fileBytes: UInt64) {
             self.firstSequence = firstSequence
-            self.lineage = lineage
             self.soundBytes = soundBytes
             self.fileBytes = fileBytes
         }
@@ -40,8 +36,8 @@ extension LogReader {
         let table = store.segments
         let parts = table.segments.map { segment in
             LogParts.Part(
-                firstSequence: segment.firstSequence, lineage: segment.lineage,
-                soundBytes: segment.end, fileBytes: max(segment.end, segment.filledBytes))
+                firstSequence: segment.firstSequence, soundBytes: segment.end,
+                fileBytes: max(segment.end, segment.filledBytes))
         }
         return LogParts(head: table.last?.lastSequence ?? 0, segments: parts)
     }

@@ -17,10 +17,9 @@ struct SegmentFiles: Sendable {
 
     /// Throws `.noLog` when there is no directory of segments, unless one `isMade` here.
     func names(isMade: Bool) throws(LogError) -> Names {
-        let current = try list(layout.segments) ?? []
-        if current.isEmpty, !isMade, try list(layout.segments) == nil {
-            throw LogError(.noLog, file: layout.segments)
-        }
+        let listed = try list(layout.segments)
+        guard listed != nil || isMade else { throw LogError(.noLog, file: layout.segments) }
+        let current = listed ?? []
         let archived = try list(layout.archive) ?? []
         return Names(firsts: Set(current + archived).sorted(), end: current.max())
     }

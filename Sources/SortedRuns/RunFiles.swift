@@ -140,9 +140,7 @@ struct RunFiles: Sendable {
                 try disk.remove(newManifest)
                 file = try disk.open(newManifest, .create)
             }
-            try text.withBytes { bytes throws(Errno) in
-                try file.writeFully(bytes, at: 0)
-            }
+            try file.writeFully(text, at: 0)
             try file.sync(.dataAndMetadata)
             try disk.syncDirectory(directory)
         } catch {

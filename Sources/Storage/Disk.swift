@@ -82,6 +82,10 @@ extension DiskFile {
         }
     }
 
+    package func writeFully(_ bytes: [UInt8], at offset: UInt64) throws(Errno) {
+        try bytes.withBytes { bytes throws(Errno) in try writeFully(bytes, at: offset) }
+    }
+
     /// Whether every byte from `start` to `end` is zero.
     package func isZero(from start: UInt64, to end: UInt64) throws(Errno) -> Bool {
         guard start < end else { return true }

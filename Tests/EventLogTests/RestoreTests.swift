@@ -19,6 +19,10 @@ struct RestoreTests {
         LogOptions(segmentBytes: bytes)
     }
 
+    private static func opened(_ directory: FilePath) throws(LogError) -> OpenedLog {
+        try Log.open(directory, mode: .readOnly)
+    }
+
     /// A log on the real disk; its last segment is filled ahead where `isFilled`.
     private static func make(_ directory: FilePath, isFilled: Bool) throws -> LogIdentity {
         var opened = try Log.open(directory, mode: .readWrite, options: options())
@@ -40,7 +44,7 @@ struct RestoreTests {
         defer { withExtendedLifetime(scratch) {} }
         let identity = try Self.make(base.appending("a"), isFilled: isFilled)
         let report = try Log.restore(
-            base.appending("a"), to: base.appending("x/b"), nowMicroseconds: Self.now)
+            Self.opened(base.appending("a")), to: base.appending("x/b"), nowMicroseconds: Self.now)
         #expect(report.identity == identity && report.head == 30)
         #expect(report.lineage == Lineage(number: UInt64(Self.now), firstSequence: 31))
         var opened = try Log.open(
@@ -62,9 +66,9 @@ struct RestoreTests {
         defer { withExtendedLifetime(scratch) {} }
         _ = try Self.make(base.appending("a"), isFilled: false)
         _ = try Log.restore(
-            base.appending("a"), to: base.appending("b"), nowMicroseconds: Self.now)
+            Self.opened(base.appending("a")), to: base.appending("b"), nowMicroseconds: Self.now)
         let second = try Log.restore(
-            base.appending("b"), to: base.appending("c"), nowMicroseconds: 5)
+            Self.opened(base.appending("b")), to: base.appending("c"), nowMicroseconds: 5)
         #expect(second.lineage.number == UInt64(Self.now) + 1)
         let verified = try Log.verify(base.appending("c"))
         #expect(verified.isSound && verified.head == 30)
@@ -78,7 +82,7 @@ struct RestoreTests {
         func code(_ source: String, _ target: String) -> LogError.Code? {
             do throws(LogError) {
                 _ = try Log.restore(
-                    base.appending(source), to: base.appending(target),
+                    Self.opened(base.appending(source)), to: base.appending(target),
                     nowMicroseconds: Self.now)
                 return nil
             } catch {
@@ -110,7 +114,8 @@ struct RestoreTests {
         _ = try disk.open(base.appending("b/log/syslog"), .create)
         do throws(LogError) {
             _ = try Log.restore(
-                base.appending("a"), to: base.appending("b"), nowMicroseconds: Self.now)
+                Self.opened(base.appending("a")), to: base.appending("b"), nowMicroseconds: Self.now
+            )
             Issue.record("took a directory of somebody else's")
         } catch {
             #expect(error.code == .exists)
@@ -126,7 +131,8 @@ struct RestoreTests {
         let failing = FailingSyncs(of: base.appending("b"))
         #expect(throws: LogError.self) {
             _ = try Log.restore(
-                base.appending("a"), to: base.appending("b"), nowMicroseconds: Self.now,
+                Self.opened(base.appending("a")), to: base.appending("b"),
+                nowMicroseconds: Self.now,
                 disk: failing)
         }
         do throws(LogError) {
@@ -136,7 +142,7 @@ struct RestoreTests {
             #expect(error.code == .noLog)
         }
         let report = try Log.restore(
-            base.appending("a"), to: base.appending("b"), nowMicroseconds: Self.now)
+            Self.opened(base.appending("a")), to: base.appending("b"), nowMicroseconds: Self.now)
         #expect(report.head == 30)
     }
 

@@ -94,9 +94,7 @@ struct BackupDirectory {
 
         func write(_ bytes: [UInt8], at offset: UInt64) throws(Failure) {
             try BackupDirectory.attempt("write", path) { () throws(Errno) in
-                let buffer = RawBuffer(count: bytes.count)
-                buffer.bytes.copyBytes(from: bytes)
-                try file.writeFully(UnsafeRawBufferPointer(buffer.bytes), at: offset)
+                try file.writeFully(bytes, at: offset)
             }
         }
     }

@@ -32,10 +32,8 @@ struct BackupNote: Equatable {
 
     func write(to directory: FilePath, disk: any Disk = PosixDisk()) throws(Errno) {
         let text = json(for: nil) + [UInt8(ascii: "\n")]
-        let buffer = RawBuffer(count: text.count)
-        buffer.bytes.copyBytes(from: text)
         let file = try disk.open(directory.appending(Self.name), .create)
-        try file.writeFully(UnsafeRawBufferPointer(buffer.bytes), at: 0)
+        try file.writeFully(text, at: 0)
         try file.sync(.dataAndMetadata)
     }
 
@@ -64,11 +62,11 @@ struct BackupNote: Equatable {
     }
 
     /// That the log beside it is the one that was backed up, and whole.
-    func check(_ log: String?, head: UInt64, in directory: String) throws(Failure) {
-        guard log == history.log, head >= self.head else {
+    func check(_ log: LogReader, in directory: String) throws(Failure) {
+        guard log.identity.description == history.log, log.head >= head else {
             throw Failure(
                 .unusableLog,
-                "the log in \(directory) ends at event \(head), but event \(self.head) was backed "
+                "the log in \(directory) ends at event \(log.head), but event \(head) was backed "
                     + "up: take another backup")
         }
     }

@@ -11,7 +11,7 @@ enum OfflineLog {
 
     /// Opens the log to read. What is damaged stops it, although the sound part could be read: a
     /// state of half a log must not pass for the state.
-    static func open(_ directory: String) throws(Failure) -> LogReader {
+    static func open(_ directory: String) throws(Failure) -> OpenedLog {
         let opened: OpenedLog
         do {
             opened = try Log.open(FilePath(directory), mode: .readOnly)
@@ -19,7 +19,7 @@ enum OfflineLog {
             throw failure(error)
         }
         if let fault = opened.recovery.fault { throw failure(fault) }
-        return opened.reader
+        return opened
     }
 
     /// The state after `sequence`, which must be in the log.

@@ -20,7 +20,7 @@ struct ReplayCommand: AsyncParsableCommand {
     @OptionGroup var format: FormatOption
 
     func run() async throws {
-        let reader = try OfflineLog.open(data.directory)
+        let reader = try OfflineLog.open(data.directory).reader
         if let to, to > reader.head {
             throw Failure(
                 .usage,

@@ -21,15 +21,13 @@ struct RestoreCommand: AsyncParsableCommand {
     @OptionGroup var format: FormatOption
 
     func run() async throws {
-        if let note = try BackupNote(in: FilePath(src)) {
-            let found = try OfflineLog.verify(src)
-            if let fault = found.fault { throw OfflineLog.failure(fault) }
-            try note.check(found.identity?.description, head: found.head, in: src)
-        }
+        let note = try BackupNote(in: FilePath(src))
+        let source = try OfflineLog.open(src)
+        try note?.check(source.reader, in: src)
         let report: RestoreReport
         do {
             report = try Log.restore(
-                FilePath(src), to: FilePath(data.directory), nowMicroseconds: Self.now())
+                source, to: FilePath(data.directory), nowMicroseconds: Self.now())
         } catch {
             throw OfflineLog.failure(error)
         }

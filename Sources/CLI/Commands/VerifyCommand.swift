@@ -44,7 +44,7 @@ struct VerifyCommand: AsyncParsableCommand {
         }
     }
 
-    /// What is sound, what the next start would cut, and what is wrong.
+    /// What is sound, what the next start would set aside, and what is wrong.
     static func text(_ report: VerifyReport) -> [String] {
         let events = Printable.count(report.events, "event", "events")
         let bytes = Printable.count(report.bytes, "byte", "bytes")
@@ -55,7 +55,7 @@ struct VerifyCommand: AsyncParsableCommand {
             let bytes = Printable.count(torn.bytes, "byte", "bytes")
             lines.append(
                 "unfinished write of \(bytes) in \(torn.file) at byte \(torn.offset): "
-                    + "nobody was promised it, the next start cuts it")
+                    + "nobody was promised it, the next start sets it aside")
         }
         if let fault = report.fault { lines.append("\(fault)") }
         return lines
