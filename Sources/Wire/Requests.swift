@@ -39,17 +39,21 @@ package struct ReadRequest: Sendable, Equatable {
     package var through: UInt64?
     /// Recorded at or after this, microseconds since 1970; combines with `from`.
     package var sinceMicroseconds: Int64?
+    /// Recorded before this, microseconds since 1970; combines with `through`.
+    package var untilMicroseconds: Int64?
     package var filter: EventFilter
     /// The most bytes of events in the answer; bounded by ``WireProtocol/answerBytesMax``.
     package var bytesMax: Int
 
     package init(
         from: UInt64, through: UInt64? = nil, sinceMicroseconds: Int64? = nil,
+        untilMicroseconds: Int64? = nil,
         filter: EventFilter = EventFilter(), bytesMax: Int = WireProtocol.answerBytesMax / 4
     ) {
         self.from = from
         self.through = through
         self.sinceMicroseconds = sinceMicroseconds
+        self.untilMicroseconds = untilMicroseconds
         self.filter = filter
         self.bytesMax = bytesMax
     }
@@ -59,9 +63,11 @@ package struct ReadRequest: Sendable, Equatable {
             body.member("from", from)
             body.member("through", through)
             body.member("since_microseconds", sinceMicroseconds)
+            body.member("until_microseconds", untilMicroseconds)
             body.member("types", listed: filter.types)
             body.member("subjects", listed: filter.subjects)
             body.member("parties", listed: filter.parties)
+            body.member("projects", listed: filter.projects)
             body.member("bytes", bytesMax)
         }
     }
@@ -71,9 +77,10 @@ package struct ReadRequest: Sendable, Equatable {
         from = max(1, try body.integer("from") ?? 1)
         through = try body.integer("through")
         sinceMicroseconds = try body.signedInteger("since_microseconds")
+        untilMicroseconds = try body.signedInteger("until_microseconds")
         filter = EventFilter(
             types: try body.strings("types"), subjects: try body.strings("subjects"),
-            parties: try body.strings("parties"))
+            parties: try body.strings("parties"), projects: try body.strings("projects"))
         bytesMax = try body.bytesMax()
     }
 }

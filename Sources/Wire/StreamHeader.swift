@@ -8,20 +8,30 @@
 /// | 4 | 4 | zero; a reader ignores them |
 /// | 8 | 8 | epoch: another number at every start of the daemon |
 /// | 16 | 8 | sequence this message is about |
-/// | 24 | 8 | previous: see the kind |
+/// | 24 | 8 | previous: nothing on this topic lies between it and `sequence` |
+///
+/// Who has everything of a topic up to `previous` has, with this message, everything up to
+/// `sequence`. Whoever lacks something sees by `previous` that it does.
 package struct StreamHeader: Sendable, Equatable {
     package enum Kind: UInt8, Sendable, CaseIterable {
-        /// An event. `previous` is the sequence before it.
+        /// An event. Without a body it is too long for the stream: a gap to be read.
         case event = 1
-        /// A row of a projection as it is after `sequence`, or that it is gone.
+        /// A row of a projection as it is after `sequence`, or that it is gone; `previous` says
+        /// nothing, the mark behind the rows does.
         case row = 2
-        /// All rows of a projection that changed after `previous` and up to `sequence` were sent, as
-        /// many as the body says; `previous` is the sequence of the mark before.
+        /// All rows of the topic that changed after `previous` and up to `sequence` were sent, as
+        /// many as the body says, unless they are too long for the stream.
         case mark = 3
-        /// The subscription to this topic is in force; `sequence` is the head at that moment.
+        /// The subscription to this topic is in force; `sequence` and `previous` are the head at
+        /// that moment.
         case joined = 4
-        /// `sequence` is the head: sent after every group of events, and when nothing happens.
+        /// `sequence` and `previous` are the head: sent after every group of events, and when
+        /// nothing happens.
         case head = 5
+        /// Nothing came on this topic after `previous` and up to `sequence`, the head.
+        case beat = 6
+        /// Nothing is published on this topic: the body says why. The numbers say nothing.
+        case refused = 7
     }
 
     package static let byteCount = 32
@@ -31,7 +41,7 @@ package struct StreamHeader: Sendable, Equatable {
     package let sequence: UInt64
     package let previous: UInt64
 
-    package init(_ kind: Kind, epoch: UInt64, sequence: UInt64, previous: UInt64 = 0) {
+    package init(_ kind: Kind, epoch: UInt64, sequence: UInt64, previous: UInt64) {
         self.kind = kind
         self.epoch = epoch
         self.sequence = sequence

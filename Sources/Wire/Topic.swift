@@ -1,62 +1,134 @@
 package import Events
 
-/// The first frame of every message on the stream. Topics end in `/`, which no id contains, so a
-/// subscription to a whole topic can't match a longer one by accident.
+/// The first frame of every message on the stream: the bytes that somebody subscribed to.
+///
+/// A subscription is a filter and a channel of its own. What goes out on it carries exactly its
+/// bytes, so that a reader tells its own messages from those of a longer topic that its bytes are
+/// the beginning of. No id contains a slash, so no whole topic begins another by accident.
 package enum Topic: Sendable, Hashable {
-    case allEvents
-    case type([UInt8])
-    case subject([UInt8])
-    case party([UInt8])
-    case state(projection: String)
+    /// The events that match.
+    case events(EventFilter)
+    /// The events with a topic of one word that begins with these bytes, which are no whole topic:
+    /// `event/party/samsung` finds every party whose id begins so.
+    case eventsBeginning([UInt8])
+    /// The rows of a projection, or those found under one key.
+    case state(projection: String, key: String? = nil)
+    /// Answered once, when the subscription to it is in force.
     case join(nonce: [UInt8])
     case head
 
+    /// The longest topic, in bytes: a few hundred words of a filter.
+    package static let bytesMax = 4096
+
+    package static let allEvents = Topic.events(EventFilter())
+
+    /// What to follow for these events: a topic of their own, or `head/` where none can say it, of
+    /// which each message counts as a gap.
+    package static func following(_ filter: EventFilter) -> Topic {
+        let topic = Topic.events(filter)
+        let encoded = topic.encoded
+        return encoded.count <= bytesMax && Topic(decoding: encoded) == topic ? topic : .head
+    }
+
     package var encoded: [UInt8] {
         switch self {
-        case .allEvents: Array("event/all/".utf8)
-        case .type(let name): "event/type/".utf8 + name + [slash]
-        case .subject(let id): "event/subject/".utf8 + id + [slash]
-        case .party(let id): "event/party/".utf8 + id + [slash]
-        case .state(let projection): Array("state/\(projection)/".utf8)
+        case .events(let filter) where filter.isEverything: Array("event/all/".utf8)
+        case .events(let filter):
+            WordKind.allCases.reduce(into: Array("event/".utf8)) { topic, kind in
+                let words = filter[keyPath: kind.words]
+                if !words.isEmpty {
+                    topic += "\(kind.rawValue)/\(words.joined(separator: ","))/".utf8
+                }
+            }
+        case .eventsBeginning(let bytes): bytes
+        case .state(let projection, nil): Array("state/\(projection)/".utf8)
+        case .state(let projection, let key?): Array("state/\(projection)/\(key)/".utf8)
         case .join(let nonce): "join/".utf8 + nonce + [slash]
         case .head: Array("head/".utf8)
         }
     }
 
-    private var slash: UInt8 { UInt8(ascii: "/") }
-
-    /// The nonce when the subscription is one to `join/NONCE/`: 1 to 64 bytes without a slash.
-    package static func joinNonce(of subscription: [UInt8]) -> [UInt8]? {
-        guard subscription.starts(with: "join/".utf8), subscription.last == UInt8(ascii: "/") else {
+    /// What a subscription to these bytes asks for; `nil` where it is nothing that is published.
+    package init?(decoding bytes: [UInt8]) {
+        guard bytes.count <= Self.bytesMax else { return nil }
+        let parts = bytes.split(separator: slash, omittingEmptySubsequences: false)
+        let isWhole = parts.count > 1 && parts.last?.isEmpty == true
+        if isWhole, let topic = Self.whole(parts.dropLast()) {
+            self = topic
+        } else if Self.beginsEventTopic(bytes) {
+            self = .eventsBeginning(bytes)
+        } else {
             return nil
-        }
-        let nonce = subscription.dropFirst(5).dropLast()
-        guard (1...64).contains(nonce.count), !nonce.contains(UInt8(ascii: "/")) else {
-            return nil
-        }
-        return Array(nonce)
-    }
-
-    /// Whether the bytes are one whole topic, and not only the beginning of some.
-    package static func isWhole(_ bytes: [UInt8]) -> Bool {
-        guard bytes.last == UInt8(ascii: "/") else { return false }
-        let parts = bytes.dropLast()
-            .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-            .map { String(decoding: $0, as: UTF8.self) }
-        guard !parts.contains("") else { return false }
-        switch parts[0] {
-        case "head": return parts.count == 1
-        case "state", "join": return parts.count == 2
-        case "event" where parts.count == 2: return parts[1] == "all"
-        case "event" where parts.count == 3:
-            return ["type", "subject", "party"].contains(parts[1])
-        default: return false
         }
     }
 
-    /// Every topic an event is published on, if somebody holds it.
-    package static func topics(of routes: Routes) -> [Topic] {
-        [.allEvents, .type(routes.type)] + routes.subjects.map(Topic.subject)
-            + routes.parties.map(Topic.party)
+    /// Whether an event with these routes is published under bytes that begin a topic of one word.
+    package static func matches(beginning bytes: [UInt8], _ routes: Routes) -> Bool {
+        if "event/all/".utf8.starts(with: bytes) { return true }
+        func begins(_ kind: WordKind, _ words: some Sequence<[UInt8]>) -> Bool {
+            let prefix = Array("event/\(kind.rawValue)/".utf8)
+            guard bytes.starts(with: prefix) else { return false }
+            let rest = bytes[prefix.count...]
+            return words.contains { ($0 + [slash]).starts(with: rest) }
+        }
+        return begins(.type, CollectionOfOne(routes.type)) || begins(.subject, routes.subjects)
+            || begins(.party, routes.parties)
+    }
+
+    /// The kinds of words of a filter, in the order in which a topic has them.
+    private enum WordKind: String, CaseIterable {
+        case type, subject, party, project
+
+        var words: WritableKeyPath<EventFilter, [String]> {
+            switch self {
+            case .type: \.types
+            case .subject: \.subjects
+            case .party: \.parties
+            case .project: \.projects
+            }
+        }
+    }
+
+    private static func whole(_ parts: ArraySlice<ArraySlice<UInt8>>) -> Topic? {
+        let words = parts.map { String(validating: $0, as: UTF8.self) ?? "" }
+        guard !words.contains("") else { return nil }
+        switch (words[0], words.count) {
+        case ("head", 1): return .head
+        case ("state", 2): return .state(projection: words[1])
+        case ("state", 3): return .state(projection: words[1], key: words[2])
+        case ("join", 2):
+            let nonce = Array(words[1].utf8)
+            return nonce.count <= 64 ? .join(nonce: nonce) : nil
+        case ("event", 2) where words[1] == "all": return .allEvents
+        case ("event", 2...): return filter(words.dropFirst()).map(Topic.events)
+        default: return nil
+        }
+    }
+
+    /// From pairs of a kind and its words, each kind once and in order.
+    private static func filter(_ words: ArraySlice<String>) -> EventFilter? {
+        var filter = EventFilter()
+        var rest = words
+        for kind in WordKind.allCases where rest.first == kind.rawValue {
+            guard rest.count > 1 else { return nil }
+            let list = rest[rest.startIndex + 1].split(
+                separator: ",", omittingEmptySubsequences: false)
+            guard !list.contains("") else { return nil }
+            filter[keyPath: kind.words] = list.map(String.init)
+            rest = rest.dropFirst(2)
+        }
+        return rest.isEmpty && !filter.isEverything ? filter : nil
+    }
+
+    private static func beginsEventTopic(_ bytes: [UInt8]) -> Bool {
+        guard !"event/all/".utf8.starts(with: bytes) else { return true }
+        return WordKind.allCases.dropLast().contains { kind in
+            let prefix = Array("event/\(kind.rawValue)/".utf8)
+            guard bytes.starts(with: prefix) else { return prefix.starts(with: bytes) }
+            let word = bytes[prefix.count...]
+            return !word.contains(slash) && !word.contains(UInt8(ascii: ","))
+        }
     }
 }
+
+private var slash: UInt8 { UInt8(ascii: "/") }

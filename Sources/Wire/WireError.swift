@@ -9,11 +9,15 @@ package struct WireError: Error, Equatable, Sendable, CustomStringConvertible {
         case unknownVerb = "unknown_verb"
         case unknownProjection = "unknown_projection"
         case unknownSequence = "unknown_sequence"
+        case badTopic = "bad_topic"
+        case tooManyTopics = "too_many_topics"
         case tooLarge = "too_large"
         case cursorExpired = "cursor_expired"
         case busy
+        case creditExceeded = "credit_exceeded"
         case diskFull = "disk_full"
         case readOnly = "read_only"
+        case notAllowed = "not_allowed"
         case historyChanged = "history_changed"
         case logUnreadable = "log_unreadable"
         case stopping
@@ -21,7 +25,9 @@ package struct WireError: Error, Equatable, Sendable, CustomStringConvertible {
         /// Whether the same request can succeed later without a change.
         package var isWorthRetrying: Bool {
             switch self {
-            case .busy, .diskFull, .stopping, .cursorExpired, .logUnreadable: true
+            case .busy, .creditExceeded, .tooManyTopics, .diskFull, .stopping, .cursorExpired,
+                .logUnreadable:
+                true
             default: false
             }
         }
@@ -43,17 +49,19 @@ package struct WireError: Error, Equatable, Sendable, CustomStringConvertible {
 
     package var description: String { "\(reason) (\(code.rawValue))" }
 
-    /// The two frames of the answer: an error header, and `{"code","reason","retry"}`,
-    /// with `changed_at` where the history changed.
+    /// The two frames of the answer: an error header and the body.
     package func frames(epoch: UInt64) -> [[UInt8]] {
-        [
-            AnswerHeader(.error, requestId: requestId, epoch: epoch).encoded,
-            JSONWriter.object { body in
-                body.member("code", code.rawValue)
-                body.member("reason", reason)
-                body.member("retry", code.isWorthRetrying)
-                body.member("changed_at", changedAt)
-            },
-        ]
+        [AnswerHeader(.error, requestId: requestId, epoch: epoch).encoded, body]
+    }
+
+    /// `{"code","reason","retry"}`, with `changed_at` where the history changed; the body of a
+    /// refused topic too.
+    package var body: [UInt8] {
+        JSONWriter.object { body in
+            body.member("code", code.rawValue)
+            body.member("reason", reason)
+            body.member("retry", code.isWorthRetrying)
+            body.member("changed_at", changedAt)
+        }
     }
 }

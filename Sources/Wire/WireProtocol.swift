@@ -8,6 +8,9 @@ package enum WireProtocol {
     package static let requestFramesMax = 4
     /// The most bytes of rows or events in one answer; the rest is asked for with another request.
     package static let answerBytesMax = 4 << 20
+    /// A body on the stream is never longer, in bytes: what is goes out as a gap to be read, so
+    /// that what a subscriber that doesn't read makes the daemon hold is bounded.
+    package static let streamBodyBytesMax = 64 << 10
     /// The longest the stream stays silent about the head, in milliseconds.
     package static let headMilliseconds = 1000
 }

@@ -1,81 +1,138 @@
 import Events
+import PactwireTesting
 import Testing
 
 @testable import Wire
 
-@Suite("Topics are whole words that end in a slash")
+@Suite("A subscription is a filter, and what is sent on it carries its bytes")
 struct TopicTests {
+    private static func utf8(_ text: String) -> [UInt8] { Array(text.utf8) }
+
     @Test(
-        "A topic is written so, and is whole",
+        "A topic is written so and read back",
         arguments: [
             (.allEvents, "event/all/"),
-            (.type(Array("deal.signed".utf8)), "event/type/deal.signed/"),
-            (.subject(Array("a-b".utf8)), "event/subject/a-b/"),
-            (.party(Array("openai".utf8)), "event/party/openai/"),
+            (.events(EventFilter(types: ["deal.signed"])), "event/type/deal.signed/"),
+            (.events(EventFilter(subjects: ["a-b"])), "event/subject/a-b/"),
+            (.events(EventFilter(parties: ["sk", "openai"])), "event/party/sk,openai/"),
+            (.events(EventFilter(projects: ["stargate"])), "event/project/stargate/"),
+            (
+                .events(EventFilter(types: ["x-a", "b"], subjects: ["c"], parties: ["d", "e"])),
+                "event/type/x-a,b/subject/c/party/d,e/"
+            ),
             (.state(projection: "deals"), "state/deals/"),
-            (.join(nonce: Array("n1".utf8)), "join/n1/"), (.head, "head/"),
+            (.state(projection: "deals", key: "a-b"), "state/deals/a-b/"),
+            (.join(nonce: utf8("n1")), "join/n1/"), (.join(nonce: utf8("é")), "join/é/"),
+            (.join(nonce: utf8(String(repeating: "n", count: 64))), "join/\(nonce64)/"),
+            (.head, "head/"), (.eventsBeginning([]), ""),
+            (.eventsBeginning(utf8("event/")), "event/"),
+            (.eventsBeginning(utf8("event/all")), "event/all"),
+            (.eventsBeginning(utf8("event/party/sam")), "event/party/sam"),
+            (.eventsBeginning(utf8("event/party/")), "event/party/"),
+            (.eventsBeginning(utf8("event/typ")), "event/typ"),
         ] as [(Topic, String)])
     func encoded(topic: Topic, text: String) {
-        #expect(topic.encoded == Array(text.utf8))
-        #expect(Topic.isWhole(topic.encoded))
-        for count in 0..<topic.encoded.count {
-            let beginning = Array(topic.encoded.prefix(count))
-            #expect(!Topic.isWhole(beginning), "\(text.prefix(count))")
+        #expect(topic.encoded == Self.utf8(text))
+        #expect(Topic(decoding: Self.utf8(text)) == topic)
+    }
+
+    private static var nonce64: String { String(repeating: "n", count: 64) }
+
+    @Test(
+        "Nothing is published on what is no topic and begins none of an event",
+        arguments: [
+            "/", "//", "head", "head//", "/head/", "head/x/", "state//deals/", "state/",
+            "state/deals", "state/deals/a", "state/deals/a/b/", "event/x/", "event/x",
+            "event/type//", "event/type/a,/", "event/type/,/", "event/type/a/b/",
+            "event/party/a/type/b/", "event/type/a/type/b/", "event/all/x/", "event/all/type/a/",
+            "event/project/a", "event/party/a,b", "join/", "join/n", "join//", "join/a/b/",
+            "join/n\(nonce64)/", "JOIN/n1/", "other/", " head/",
+            "event/party/" + String(repeating: "a", count: 4084),
+        ])
+    func noTopics(text: String) {
+        #expect(Topic(decoding: Self.utf8(text)) == nil)
+    }
+
+    @Test("Bytes that are no text are no topic, and none stops the reader")
+    func hostileBytes() {
+        var random = SeededRandom(seed: 7)
+        let alphabet = Self.utf8("event/alltypsuhd,.-_0") + [0, 0xFF, 0xC3]
+        for _ in 0..<20_000 {
+            let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
+                alphabet.randomElement(using: &random) ?? 0
+            }
+            if let topic = Topic(decoding: bytes) { #expect(topic.encoded == bytes) }
         }
     }
 
-    @Test("No topic is the beginning of another, whatever the ids are")
+    @Test(
+        "A filter is followed by its own topic, or by the head where none can say it",
+        arguments: [
+            (EventFilter(parties: ["sk"]), "event/party/sk/"), (EventFilter(), "event/all/"),
+            (EventFilter(types: ["x-a/b"]), "head/"), (EventFilter(types: ["x-a,b"]), "head/"),
+            (EventFilter(parties: [""]), "head/"),
+            (EventFilter(parties: (0..<1000).map { "party-\($0)" }), "head/"),
+        ])
+    func following(filter: EventFilter, text: String) {
+        #expect(Topic.following(filter).encoded == Self.utf8(text))
+    }
+
+    @Test(
+        "A beginning finds every event with a topic of one word that begins so",
+        arguments: [
+            ("", true), ("e", true), ("event/", true), ("event/all", true), ("event/t", true),
+            ("event/type/", true), ("event/type/party", true), ("event/type/deal", false),
+            ("event/subject/s", true), ("event/subject/t", false),
+            ("event/party/sk-hyn", true), ("event/party/sk", true), ("event/party/hynix", false),
+        ])
+    func beginnings(bytes: String, matches: Bool) throws {
+        let text = #"""
+            {"specversion":"1.0","id":"e","source":"s","type":"party.merged","subject":"sk",
+             "data":{"into":"sk-hynix"}}
+            """#
+        let routes = Routes(of: try Event(checking: Array(text.utf8)))
+        #expect(Topic(decoding: Self.utf8(bytes)) == .eventsBeginning(Self.utf8(bytes)))
+        #expect(Topic.matches(beginning: Self.utf8(bytes), routes) == matches)
+    }
+
+    @Test("No whole topic begins another, whatever the ids are")
     func prefixes() {
-        let ids = ["a", "ab", "a.b", "all", "type", "head"].map { Array($0.utf8) }
+        let ids = ["a", "ab", "a.b", "all", "type", "head"]
         let topics = Set(
             [.allEvents, .head]
-                + ids.flatMap { [.type($0), .subject($0), .party($0), .join(nonce: $0)] }
-                + ["deals", "deals2"].map(Topic.state))
+                + ids.flatMap { id -> [Topic] in
+                    [
+                        .events(EventFilter(types: [id])), .events(EventFilter(subjects: [id])),
+                        .events(EventFilter(parties: [id])), .join(nonce: Array(id.utf8)),
+                    ]
+                } + ["deals", "deals2"].map { Topic.state(projection: $0) })
         for one in topics {
             for other in topics where one != other {
                 #expect(!other.encoded.starts(with: one.encoded), "\(one) \(other)")
             }
         }
     }
+}
 
-    @Test(
-        "A subscription that is no topic of ours is only a prefix",
-        arguments: [
-            "", "/", "//", "event/", "event", "event/all", "head//", "/head/",
-            "state//deals/", "event/x/", "event/type/",
-            "event/type/a/b/", "state/", "state/deals", "state/deals/a/", "head", "head/x/",
-            "join/",
-            "join/n", "other/", "other/x/", " head/",
-        ])
-    func onlyPrefixes(text: String) {
-        #expect(!Topic.isWhole(Array(text.utf8)))
+@Suite("The pace of the stream")
+struct PaceTests {
+    @Test("A pace is read back, whatever else the daemon says")
+    func roundTrip() {
+        let pace = Pace(beatMilliseconds: 1000, spreadMilliseconds: 20)
+        #expect(Pace(decoding: pace.encoded) == pace)
+        let more = #"{"x":[],"spread_milliseconds":20,"beat_milliseconds":1000}"#
+        #expect(Pace(decoding: Array(more.utf8)) == pace)
     }
 
-    @Test(
-        "A join is answered when it has a nonce of 1 to 64 bytes without a slash",
-        arguments: [
-            ("join/n1/", "n1"), ("join/é/", "é"),
-            ("join/" + String(repeating: "n", count: 64) + "/", String(repeating: "n", count: 64)),
-            ("join/" + String(repeating: "n", count: 65) + "/", nil), ("join//", nil),
-            ("join/", nil), ("join/n1", nil), ("join/a/b/", nil), ("JOIN/n1/", nil), ("head/", nil),
-            ("join", nil), ("", nil), ("/", nil),
-        ] as [(String, String?)])
-    func nonces(subscription: String, nonce: String?) {
-        #expect(Topic.joinNonce(of: Array(subscription.utf8)) == nonce.map { Array($0.utf8) })
+    @Test("What is no pace is none", arguments: ["", "[]", "{}", #"{"beat_milliseconds":1}"#, "{"])
+    func malformed(text: String) {
+        #expect(Pace(decoding: Array(text.utf8)) == nil)
     }
 
-    @Test("An event is published under everything, its type, its subjects and its parties")
-    func topicsOfAnEvent() throws {
-        let text = #"""
-            {"specversion":"1.0","id":"e","source":"s","type":"party.merged","subject":"sk",
-             "data":{"into":"sk-hynix"}}
-            """#
-        let target = Routes(of: try Event(checking: Array(text.utf8)))
-        let topics = Topic.topics(of: target).map { String(decoding: $0.encoded, as: UTF8.self) }
-        #expect(
-            topics == [
-                "event/all/", "event/type/party.merged/", "event/subject/sk/",
-                "event/party/sk-hynix/", "event/party/sk/",
-            ])
+    @Test("Nobody waits for hours, whatever is said")
+    func bounded() {
+        let text = #"{"beat_milliseconds":99999999999,"spread_milliseconds":99999999999}"#
+        let hour = Pace(beatMilliseconds: 3_600_000, spreadMilliseconds: 3_600_000)
+        #expect(Pace(decoding: Array(text.utf8)) == hour)
     }
 }

@@ -241,7 +241,7 @@ struct ProjectionWatcher: Follower {
             return .row(
                 sequence: header.sequence, key: key,
                 isOurs: self.key.map { keys.contains($0) } ?? true, json: root["row"]?.compact())
-        case .event: return nil
+        case .event, .beat, .refused: return nil
         }
     }
 

@@ -25,8 +25,10 @@ struct Publisher {
             prefixes.remove(prefix)
             return nil
         }
-        if Topic.isWhole(prefix) { held.insert(prefix) } else { prefixes.insert(prefix) }
-        return Topic.joinNonce(of: prefix)
+        let topic = Topic(decoding: prefix)
+        if topic != nil { held.insert(prefix) } else { prefixes.insert(prefix) }
+        guard case .join(let nonce) = topic else { return nil }
+        return nonce
     }
 
     func isHeld(_ topic: [UInt8]) -> Bool {
@@ -36,7 +38,7 @@ struct Publisher {
     /// The topics of an event that somebody holds.
     func heldTopics(of routes: Routes) -> [[UInt8]] {
         guard !(held.isEmpty && prefixes.isEmpty) else { return [] }
-        return Topic.topics(of: routes).map(\.encoded).filter(isHeld)
+        return [Topic.allEvents.encoded].filter(isHeld)
     }
 
     /// The projections whose changes somebody wants.
@@ -66,7 +68,7 @@ struct Publisher {
                 body.member("removed", true)
             }
         }
-        let header = StreamHeader(.row, epoch: epoch, sequence: sequence)
+        let header = StreamHeader(.row, epoch: epoch, sequence: sequence, previous: 0)
         return [Topic.state(projection: projection.rawValue).encoded, header.encoded, body]
     }
 
@@ -79,12 +81,12 @@ struct Publisher {
     }
 
     func joinedMessage(nonce: [UInt8], head: UInt64) -> [[UInt8]] {
-        let header = StreamHeader(.joined, epoch: epoch, sequence: head)
+        let header = StreamHeader(.joined, epoch: epoch, sequence: head, previous: head)
         return [Topic.join(nonce: nonce).encoded, header.encoded, Array("{}".utf8)]
     }
 
     func headMessage(head: UInt64) -> [[UInt8]] {
-        let header = StreamHeader(.head, epoch: epoch, sequence: head)
+        let header = StreamHeader(.head, epoch: epoch, sequence: head, previous: head)
         return [Topic.head.encoded, header.encoded, Array("{}".utf8)]
     }
 }

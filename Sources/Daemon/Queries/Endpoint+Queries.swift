@@ -57,7 +57,7 @@ extension Endpoint {
                 }
                 next = record.sequence + 1
                 let isLate = record.recordedMicroseconds >= request.sinceMicroseconds ?? .min
-                guard isLate, request.filter.matches(stored.routes) else { return .goOn }
+                guard isLate, request.filter.matches(stored.routes, project: { nil }) else { return .goOn }
                 StoredEvent.render(
                     stored.json, sequence: record.sequence,
                     recordedMicroseconds: record.recordedMicroseconds, into: &text)

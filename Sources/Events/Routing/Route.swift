@@ -64,30 +64,6 @@ extension Event {
     }
 }
 
-/// What a reader asks for: any of the words of one kind, all of the kinds that name some.
-package struct EventFilter: Sendable, Equatable {
-    package var types: [String]
-    package var subjects: [String]
-    package var parties: [String]
-
-    package init(types: [String] = [], subjects: [String] = [], parties: [String] = []) {
-        self.types = types
-        self.subjects = subjects
-        self.parties = parties
-    }
-
-    package var isEverything: Bool { types.isEmpty && subjects.isEmpty && parties.isEmpty }
-
-    package func matches(_ routes: Routes) -> Bool {
-        func has(_ word: String, _ bytes: [UInt8]) -> Bool { bytes.elementsEqual(word.utf8) }
-        return (types.isEmpty || types.contains { has($0, routes.type) })
-            && (subjects.isEmpty
-                || subjects.contains { word in routes.subjects.contains { has(word, $0) } })
-            && (parties.isEmpty
-                || parties.contains { word in routes.parties.contains { has(word, $0) } })
-    }
-}
-
 extension [[UInt8]] {
     /// Keeps the first of equal words, in order.
     fileprivate mutating func keepFirsts() {
