@@ -41,7 +41,7 @@ package struct StreamHeader: Sendable, Equatable {
     package let sequence: UInt64
     package let previous: UInt64
 
-    package init(_ kind: Kind, epoch: UInt64, sequence: UInt64, previous: UInt64) {
+    package init(_ kind: Kind, epoch: UInt64, sequence: UInt64, previous: UInt64 = 0) {
         self.kind = kind
         self.epoch = epoch
         self.sequence = sequence

@@ -67,9 +67,7 @@ package enum Topic: Sendable, Hashable {
         if "event/all/".utf8.starts(with: bytes) { return true }
         func begins(_ kind: WordKind, _ words: some Sequence<[UInt8]>) -> Bool {
             let prefix = Array("event/\(kind.rawValue)/".utf8)
-            guard bytes.starts(with: prefix) else { return false }
-            let rest = bytes[prefix.count...]
-            return words.contains { ($0 + [slash]).starts(with: rest) }
+            return words.contains { (prefix + $0 + [slash]).starts(with: bytes) }
         }
         return begins(.type, CollectionOfOne(routes.type)) || begins(.subject, routes.subjects)
             || begins(.party, routes.parties)

@@ -4,6 +4,10 @@ package enum WireProtocol {
     package static let version: UInt8 = 1
     package static let magic: [UInt8] = Array("PW".utf8)
 
+    /// The additions to this version that a daemon of this build knows: the body of its answer to a
+    /// ping names them.
+    package static let features: [String] = []
+
     /// The most frames a request may have; more are drained and refused.
     package static let requestFramesMax = 4
     /// The most bytes of rows or events in one answer; the rest is asked for with another request.

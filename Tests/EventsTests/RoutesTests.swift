@@ -62,8 +62,23 @@ struct RoutesTests {
         ])
     func filters(types: [String], subjects: [String], parties: [String], matches: Bool) throws {
         let filter = EventFilter(types: types, subjects: subjects, parties: parties)
-        #expect(filter.matches(try routes(.rich)) == matches)
+        #expect(filter.matches(try routes(.rich), project: { nil }) == matches)
         #expect(filter.isEverything == (types + subjects + parties).isEmpty)
+    }
+
+    @Test(
+        "A filter that names projects wants an event that names one of them",
+        arguments: [
+            ([], nil, true), (["a"], nil, false), (["a"], "a", true), (["b", "a"], "a", true),
+            (["b"], "a", false),
+        ] as [([String], String?, Bool)])
+    func projects(words: [String], named: String?, matches: Bool) throws {
+        let filter = EventFilter(projects: words)
+        let project = named.map { Array($0.utf8) }
+        #expect(filter.matches(try routes(.rich), project: { project }) == matches)
+        #expect(filter.isEverything == words.isEmpty)
+        let other = EventFilter(types: ["deal.signed"], projects: words)
+        #expect(!other.matches(try routes(.rich), project: { project }))
     }
 
     @Test("An event that names ten thousand parties takes no square", .timeLimit(.minutes(1)))

@@ -42,11 +42,13 @@ struct HostileBytesTests {
         show.atSequence = 12
         show.withKeys = true
         show.cursor = 3
-        let filter = EventFilter(types: ["t"], subjects: ["s"], parties: ["p"])
+        let filter = EventFilter(
+            types: ["t"], subjects: ["s"], parties: ["p"], projects: ["j"])
         return [
             RequestHeader(verb: .append, requestId: 7).encoded,
             AnswerHeader(.error, requestId: 7, epoch: 9).encoded,
-            StreamHeader(.row, epoch: 9, sequence: 17).encoded,
+            StreamHeader(.row, epoch: 9, sequence: 17, previous: 11).encoded,
+            Pace(beatMilliseconds: 1000, spreadMilliseconds: 20).encoded,
             AppendOptions(expectedSequence: 7, deal: "d").encoded,
             SegmentRequest(firstSequence: 3, offset: 4).encoded,
             KnownHistory(history: "a/1@1", seen: 4).encoded,
@@ -62,7 +64,7 @@ struct HostileBytesTests {
             ).encoded,
             ReadRequest(from: 3, through: 9, sinceMicroseconds: -5, filter: filter).encoded,
             show.encoded, Topic.join(nonce: Array("nonce".utf8)).encoded,
-            Topic.party(Array("openai".utf8)).encoded,
+            Topic.events(filter).encoded, Topic.state(projection: "deals", key: "k").encoded,
         ]
     }
 
@@ -112,9 +114,12 @@ struct HostileBytesTests {
             #expect(BackupParts(decoding: parts.encoded)?.segments == parts.segments)
             taken += 1
         }
-        if let nonce = Topic.joinNonce(of: bytes) {
-            #expect(Topic.join(nonce: nonce).encoded == bytes)
-            #expect(Topic.isWhole(bytes))
+        if let pace = Pace(decoding: bytes) {
+            #expect(Pace(decoding: pace.encoded) == pace)
+            taken += 1
+        }
+        if let topic = Topic(decoding: bytes) {
+            #expect(topic.encoded == bytes)
             taken += 1
         }
         let lines = Array(Lines(bytes))

@@ -20,6 +20,12 @@ struct ProtocolDocumentTests {
         return blocks
     }
 
+    /// The first block fenced as this alone.
+    private static func block(_ kind: String) -> [Substring]? {
+        guard let start = lines.firstIndex(of: "```\(kind)") else { return nil }
+        return Array(lines[(start + 1)...].prefix { $0 != "```" })
+    }
+
     /// The cells of the rows of the table that begins with this line, without their backticks.
     private static func table(_ header: String) -> [[String]] {
         guard let start = lines.firstIndex(of: header[...]) else { return [] }
@@ -48,7 +54,9 @@ struct ProtocolDocumentTests {
                 "status-request": RequestHeader(verb: .status, requestId: 7).encoded,
                 "ping-answer": AnswerHeader(.answer(.ping), requestId: 7, epoch: 9).encoded,
                 "event-header":
-                    StreamHeader(.event, epoch: 9, sequence: 17, previous: 16).encoded,
+                    StreamHeader(.event, epoch: 9, sequence: 17, previous: 11).encoded,
+                "beat-header":
+                    StreamHeader(.beat, epoch: 9, sequence: 20, previous: 17).encoded,
             ])
     }
 
@@ -102,15 +110,57 @@ struct ProtocolDocumentTests {
         #expect(place == byteCount)
     }
 
-    @Test("The table of topics has every topic as it is written")
+    @Test("The table of topics has topics of every form, as the daemon reads them")
     func topics() {
-        func utf8(_ text: String) -> [UInt8] { Array(text.utf8) }
-        let topics: [Topic] = [
-            .allEvents, .type(utf8("TYPE")), .subject(utf8("ID")), .party(utf8("ID")),
-            .state(projection: "PROJECTION"), .head, .join(nonce: utf8("NONCE")),
-        ]
         let shown = Self.table("| topic | what is on it |").flatMap { $0[0].split(separator: " ") }
-        #expect(shown.map { Array($0.utf8) } == topics.map(\.encoded))
+        let read = shown.map { Topic(decoding: Array($0.utf8)) }
+        #expect(
+            read == [
+                .allEvents, .events(EventFilter(types: ["TYPE"])),
+                .events(EventFilter(subjects: ["ID"])), .events(EventFilter(parties: ["ID"])),
+                .events(EventFilter(projects: ["ID"])),
+                .events(EventFilter(types: ["TYPE", "TYPE"], parties: ["ID", "ID"])),
+                .state(projection: "PROJECTION"), .state(projection: "PROJECTION", key: "KEY"),
+                .head, .join(nonce: Array("NONCE".utf8)),
+            ])
+    }
+
+    @Test("Whatever the grammar of topics makes is a topic")
+    func grammar() throws {
+        let grammar = try #require(Self.block("abnf"))
+        for (name, kinds) in [("kind", "type subject party project"), ("topic", "")] {
+            let rule = try #require(grammar.first { $0.hasPrefix(name) })
+            for kind in kinds.split(separator: " ") { #expect(rule.contains("\"\(kind)\"")) }
+        }
+        var random = SeededRandom(seed: 4)
+        for _ in 0..<2000 {
+            let topic = Self.randomTopic(&random)
+            #expect(Topic(decoding: Array(topic.utf8))?.encoded == Array(topic.utf8), "\(topic)")
+        }
+    }
+
+    /// One sentence of the grammar.
+    private static func randomTopic(_ random: inout SeededRandom) -> String {
+        func word() -> String {
+            let letters = Array("abz09._-!+é漢")
+            return String(
+                (0..<Int.random(in: 1...6, using: &random)).map { _ in
+                    letters[Int.random(in: 0..<letters.count, using: &random)]
+                })
+        }
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: return "state/\(word())/" + (Bool.random(using: &random) ? "\(word())/" : "")
+        case 1: return "join/\(word())/"
+        case 2: return Bool.random(using: &random) ? "head/" : "event/all/"
+        default:
+            var topic = "event/"
+            let kinds = ["type", "subject", "party", "project"]
+            for kind in kinds where topic == "event/" || Bool.random(using: &random) {
+                let words = (0..<Int.random(in: 1...3, using: &random)).map { _ in word() }
+                topic += "\(kind)/\(words.joined(separator: ","))/"
+            }
+            return topic
+        }
     }
 
     @Test("The requests shown are read as they are meant")
@@ -118,7 +168,8 @@ struct ProtocolDocumentTests {
         let read = try #require(Self.span(startingWith: #"{"from":1,"#))
         #expect(
             try ReadRequest(decoding: Array(read.utf8), requestId: 1)
-                == ReadRequest(from: 1, through: 900, sinceMicroseconds: 0))
+                == ReadRequest(
+                    from: 1, through: 900, sinceMicroseconds: 0, untilMicroseconds: 9))
         let show = try #require(Self.span(startingWith: #"{"projection":"deals","#))
         let numbered = show.replacing("\":N}", with: "\":7}")
         var expected = ShowRequest(projection: "deals", key: "…")
@@ -144,6 +195,9 @@ struct ProtocolDocumentTests {
         #expect(limits["bytes of a request"] == request)
         let event = "\(Limits.eventBytesMax >> 20) MiB, nested \(Limits.nestingMax) deep"
         #expect(limits["one event"] == event)
+        let body = "\(WireProtocol.streamBodyBytesMax >> 10) KiB; what is longer shows as a gap"
+        #expect(limits["one body on the stream"] == body)
+        #expect(Topic.bytesMax == 4096 && limits["one topic"] == "4,096 bytes")
         let title = "# The Pactwire protocol, version \(WireProtocol.version)"
         #expect(Self.lines.first == title[...])
     }

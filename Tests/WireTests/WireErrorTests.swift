@@ -31,7 +31,8 @@ struct WireErrorTests {
     @Test("What may pass by itself is worth retrying, and nothing else is")
     func retries() {
         let passing: Set<WireError.Code> = [
-            .busy, .diskFull, .stopping, .cursorExpired, .logUnreadable,
+            .busy, .creditExceeded, .tooManyTopics, .diskFull, .stopping, .cursorExpired,
+            .logUnreadable,
         ]
         #expect(Set(WireError.Code.allCases.filter(\.isWorthRetrying)) == passing)
     }
