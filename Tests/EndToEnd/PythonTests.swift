@@ -1,33 +1,17 @@
 import Events
-import Glibc
 import PactwireTesting
 import Testing
-
-/// The interpreter that `Scripts/python-with-zmq` finds.
-private enum Python {
-    static func interpreter() async throws -> String? {
-        let script = Repository.root + "/Scripts/python-with-zmq"
-        let result = try await Command.run(script, [])
-        return result.ending == .exited(0) ? result.lines.first : nil
-    }
-
-    /// A build server must have one: there its absence fails the tests.
-    static func isFoundOrRequired() async throws -> Bool {
-        if let isServer = getenv("CI"), isServer.pointee != 0 { return true }
-        return try await interpreter() != nil
-    }
-}
 
 @Suite(
     "Spoken to from Python",
     .enabled(
         "no Python 3 here can import zmq: run Scripts/install-dependencies --tests",
-        Python.isFoundOrRequired),
+        { try await TestPython.isFoundOrRequired(with: "zmq") }),
     .timeLimit(.minutes(2)))
 struct PythonTests {
     @Test("The example subscriber prints live events")
     func subscriber() async throws {
-        let python = try #require(try await Python.interpreter())
+        let python = try #require(try await TestPython.interpreter(with: "zmq"))
         let daemon = try TestDaemon()
         try await daemon.start()
         let script = Repository.root + "/Examples/subscribe.py"
@@ -47,7 +31,7 @@ struct PythonTests {
 
     @Test("Raw requests, good and malformed, get the documented answers; the daemon stays up")
     func requests() async throws {
-        let python = try #require(try await Python.interpreter())
+        let python = try #require(try await TestPython.interpreter(with: "zmq"))
         let daemon = try TestDaemon()
         try await daemon.start()
         let script = Repository.root + "/Tests/EndToEnd/Python/requests.py"
