@@ -6,11 +6,15 @@ import Testing
 struct CommitmentTests {
     private static let place = "/data/commitments/0"
 
-    private func refusalOf(_ members: [EventText.Member]) -> Refusal? {
+    /// An event with one commitment of these members beside its least.
+    static func event(_ members: [EventText.Member]) -> EventText {
         let base: [EventText.Member] = [("what", #""supply""#), ("nature", #""target""#)]
-        return refusal(
-            of: EventText("commitment.stated").with(
-                "commitments", "[" + EventText.object(base + members) + "]"))
+        return EventText("commitment.stated").with(
+            "commitments", "[" + EventText.object(base + members) + "]")
+    }
+
+    private func refusalOf(_ members: [EventText.Member]) -> Refusal? {
+        refusal(of: Self.event(members))
     }
 
     @Test(
@@ -46,20 +50,20 @@ struct CommitmentTests {
         #expect(refusalOf([("basis", #""x-""#)])?.place == Self.place + "/basis")
     }
 
-    @Test(
-        "A number has a unit or a currency, not both",
-        arguments: [
-            ([("amount", "5"), ("unit", #""GW""#)], nil, ""),
-            ([("amount", "5"), ("currency", #""USD""#)], nil, ""),
-            ([("amount", "5")], .missingMember, ""),
-            (
-                [("amount", "5"), ("unit", #""GW""#), ("currency", #""USD""#)], .badValue,
-                "/currency"
-            ),
-            ([("amount", "5"), ("unit", #""""#)], .badValue, "/unit"),
-            ([("amount", "5"), ("currency", #""usd""#)], .badValue, "/currency"),
-            ([("amount", "5"), ("currency", #""XBT""#)], .badValue, "/currency"),
-        ] as [([EventText.Member], Refusal.Code?, String)])
+    static let measures: [([EventText.Member], Refusal.Code?, String)] = [
+        ([("amount", "5"), ("unit", #""GW""#)], nil, ""),
+        ([("amount", "5"), ("currency", #""USD""#)], nil, ""),
+        ([("amount", "5")], .missingMember, ""),
+        (
+            [("amount", "5"), ("unit", #""GW""#), ("currency", #""USD""#)], .badValue,
+            "/currency"
+        ),
+        ([("amount", "5"), ("unit", #""""#)], .badValue, "/unit"),
+        ([("amount", "5"), ("currency", #""usd""#)], .badValue, "/currency"),
+        ([("amount", "5"), ("currency", #""XBT""#)], .badValue, "/currency"),
+    ]
+
+    @Test("A number has a unit or a currency, not both", arguments: measures)
     func oneMeasure(members: [EventText.Member], code: Refusal.Code?, place: String) {
         let refused = refusalOf([("basis", #""exact""#)] + members)
         #expect(refused?.code == code)
@@ -74,27 +78,27 @@ struct CommitmentTests {
         #expect(refusalOf([basis, ("unit", #""GW""#), ("currency", #""USD""#)])?.code == .badValue)
     }
 
-    @Test(
-        "A number is a string of digits, or a JSON number of the same form",
-        arguments: [
-            ("5", nil), (#""5""#, nil), ("0.50", nil), (#""900000000000000000000""#, nil),
-            (#""\u0035""#, nil), ("0", nil), ("-5", .badNumber), ("5e9", .badNumber),
-            (#""5e9""#, .badNumber), (#""5,000""#, .badNumber), (#""""#, .badNumber),
-            (#""~5""#, .badNumber), (#"".5""#, .badNumber), ("true", .wrongType),
-            ("null", .wrongType), ("[5]", .wrongType),
-        ] as [(String, Refusal.Code?)])
+    static let numbers: [(String, Refusal.Code?)] = [
+        ("5", nil), (#""5""#, nil), ("0.50", nil), (#""900000000000000000000""#, nil),
+        (#""\u0035""#, nil), ("0", nil), ("-5", .badNumber), ("5e9", .badNumber),
+        (#""5e9""#, .badNumber), (#""5,000""#, .badNumber), (#""""#, .badNumber),
+        (#""~5""#, .badNumber), (#"".5""#, .badNumber), ("true", .wrongType),
+        ("null", .wrongType), ("[5]", .wrongType),
+    ]
+
+    @Test("A number is a string of digits, or a JSON number of the same form", arguments: numbers)
     func numberForms(json: String, code: Refusal.Code?) {
         let refused = refusalOf([("basis", #""exact""#), ("unit", #""GW""#), ("amount", json)])
         #expect(refused?.code == code)
         if code != nil { #expect(refused?.place == Self.place + "/amount") }
     }
 
-    @Test(
-        "A range doesn't end before it starts, counted exactly",
-        arguments: [
-            ("1", "2", true), ("2", "2.0", true), ("0.1", "0.10000000000000000001", true),
-            ("2", "1", false), ("10", "9", false), ("0.10000000000000000001", "0.1", false),
-        ])
+    static let ranges: [(String, String, Bool)] = [
+        ("1", "2", true), ("2", "2.0", true), ("0.1", "0.10000000000000000001", true),
+        ("2", "1", false), ("10", "9", false), ("0.10000000000000000001", "0.1", false),
+    ]
+
+    @Test("A range doesn't end before it starts, counted exactly", arguments: ranges)
     func rangeOrder(min: String, max: String, isGood: Bool) {
         let refused = refusalOf([
             ("basis", #""range""#), ("unit", #""GW""#), ("min", "\"\(min)\""), ("max", max),
@@ -103,20 +107,20 @@ struct CommitmentTests {
         if !isGood { #expect(refused?.place == Self.place + "/max") }
     }
 
-    @Test(
-        "Its other members are checked too",
-        arguments: [
-            ("id", #""a""#, #""A""#, .badValue), ("from", #""a""#, #""A""#, .badValue),
-            ("to", #"["a"]"#, "[]", .badValue), ("by", #"["a","b"]"#, "{}", .wrongType),
-            ("due", #""2026~""#, #""2026-13""#, .badDate),
-            ("term", #""P2Y6M""#, #""2 years""#, .badValue),
-            ("condition", #""""#, "1", .wrongType), ("part_of", #""d#c""#, #""d""#, .badValue),
-            ("certainty", #""reported""#, #""maybe""#, .badValue),
-            ("as", #""up to ~$2B""#, "2", .wrongType),
-            ("binding", #""mixed""#, #""no""#, .badValue), ("what", #""w""#, #""""#, .badValue),
-            ("nature", #""option""#, #""promise""#, .badValue),
-            ("basis", #""none""#, #""about""#, .badValue),
-        ] as [(String, String, String, Refusal.Code)])
+    static let otherMembers: [(String, String, String, Refusal.Code)] = [
+        ("id", #""a""#, #""A""#, .badValue), ("from", #""a""#, #""A""#, .badValue),
+        ("to", #"["a"]"#, "[]", .badValue), ("by", #"["a","b"]"#, "{}", .wrongType),
+        ("due", #""2026~""#, #""2026-13""#, .badDate),
+        ("term", #""P2Y6M""#, #""2 years""#, .badValue),
+        ("condition", #""""#, "1", .wrongType), ("part_of", #""d#c""#, #""d""#, .badValue),
+        ("certainty", #""reported""#, #""maybe""#, .badValue),
+        ("as", #""up to ~$2B""#, "2", .wrongType),
+        ("binding", #""mixed""#, #""no""#, .badValue), ("what", #""w""#, #""""#, .badValue),
+        ("nature", #""option""#, #""promise""#, .badValue),
+        ("basis", #""none""#, #""about""#, .badValue),
+    ]
+
+    @Test("Its other members are checked too", arguments: otherMembers)
     func others(name: String, good: String, bad: String, code: Refusal.Code) {
         var base: [EventText.Member] = [
             ("what", #""supply""#), ("nature", #""target""#), ("basis", #""none""#),

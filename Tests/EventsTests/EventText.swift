@@ -87,7 +87,7 @@ struct EventText: Sendable {
         "party.merged": [("into", #""p-2""#)],
     ]
 
-    static let knownTypes = EventType.allCases.filter { $0 != .extended }
+    static let knownTypes = EventType.named
     /// One event with every kind of member, all of them good.
     static let rich = EventText("partnership.announced", subject: "openai-foxconn-hardware")
         .withEnvelope("time", #""2025-11-21T08:30:00Z""#)

@@ -47,18 +47,18 @@ struct EventTypeTests {
         #expect(number?.place == "/" + name)
     }
 
-    @Test(
-        "A bad envelope value is refused at its place",
-        arguments: [
-            ("specversion", #""0.3""#, .badValue), ("specversion", #""1""#, .badValue),
-            ("datacontenttype", #""text/plain""#, .badValue), ("datacontenttype", "1", .wrongType),
-            ("subject", #""Has Capital""#, .badValue), ("subject", #""é""#, .badValue),
-            ("type", #""deal.signd""#, .unknownType), ("type", #""x-""#, .unknownType),
-            ("type", #""X-mine""#, .unknownType), ("type", #""Deal.signed""#, .unknownType),
-            ("time", #""2025-11-21""#, .badDate), ("time", #""2025-11-21T08:30:00""#, .badDate),
-            ("time", "1763713800", .wrongType), ("data", "[]", .wrongType),
-            ("data", "null", .wrongType), ("data", #""{}""#, .wrongType),
-        ] as [(String, String, Refusal.Code)])
+    static let badEnvelopes: [(String, String, Refusal.Code)] = [
+        ("specversion", #""0.3""#, .badValue), ("specversion", #""1""#, .badValue),
+        ("datacontenttype", #""text/plain""#, .badValue), ("datacontenttype", "1", .wrongType),
+        ("subject", #""Has Capital""#, .badValue), ("subject", #""é""#, .badValue),
+        ("type", #""deal.signd""#, .unknownType), ("type", #""x-""#, .unknownType),
+        ("type", #""X-mine""#, .unknownType), ("type", #""Deal.signed""#, .unknownType),
+        ("time", #""2025-11-21""#, .badDate), ("time", #""2025-11-21T08:30:00""#, .badDate),
+        ("time", "1763713800", .wrongType), ("data", "[]", .wrongType),
+        ("data", "null", .wrongType), ("data", #""{}""#, .wrongType),
+    ]
+
+    @Test("A bad envelope value is refused at its place", arguments: badEnvelopes)
     func refusesEnvelopeValue(name: String, json: String, code: Refusal.Code) throws {
         var members = EventText.rich.withEnvelope(name, json).envelope
         if name != "data" { members.append(("data", EventText.object(EventText.rich.data))) }
@@ -87,32 +87,32 @@ struct EventTypeTests {
         #expect(refusal(of: Array(text.utf8))?.place == "")
     }
 
-    @Test(
-        "Rules between members hold",
-        arguments: [
-            ("visit.held", "parties", #"[{"id":"a","role":"visitor"}]"#, "/data/parties"),
-            ("visit.held", "parties", #"[{"id":"a","role":"host"}]"#, "/data/parties"),
-            ("statement.made", "parties", #"[{"id":"a","role":"partner"}]"#, "/data/parties"),
-            ("deal.amended", "expires", nil, "/data"), ("party.named", "kind", nil, "/data"),
-        ] as [(String, String, String?, String)])
+    static let brokenRules: [(String, String, String?, String)] = [
+        ("visit.held", "parties", #"[{"id":"a","role":"visitor"}]"#, "/data/parties"),
+        ("visit.held", "parties", #"[{"id":"a","role":"host"}]"#, "/data/parties"),
+        ("statement.made", "parties", #"[{"id":"a","role":"partner"}]"#, "/data/parties"),
+        ("deal.amended", "expires", nil, "/data"), ("party.named", "kind", nil, "/data"),
+    ]
+
+    @Test("Rules between members hold", arguments: brokenRules)
     func needsBetween(type: String, name: String, json: String?, place: String) {
         let refused = refusal(of: EventText(type).with(name, json).with("title", #""t""#))
         #expect(refused?.code == .missingMember)
         #expect(refused?.place == place)
     }
 
-    @Test(
-        "One of the members of a choice is enough",
-        arguments: [
-            ("deal.amended", "expires", "commitments", "[\(EventText.commitment)]"),
-            ("deal.amended", "expires", "parties", EventText.parties.json),
-            ("deal.amended", "expires", "binding", #""mixed""#),
-            ("deal.amended", "expires", "project", #""stargate""#),
-            ("party.named", "kind", "names", #"[{"text":"삼성","lang":"ko"}]"#),
-            ("party.named", "kind", "parent", #""samsung""#),
-            ("party.named", "kind", "lei", #""HWUPKR0MPOU8FGXBT394""#),
-            ("party.named", "kind", "wikidata", #""Q20718""#),
-        ])
+    static let choices: [(String, String, String, String)] = [
+        ("deal.amended", "expires", "commitments", "[\(EventText.commitment)]"),
+        ("deal.amended", "expires", "parties", EventText.parties.json),
+        ("deal.amended", "expires", "binding", #""mixed""#),
+        ("deal.amended", "expires", "project", #""stargate""#),
+        ("party.named", "kind", "names", #"[{"text":"삼성","lang":"ko"}]"#),
+        ("party.named", "kind", "parent", #""samsung""#),
+        ("party.named", "kind", "lei", #""HWUPKR0MPOU8FGXBT394""#),
+        ("party.named", "kind", "wikidata", #""Q20718""#),
+    ]
+
+    @Test("One of the members of a choice is enough", arguments: choices)
     func acceptsChoice(type: String, without: String, name: String, json: String) {
         #expect(refusal(of: EventText(type).with(without, nil).with(name, json)) == nil)
     }

@@ -21,7 +21,7 @@ struct MemberCase: Sendable, CustomTestStringConvertible {
 
 @Suite("Every member is checked at its place")
 struct MemberTests {
-    private static let reportCases: [MemberCase] = [
+    static let reportCases: [MemberCase] = [
         .init("note", #""""#, "1", .wrongType),
         .init("report", #"{"publisher":"p"}"#, "[]", .wrongType),
         .init("report", #"{"publisher":"p"}"#, "{}", .missingMember),
@@ -50,7 +50,7 @@ struct MemberTests {
             "/locator"),
     ]
 
-    private static let announcementCases: [MemberCase] = [
+    static let announcementCases: [MemberCase] = [
         .init("date", #""2025~""#, #""2025-02-30""#, .badDate),
         .init("date", #""[..2025]""#, "2025", .wrongType),
         .init("title", #""""#, "1", .wrongType),
@@ -112,69 +112,69 @@ struct MemberTests {
 
     private static let target = EventText.target.json
 
-    @Test(
-        "Members of single types",
-        arguments: [
-            (.talksEnded, .init("outcome", #""agreed""#, #""failed""#, .badValue)),
-            (.talksEnded, .init("outcome", #""lapsed""#, #""x-mine""#, .badValue)),
-            (.dealTerminated, .init("outcome", #""withdrawn""#, #""agreed""#, .badValue)),
-            (.statementMade, .init("text", #""t""#, #""""#, .badValue)),
-            (.statementMade, .init("stance", #""declines_comment""#, #""denies""#, .badValue)),
-            (.statementMade, .init("target", target, #"{"id":"e"}"#, .missingMember)),
-            (.reportAdded, .init("target", target, #""e-0""#, .wrongType)),
-            (
-                .reportAdded,
-                .init("target", target, #"{"source":"","id":"e"}"#, .badValue, "/source")
-            ),
-            (.reportAdded, .init("outcome", #""agreed""#, "1", .wrongType)),
-            (.announcementCorrected, .init("set", #"{"/type":"deal.signed"}"#, "{}", .badValue)),
-            (
-                .announcementCorrected,
-                .init("set", #"{"/subject":"d"}"#, #"{"/id":"d"}"#, .badValue)
-            ),
-            (
-                .announcementCorrected,
-                .init("set", #"{"/data/x~1y":null}"#, #"{"/data":{}}"#, .badValue)
-            ),
-            (
-                .announcementCorrected,
-                .init("set", #"{"/data/":1}"#, #"{"data/date":1}"#, .badValue)
-            ),
-            (.announcementCorrected, .init("set", #"{"/data/a":1}"#, #"{"":1}"#, .badValue)),
-            (.announcementCorrected, .init("set", #"{"/data/a":1}"#, #"{"/type/0":1}"#, .badValue)),
-            (
-                .announcementCorrected,
-                .init("set", #"{"/data/a":1}"#, #"{"/source":"s"}"#, .badValue)
-            ),
-            (
-                .announcementCorrected,
-                .init("set", #"{"/data/a":1}"#, #"{"/data/~2":1}"#, .badValue)
-            ),
-            (.announcementCorrected, .init("set", #"{"/data/a":1}"#, "[]", .wrongType)),
-            (.announcementCorrected, .init("mistake", #""publisher""#, #""x-printer""#, .badValue)),
-            (.announcementCorrected, .init("since", #""2025-11""#, #""then""#, .badDate)),
-            (.announcementDenied, .init("by", #""foxconn""#, #"["foxconn"]"#, .wrongType)),
-            (.announcementDenied, .init("date", #""2025""#, #""2025-00""#, .badDate)),
-            (.announcementDenied, .init("text", #""No.""#, #""""#, .badValue)),
-            (.announcementDenied, .init("target", target, "{}", .missingMember)),
-            (.announcementRetracted, .init("mistake", #""us""#, #""them""#, .badValue)),
-            (.announcementRetracted, .init("date", #""2025""#, "[]", .wrongType)),
-            (
-                .partyNamed,
-                .init(
-                    "names", #"[{"text":"t","lang":"en"}]"#, #"[{"text":"t"}]"#, .missingMember,
-                    "/0")
-            ),
-            (.partyNamed, .init("names", #"[{"text":"t","lang":"en"}]"#, "[]", .badValue)),
-            (.partyNamed, .init("kind", #""publisher""#, #""x-fund""#, .badValue)),
-            (.partyNamed, .init("parent", #""p""#, #""""#, .badValue)),
-            (
-                .partyNamed,
-                .init("lei", #""HWUPKR0MPOU8FGXBT394""#, #""HWUPKR0MPOU8FGXBT395""#, .badValue)
-            ),
-            (.partyNamed, .init("wikidata", #""Q1""#, #""P1""#, .badValue)),
-            (.partyMerged, .init("into", #""p-3""#, #""P-3""#, .badValue)),
-        ] as [(EventType, MemberCase)])
+    static let ownCases: [(EventType, MemberCase)] = [
+        (.talksEnded, .init("outcome", #""agreed""#, #""failed""#, .badValue)),
+        (.talksEnded, .init("outcome", #""lapsed""#, #""x-mine""#, .badValue)),
+        (.dealTerminated, .init("outcome", #""withdrawn""#, #""agreed""#, .badValue)),
+        (.statementMade, .init("text", #""t""#, #""""#, .badValue)),
+        (.statementMade, .init("stance", #""declines_comment""#, #""denies""#, .badValue)),
+        (.statementMade, .init("target", target, #"{"id":"e"}"#, .missingMember)),
+        (.reportAdded, .init("target", target, #""e-0""#, .wrongType)),
+        (
+            .reportAdded,
+            .init("target", target, #"{"source":"","id":"e"}"#, .badValue, "/source")
+        ),
+        (.reportAdded, .init("outcome", #""agreed""#, "1", .wrongType)),
+        (.announcementCorrected, .init("set", #"{"/type":"deal.signed"}"#, "{}", .badValue)),
+        (
+            .announcementCorrected,
+            .init("set", #"{"/subject":"d"}"#, #"{"/id":"d"}"#, .badValue)
+        ),
+        (
+            .announcementCorrected,
+            .init("set", #"{"/data/x~1y":null}"#, #"{"/data":{}}"#, .badValue)
+        ),
+        (
+            .announcementCorrected,
+            .init("set", #"{"/data/":1}"#, #"{"data/date":1}"#, .badValue)
+        ),
+        (.announcementCorrected, .init("set", #"{"/data/a":1}"#, #"{"":1}"#, .badValue)),
+        (.announcementCorrected, .init("set", #"{"/data/a":1}"#, #"{"/type/0":1}"#, .badValue)),
+        (
+            .announcementCorrected,
+            .init("set", #"{"/data/a":1}"#, #"{"/source":"s"}"#, .badValue)
+        ),
+        (
+            .announcementCorrected,
+            .init("set", #"{"/data/a":1}"#, #"{"/data/~2":1}"#, .badValue)
+        ),
+        (.announcementCorrected, .init("set", #"{"/data/a":1}"#, "[]", .wrongType)),
+        (.announcementCorrected, .init("mistake", #""publisher""#, #""x-printer""#, .badValue)),
+        (.announcementCorrected, .init("since", #""2025-11""#, #""then""#, .badDate)),
+        (.announcementDenied, .init("by", #""foxconn""#, #"["foxconn"]"#, .wrongType)),
+        (.announcementDenied, .init("date", #""2025""#, #""2025-00""#, .badDate)),
+        (.announcementDenied, .init("text", #""No.""#, #""""#, .badValue)),
+        (.announcementDenied, .init("target", target, "{}", .missingMember)),
+        (.announcementRetracted, .init("mistake", #""us""#, #""them""#, .badValue)),
+        (.announcementRetracted, .init("date", #""2025""#, "[]", .wrongType)),
+        (
+            .partyNamed,
+            .init(
+                "names", #"[{"text":"t","lang":"en"}]"#, #"[{"text":"t"}]"#, .missingMember,
+                "/0")
+        ),
+        (.partyNamed, .init("names", #"[{"text":"t","lang":"en"}]"#, "[]", .badValue)),
+        (.partyNamed, .init("kind", #""publisher""#, #""x-fund""#, .badValue)),
+        (.partyNamed, .init("parent", #""p""#, #""""#, .badValue)),
+        (
+            .partyNamed,
+            .init("lei", #""HWUPKR0MPOU8FGXBT394""#, #""HWUPKR0MPOU8FGXBT395""#, .badValue)
+        ),
+        (.partyNamed, .init("wikidata", #""Q1""#, #""P1""#, .badValue)),
+        (.partyMerged, .init("into", #""p-3""#, #""P-3""#, .badValue)),
+    ]
+
+    @Test("Members of single types", arguments: ownCases)
     func own(type: EventType, member: MemberCase) { expect(member, in: type) }
 
     @Test("Members that no table names are kept, whatever they hold")

@@ -20,7 +20,7 @@ struct MutationTests {
         for round in 0..<100_000 {
             guard round % 64 != 0 || ContinuousClock.now < deadline else { break }
             var bytes = events[Int(random.next() % UInt64(events.count))]
-            for _ in 0...random.next() % 3 { mutate(&bytes, &random) }
+            for _ in 0...random.next() % 3 { Self.mutate(&bytes, &random) }
             guard let event = try? Event(checking: bytes) else { continue }
             accepted += 1
             let again = try Event(checking: event.json.bytes)
@@ -35,7 +35,7 @@ struct MutationTests {
         #expect(accepted > 100)
     }
 
-    private func mutate(_ bytes: inout [UInt8], _ random: inout SeededRandom) {
+    static func mutate(_ bytes: inout [UInt8], _ random: inout SeededRandom) {
         let place = Int(random.next() % UInt64(bytes.count))
         switch random.next() % 6 {
         case 0: bytes[place] ^= 1 << UInt8(random.next() % 8)

@@ -2,13 +2,13 @@
 enum EventShapes {
     /// The CloudEvents 1.0 members that every event needs.
     static let envelope = Shape([
-        .required("specversion", .text),
+        .required("specversion", .only("1.0")),
         .required("id", .nonEmptyText),
         .required("source", .nonEmptyText),
-        .required("type", .nonEmptyText),
+        .required("type", .type),
         .required("subject", .id),
         .optional("time", .dateTime),
-        .optional("datacontenttype", .text),
+        .optional("datacontenttype", .only("application/json")),
     ])
 
     static func data(of type: EventType) -> Shape { byType[type] ?? Shape([]) }
@@ -17,14 +17,14 @@ enum EventShapes {
         .talksReported: announcement.adding(needsParties),
         .talksEnded: announcement.adding([.optional("outcome", .word(.talksOutcomes))]),
         .visitHeld: announcement.adding(
-            needsParties, rules: [needsRole("visitor"), needsRole("host")]),
+            needsParties, rules: [.needsRole("visitor"), .needsRole("host")]),
         .mouSigned: announcement.adding(needsParties),
         .partnershipAnnounced: announcement.adding(needsParties),
         .dealSigned: announcement.adding(needsParties),
         .dealInForce: announcement.adding(needsParties),
         .dealCompleted: announcement.adding(needsParties),
         .dealAmended: announcement.adding(
-            [], rules: [needsOne(of: ["commitments", "parties", "expires", "binding", "project"])]),
+            [], rules: [.needsOne(of: ["commitments", "parties", "expires", "binding", "project"])]),
         .dealSuspended: announcement,
         .dealResumed: announcement,
         .dealTerminated: announcement.adding([.optional("outcome", .word(.dealOutcomes))]),
@@ -35,7 +35,7 @@ enum EventShapes {
             [
                 .required("text", .nonEmptyText), .optional("target", .object(target)),
                 .optional("stance", .word(.stances)),
-            ] + needsParties, rules: [needsRole("spokesperson")]),
+            ] + needsParties, rules: [.needsRole("spokesperson")]),
         .reportAdded: announcement.adding([
             .required("target", .object(target)), .optional("outcome", .word(.talksOutcomes)),
             .optional("text", .nonEmptyText), .optional("stance", .word(.stances)),
@@ -57,7 +57,7 @@ enum EventShapes {
                 .optional("names", .list(.object(name))), .optional("kind", .word(.partyKinds)),
                 .optional("parent", .id), .optional("lei", .lei), .optional("wikidata", .wikidata),
             ],
-            rules: [needsOne(of: ["names", "kind", "parent", "lei", "wikidata"])]),
+            rules: [.needsOne(of: ["names", "kind", "parent", "lei", "wikidata"])]),
         .partyMerged: Shape([.required("into", .id)]),
     ]
 
@@ -81,31 +81,39 @@ enum EventShapes {
 
     private static let needsParties = [Shape.Member.required("parties", .list(.object(party)))]
 
-    private static let report = Shape([
-        .required("publisher", .id), .optional("origin", .idOrIds), .optional("published", .date),
-        .optional("language", .nonEmptyText), .optional("url", .nonEmptyText),
-        .optional("title", .text), .optional("locator", .text), .optional("quote", .text),
-    ])
+    private static let report = Shape(
+        named: "report",
+        [
+            .required("publisher", .id), .optional("origin", .idOrIds),
+            .optional("published", .date), .optional("language", .nonEmptyText),
+            .optional("url", .nonEmptyText), .optional("title", .text),
+            .optional("locator", .text), .optional("quote", .text),
+        ])
 
-    private static let party = Shape([
-        .required("id", .id), .required("role", .word(.roles)), .optional("on_behalf_of", .id),
-        .optional("as", .text),
-    ])
+    private static let party = Shape(
+        named: "party",
+        [
+            .required("id", .id), .required("role", .word(.roles)), .optional("on_behalf_of", .id),
+            .optional("as", .text),
+        ])
 
-    private static let topic = Shape([
-        .required("text", .nonEmptyText), .optional("with", .ids),
-        .optional("certainty", .word(.certainties)),
-    ])
+    private static let topic = Shape(
+        named: "topic",
+        [
+            .required("text", .nonEmptyText), .optional("with", .ids),
+            .optional("certainty", .word(.certainties)),
+        ])
 
-    private static let name = Shape([
-        .required("text", .nonEmptyText), .required("lang", .nonEmptyText),
-    ])
+    private static let name = Shape(
+        named: "name",
+        [.required("text", .nonEmptyText), .required("lang", .nonEmptyText)])
 
-    private static let target = Shape([
-        .required("source", .nonEmptyText), .required("id", .nonEmptyText),
-    ])
+    private static let target = Shape(
+        named: "target",
+        [.required("source", .nonEmptyText), .required("id", .nonEmptyText)])
 
     private static let commitment = Shape(
+        named: "commitment",
         [
             .required("what", .nonEmptyText), .required("nature", .word(.natures)),
             .required("basis", .word(.bases)), .optional("id", .id), .optional("amount", .number),
@@ -117,72 +125,5 @@ enum EventShapes {
             .optional("part_of", .commitmentReference),
             .optional("certainty", .word(.certainties)), .optional("as", .text),
         ],
-        rules: [numbersFitBasis, hasOneMeasure])
-
-    // MARK: Rules between members
-
-    private static func needsRole(_ role: StaticString) -> Shape.Rule {
-        { data throws(Refusal) in
-            guard let parties = data["parties"],
-                parties.elements.contains(where: { $0["role"]?.isString(role) ?? false })
-            else {
-                throw Refusal(
-                    .missingMember, at: data["parties"] ?? data,
-                    "a party with the role \"\(role)\" is missing")
-            }
-        }
-    }
-
-    private static func needsOne(of names: [StaticString]) -> Shape.Rule {
-        { data throws(Refusal) in
-            guard names.contains(where: { data[$0] != nil }) else {
-                let list = names.map { "\($0)" }.joined(separator: " ")
-                throw Refusal(.missingMember, at: data, "one of these members is needed: \(list)")
-            }
-        }
-    }
-
-    private static let numbersFitBasis: Shape.Rule = { commitment throws(Refusal) in
-        guard let word = commitment["basis"]?.string, let basis = Basis(rawValue: word) else {
-            return
-        }
-        let needed = basis.numbers
-        for number in ["amount", "min", "max"] as [StaticString] {
-            let isNeeded = needed.contains { "\($0)" == "\(number)" }
-            switch (commitment[number], isNeeded) {
-            case (nil, true):
-                throw Refusal(
-                    .missingMember, at: commitment,
-                    "member \"\(number)\" is missing: basis \(word) needs it")
-            case (let value?, false):
-                throw Refusal(
-                    .badValue, at: value, "\"\(number)\" can't stand with basis \(word)")
-            default: break
-            }
-        }
-        if basis == .range, let low = commitment["min"], let high = commitment["max"],
-            let min = Decimal(low.stringBytes ?? low.source),
-            let max = Decimal(high.stringBytes ?? high.source), max < min
-        {
-            let (first, last) = (min.description.utf8, max.description.utf8)
-            throw Refusal(
-                .badValue, at: high,
-                "the range ends at \(String(quoting: last)), "
-                    + "before it starts at \(String(quoting: first))")
-        }
-    }
-
-    private static let hasOneMeasure: Shape.Rule = { commitment throws(Refusal) in
-        switch (commitment["unit"], commitment["currency"]) {
-        case (_?, let currency?):
-            throw Refusal(.badValue, at: currency, "unit and currency can't both stand")
-        case (nil, nil):
-            guard ["amount", "min", "max"].contains(where: { commitment[named: $0] != nil }) else {
-                return
-            }
-            throw Refusal(
-                .missingMember, at: commitment, "a number needs a \"unit\" or a \"currency\"")
-        default: break
-        }
-    }
+        rules: [.numbersFitBasis, .hasOneMeasure])
 }

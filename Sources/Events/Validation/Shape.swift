@@ -14,12 +14,13 @@ struct Shape: Sendable {
         }
     }
 
+    /// What types share it by.
+    let name: StaticString?
     let members: [Member]
     let rules: [Rule]
 
-    typealias Rule = @Sendable (JSONValue) throws(Refusal) -> Void
-
-    init(_ members: [Member], rules: [Rule] = []) {
+    init(named name: StaticString? = nil, _ members: [Member], rules: [Rule] = []) {
+        self.name = name
         self.members = members
         self.rules = rules
     }
@@ -49,7 +50,7 @@ struct Shape: Sendable {
             throw Refusal(
                 .missingMember, at: value, "member \"\(members[place].name)\" is missing")
         }
-        for rule in rules { try rule(value) }
+        for rule in rules { try rule.check(value) }
     }
 }
 
@@ -57,6 +58,10 @@ struct Shape: Sendable {
 indirect enum Form: Sendable {
     case text
     case nonEmptyText
+    /// This text and no other.
+    case only(StaticString)
+    /// The name of an event type, or of one of the sender's own.
+    case type
     case id
     /// One id, or a list of at least one.
     case idOrIds
@@ -98,8 +103,14 @@ indirect enum Form: Sendable {
         }
         var text: String { String(decoding: characters, as: UTF8.self) }
         switch self {
-        case .nonEmptyText where characters.isEmpty:
+        case .nonEmptyText where characters.isEmpty, .type where characters.isEmpty:
             try refuse(.badValue) { _ in "an empty string says nothing" }
+        case .only(let word) where !value.isString(word):
+            try refuse(.badValue) { "\($0) can't stand here, only \"\(word)\"" }
+        case .type where EventType(name: characters) == nil:
+            try refuse(.unknownType) {
+                "\($0) is no event type; see docs/EVENTS.md, or start it with x-"
+            }
         case .id where !Identifier.isValid(characters):
             try refuse(.badValue) { "\($0) is no id: 1 to 128 characters of a-z 0-9 . _ -" }
         case .date where RFC3339.day(characters) == nil && EDTF(text) == nil:

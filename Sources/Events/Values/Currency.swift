@@ -2,7 +2,7 @@
 enum Currency {
     static func isValid(_ code: String) -> Bool { codes.contains(code) }
 
-    private static let codes = Set(
+    static let codes = Set(
         """
         AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BRL BSD BTN \
         BWP BYN BZD CAD CDF CHE CHF CHW CLF CLP CNY COP COU CRC CUC CUP CVE CZK DJF DKK DOP DZD EGP \

@@ -25,8 +25,11 @@ package enum EventType: String, Sendable, Hashable, CaseIterable {
     /// Any type that starts with `x-`: kept, ordered and published, meaning nothing to the folds.
     case extended = "x-"
 
+    /// The types of the vocabulary: all but the sender's own.
+    package static let named = allCases.filter { $0 != .extended }
+
     private static let byName: [(name: [UInt8], type: EventType)] =
-        allCases.filter { $0 != .extended }.map { (Array($0.rawValue.utf8), $0) }
+        named.map { (Array($0.rawValue.utf8), $0) }
 
     /// `nil` for a name that is neither known nor an extension.
     init?(name: ArraySlice<UInt8>) {

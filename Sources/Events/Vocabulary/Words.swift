@@ -7,6 +7,9 @@ package struct WordList: Sendable {
     let allowsExtensions: Bool
     private let utf8: [[UInt8]]
 
+    /// What a word of the sender's own starts with; something stands behind it.
+    static let extensionPrefix = "x-"
+
     init(_ noun: String, _ words: [String], allowsExtensions: Bool = true) {
         self.noun = noun
         self.words = words
@@ -16,7 +19,8 @@ package struct WordList: Sendable {
 
     func contains(_ word: ArraySlice<UInt8>) -> Bool {
         utf8.contains { $0.count == word.count && $0[...] == word }
-            || allowsExtensions && word.count > 2 && word.starts(with: "x-".utf8)
+            || allowsExtensions && word.count > 2
+                && word.starts(with: Self.extensionPrefix.utf8)
     }
 }
 
@@ -46,7 +50,7 @@ extension WordList {
         ["company", "person", "government", "body", "group", "publisher"],
         allowsExtensions: false)
     package static let mistakes = WordList(
-        "a mistake's owner", ["us", "publisher"], allowsExtensions: false)
+        "an owner of a mistake", ["us", "publisher"], allowsExtensions: false)
     package static let stances = WordList(
         "a stance", ["confirms", "declines_comment"], allowsExtensions: false)
     package static let talksOutcomes = WordList(
@@ -91,6 +95,10 @@ package enum Basis: String, Sendable, CaseIterable {
     /// Expressly none: the source says that there is no such sum.
     case none
 
+    /// The members that hold numbers, of any basis.
+    static let allNumbers: [StaticString] = ["amount", "min", "max"]
+
+    /// Those of them that stand with this basis; the others don't.
     var numbers: [StaticString] {
         switch self {
         case .exact, .approx, .cumulative: ["amount"]

@@ -1,0 +1,84 @@
+extension Shape {
+    /// What must hold between the members of one object. A value, not a closure, because the JSON
+    /// Schema says it too.
+    enum Rule: Sendable {
+        /// One of the `parties` has this role.
+        case needsRole(StaticString)
+        /// At least one of these members stands.
+        case needsOne(of: [StaticString])
+        /// Exactly the numbers of the commitment's `basis` stand, and a range isn't upside down.
+        case numbersFitBasis
+        /// A number has a `unit` or a `currency`, and both never stand together.
+        case hasOneMeasure
+
+        func check(_ value: JSONValue) throws(Refusal) {
+            switch self {
+            case .needsRole(let role): try Self.checkRole(role, of: value)
+            case .needsOne(let names): try Self.checkChoice(names, of: value)
+            case .numbersFitBasis: try Self.checkNumbers(of: value)
+            case .hasOneMeasure: try Self.checkMeasure(of: value)
+            }
+        }
+    }
+}
+
+extension Shape.Rule {
+    private static func checkRole(_ role: StaticString, of data: JSONValue) throws(Refusal) {
+        guard let parties = data["parties"],
+            parties.elements.contains(where: { $0["role"]?.isString(role) ?? false })
+        else {
+            throw Refusal(
+                .missingMember, at: data["parties"] ?? data,
+                "a party with the role \"\(role)\" is missing")
+        }
+    }
+
+    private static func checkChoice(_ names: [StaticString], of data: JSONValue) throws(Refusal) {
+        guard names.contains(where: { data[$0] != nil }) else {
+            let list = names.map { "\($0)" }.joined(separator: " ")
+            throw Refusal(.missingMember, at: data, "one of these members is needed: \(list)")
+        }
+    }
+
+    private static func checkNumbers(of commitment: JSONValue) throws(Refusal) {
+        guard let word = commitment["basis"]?.string, let basis = Basis(rawValue: word) else {
+            return
+        }
+        let needed = basis.numbers
+        for number in Basis.allNumbers {
+            let isNeeded = needed.contains { "\($0)" == "\(number)" }
+            switch (commitment[number], isNeeded) {
+            case (nil, true):
+                throw Refusal(
+                    .missingMember, at: commitment,
+                    "member \"\(number)\" is missing: basis \(word) needs it")
+            case (let value?, false):
+                throw Refusal(
+                    .badValue, at: value, "\"\(number)\" can't stand with basis \(word)")
+            default: break
+            }
+        }
+        if basis == .range, let low = commitment["min"], let high = commitment["max"],
+            let min = Decimal(low.stringBytes ?? low.source),
+            let max = Decimal(high.stringBytes ?? high.source), max < min
+        {
+            let (first, last) = (min.description.utf8, max.description.utf8)
+            throw Refusal(
+                .badValue, at: high,
+                "the range ends at \(String(quoting: last)), "
+                    + "before it starts at \(String(quoting: first))")
+        }
+    }
+
+    private static func checkMeasure(of commitment: JSONValue) throws(Refusal) {
+        switch (commitment["unit"], commitment["currency"]) {
+        case (_?, let currency?):
+            throw Refusal(.badValue, at: currency, "unit and currency can't both stand")
+        case (nil, nil):
+            guard Basis.allNumbers.contains(where: { commitment[$0] != nil }) else { return }
+            throw Refusal(
+                .missingMember, at: commitment, "a number needs a \"unit\" or a \"currency\"")
+        default: break
+        }
+    }
+}
