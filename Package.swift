@@ -145,7 +145,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"], swiftSettings: strict),
         .testTarget(
-            name: "WireTests", dependencies: ["Wire", "Events", "PactwireTesting"],
+            name: "WireTests",
+            dependencies: [
+                "Wire", "Events", "PactwireTesting", .product(name: "Yams", package: "Yams"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ProjectionsTests", dependencies: ["Projections", "Events", "PactwireTesting"],
