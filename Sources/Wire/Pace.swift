@@ -1,4 +1,4 @@
-package import Events
+import Events
 
 /// How often and how hastily, as the daemon says it to all: the body of `beat` and `joined`.
 package struct Pace: Sendable, Equatable {
