@@ -98,6 +98,9 @@ package struct Event: Sendable {
         return EventKey(source: source, id: id)
     }
 
+    /// The project that the event itself names.
+    package var project: [UInt8]? { data?["project"]?.stringBytes.map { Array($0) } }
+
     package var key: EventKey {
         EventKey(source: source.stringBytes ?? [], id: id.stringBytes ?? [])
     }

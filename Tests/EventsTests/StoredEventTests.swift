@@ -37,6 +37,18 @@ struct StoredEventTests {
         try expectRoundTrip(event, routes, targetSequence: 9)
     }
 
+    @Test(
+        "The project is the one that the event itself names",
+        arguments: [
+            (#""stargate""#, "stargate"), (#""st\u0061rgate""#, "stargate"), (nil, nil), ("7", nil),
+        ] as [(String?, String?)])
+    func tellsProject(json: String?, project: String?) throws {
+        let event = try Event(checking: EventText("x-plan").with("project", json).bytes)
+        #expect(event.project == project.map { Array($0.utf8) })
+        let payload = StoredEvent.encode(event, routes: Routes(of: event), targetSequence: 0)
+        #expect(StoredEvent(payload: payload[...])?.project == event.project)
+    }
+
     @Test("Routes cost a few bytes beside the text")
     func isSmall() throws {
         let event = try Event(checking: EventText.rich.bytes)

@@ -57,6 +57,9 @@ package struct StoredEvent: Sendable {
     /// The event; throws what is wrong when the text is none after all.
     package func event() throws(Refusal) -> Event { try Event(stored: Array(json)) }
 
+    /// The project that the event itself names; costs a parse of its text.
+    package var project: [UInt8]? { (try? event())?.project }
+
     /// The event's text as readers get it: with the sequence and the time it was recorded.
     package static func render(
         _ json: ArraySlice<UInt8>, sequence: UInt64, recordedMicroseconds: Int64,
