@@ -156,7 +156,7 @@ let package = Package(
         ),
         .testTarget(
             name: "DaemonTests",
-            dependencies: ["Daemon", "Events", "Projections", "Wire", "PactwireTesting"],
+            dependencies: ["Daemon", "Events", "Projections", "Wire", "ZeroMQ", "PactwireTesting"],
             swiftSettings: strict),
         .testTarget(
             name: "ClientTests",
@@ -174,7 +174,8 @@ let package = Package(
         .testTarget(
             name: "EndToEnd",
             dependencies: [
-                "PactwireTesting", "PactwireClient", "Events", "pactwired", "pactwire",
+                "PactwireTesting", "PactwireClient", "Events", "Wire", "ZeroMQ", "pactwired",
+                "pactwire",
             ],
             exclude: ["Python"], swiftSettings: strict),
     ]

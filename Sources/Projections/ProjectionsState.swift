@@ -57,19 +57,22 @@ package struct ProjectionsState: Sendable {
 
     /// Where the rows of two states differ, ordered by key: rows new or changed, and rows gone.
     ///
-    /// `touched`: what folding every record after `before` up to `after` answered.
+    /// `touched`: what folding every record after `before` up to `after` answered. Of rows that
+    /// are `wanted` neither before nor after, few are made, and some of those are answered.
     package static func changes(
         of projection: Projection, touched: Touched, from before: ProjectionsState,
-        to after: ProjectionsState
+        to after: ProjectionsState, wanting wanted: WantedRows = .all
     ) -> [RowChange] {
-        let (old, new) = (before.book, after.book)
+        func changes<Rows: Fold>(_: Rows.Type) -> [RowChange] {
+            Rows.changes(touched: touched, from: before.book, to: after.book, wanting: wanted)
+        }
         return switch projection {
-        case .timeline: Timeline.changes(touched: touched, from: old, to: new)
-        case .parties: Parties.changes(touched: touched, from: old, to: new)
-        case .deals: Deals.changes(touched: touched, from: old, to: new)
-        case .ties: Ties.changes(touched: touched, from: old, to: new)
-        case .commitments: Commitments.changes(touched: touched, from: old, to: new)
-        case .visits: Visits.changes(touched: touched, from: old, to: new)
+        case .timeline: changes(Timeline.self)
+        case .parties: changes(Parties.self)
+        case .deals: changes(Deals.self)
+        case .ties: changes(Ties.self)
+        case .commitments: changes(Commitments.self)
+        case .visits: changes(Visits.self)
         }
     }
 

@@ -14,6 +14,13 @@ package struct Row: Sendable, Equatable {
     }
 }
 
+/// Which rows of a projection somebody wants.
+package enum WantedRows {
+    case all
+    /// Those found under an id for which it says yes.
+    case foundUnder((String) -> Bool)
+}
+
 /// What became of one row.
 package struct RowChange: Sendable, Equatable {
     package let key: String

@@ -2,103 +2,146 @@ import Events
 import Projections
 import Testing
 import Wire
+import ZeroMQ
 
 @testable import Daemon
 
-@Suite("The publisher sends what somebody holds")
+@Suite("The publisher sends what somebody holds, and chains it")
 struct PublisherTests {
-    func routes(_ text: String) throws -> Routes {
-        Routes(of: try Event(checking: Array(text.utf8)))
+    private func header(
+        _ kind: StreamHeader.Kind, _ sequence: UInt64, after previous: UInt64
+    ) -> StreamHeader {
+        StreamHeader(kind, epoch: 3, sequence: sequence, previous: previous)
     }
 
-    let sample = """
-        {"specversion":"1.0","id":"1","source":"s","type":"mou.signed","subject":"d1","data":{\
-        "certainty":"official","report":{"publisher":"p"},\
-        "parties":[{"id":"sk","role":"partner"},{"id":"sk-hynix","role":"partner"}]}}
-        """
+    @Test("An event that nobody holds a channel for is not rendered")
+    func rendersNothing() throws {
+        var publisher = Publisher(epoch: 3)
+        _ = try publisher.hold("event/party/q/")
+        let event = try StreamedEvent(parties: ["p"])
+        let publication = publisher.event(1, event.routes, project: nil) {
+            Issue.record("rendered")
+            return []
+        }
+        #expect(publication == nil)
+    }
 
-    func subscription(_ topic: String, held: Bool = true) -> [UInt8] {
-        [held ? 1 : 0] + Array(topic.utf8)
+    @Test("An event goes out once on each channel, behind what was last sent there")
+    func chains() throws {
+        var publisher = Publisher(epoch: 3)
+        _ = try publisher.hold("event/all/", head: 4)
+        _ = try publisher.hold("event/party/p,q/", head: 4)
+        let first = try publisher.sent(StreamedEvent(5))
+        #expect(first.topics == ["event/all/"])
+        let event = try StreamedEvent(6, parties: ["p", "q"])
+        let second = try publisher.sent(event)
+        #expect(second.body == event.json)
+        #expect(second.topics == ["event/all/", "event/party/p,q/"])
+        #expect(
+            second.headings.map(\.header)
+                == [header(.event, 6, after: 5), header(.event, 6, after: 4)])
+        let beats = publisher.beats(head: 9)
+        #expect(beats.headings.map(\.header.kind) == [.beat, .beat])
+        #expect(beats.headings.map(\.header.previous) == [6, 6])
+        // A beat is no link: what comes next names the same message before it.
+        let third = try publisher.sent(StreamedEvent(10))
+        #expect(third.headings.map(\.header) == [header(.event, 10, after: 6)])
+    }
+
+    @Test("An event too long for the stream goes out without its text", arguments: [true, false])
+    func tooLong(isLong: Bool) throws {
+        var publisher = Publisher(epoch: 3)
+        _ = try publisher.hold("event/all/")
+        let short = try StreamedEvent(1)
+        let room = WireProtocol.streamBodyBytesMax - short.json.count
+        let event = try StreamedEvent(1, bytes: room + (isLong ? 1 : 0))
+        let publication = try publisher.sent(event)
+        #expect(publication.headings.map(\.header) == [header(.event, 1, after: 0)])
+        #expect(publication.body == (isLong ? [] : event.json))
+    }
+
+    @Test("Rows go out by their keys, and the mark counts those that are too long as well")
+    func rows() throws {
+        var publisher = Publisher(epoch: 3)
+        for topic in ["state/deals/", "state/deals/a/", "state/deals/c/"] {
+            _ = try publisher.hold(topic, head: 2)
+        }
+        var counted: Publisher.RowCounts = [:]
+        let changed = RowChange(key: "d", watchKeys: ["a", "b"], json: Array("{}".utf8))
+        let row = try #require(
+            publisher.row(changed, of: .deals, sequence: 3, counted: &counted))
+        #expect(row.topics == ["state/deals/", "state/deals/a/"])
+        #expect(row.headings.allSatisfy { $0.header == header(.row, 3, after: 0) })
+        let text = #"{"projection":"deals","key":"d","keys":["a","b"],"sequence":3,"row":{}}"#
+        #expect(row.body == Array(text.utf8))
+
+        let gone = RowChange(key: "e", watchKeys: ["b"], json: nil)
+        let removal = try #require(publisher.row(gone, of: .deals, sequence: 4, counted: &counted))
+        #expect(removal.topics == ["state/deals/"])
+        let long = RowChange(
+            key: "f", watchKeys: ["a"],
+            json: Array("\"\(String(repeating: "x", count: 70_000))\"".utf8))
+        #expect(publisher.row(long, of: .deals, sequence: 4, counted: &counted) == nil)
+        #expect(publisher.row(changed, of: .ties, sequence: 4, counted: &counted) == nil)
+
+        let marks = publisher.marks(counted, sequence: 5)
+        #expect(marks.map(\.topics) == [["state/deals/"], ["state/deals/a/"]])
+        #expect(marks.map(\.headings[0].header).allSatisfy { $0 == header(.mark, 5, after: 2) })
+        #expect(marks.map(\.body) == [#"{"rows":3}"#, #"{"rows":2}"#].map { Array($0.utf8) })
+        let previous = publisher.beats(head: 5).headings.map(\.header.previous)
+        #expect(previous == [5, 5, 2])
+    }
+
+    @Test("Who joins is told the head and the pace, and holds nothing by it")
+    func joins() throws {
+        var publisher = Publisher(epoch: 3)
+        _ = try publisher.hold("event/all/")
+        let joined = try #require(try publisher.hold("join/n/", head: 7))
+        #expect(joined.topics == ["join/n/"])
+        #expect(joined.headings[0].header == header(.joined, 7, after: 7))
+        #expect(Pace(decoding: joined.body) == publisher.pace)
+        #expect(publisher.subscriptionsCount == 1)
+        try publisher.release("join/n/")
+    }
+
+    @Test("A refusal is told on the topic that was asked for")
+    func refuses() throws {
+        var publisher = Publisher(epoch: 3)
+        let error = #expect(throws: WireError.self) { try publisher.hold("other/") }
+        let refusal = publisher.refusal(of: [1] + Array("other/".utf8), try #require(error))
+        #expect(refusal.topics == ["other/"])
+        #expect(refusal.headings[0].header == header(.refused, 0, after: 0))
+        let body = try JSON(parsing: refusal.body).root
+        #expect(body["code"]?.string == "bad_topic" && body["retry"]?.bool == false)
+        #expect(publisher.topicsCount == 0)
+    }
+
+    @Test("What is no subscription is nothing", arguments: [[], [2], [7, 8]] as [[UInt8]])
+    func malformed(subscription: [UInt8]) throws {
+        var publisher = Publisher(epoch: 3)
+        #expect(try publisher.take(subscription, from: .sample(), head: 0) == nil)
+        #expect(publisher.topicsCount == 0)
     }
 
     @Test(
-        "A subscription brings the topics it covers, and no more",
+        "A round takes a second, and longer beyond 10,000 channels; a slice never more than 1,000",
         arguments: [
-            ("event/all/", ["event/all/"]),
-            ("event/party/sk/", ["event/party/sk/"]),
-            ("event/type/mou.signed/", ["event/type/mou.signed/"]),
-            ("event/subject/d1/", ["event/subject/d1/"]),
-            ("event/party/", ["event/party/sk/", "event/party/sk-hynix/"]),
-            ("event/type/", ["event/type/mou.signed/"]),
-            ("event/subject/d", ["event/subject/d1/"]),
-            ("event/party/s/", []),
-            ("state/deals/", []),
+            (0, 1000, 1000), (1000, 1000, 1000), (1001, 1000, 500), (10_000, 1000, 100),
+            (20_000, 2000, 100),
         ])
-    func topics(held: String, expected: [String]) throws {
-        var publisher = Publisher(epoch: 1)
-        #expect(publisher.note(subscription: subscription(held)) == nil)
-        let topics = publisher.heldTopics(of: try routes(sample))
-        #expect(topics.map { String(decoding: $0, as: UTF8.self) } == expected)
-    }
-
-    @Test("An empty subscription brings everything, and nothing once it is given back")
-    func everything() throws {
-        var publisher = Publisher(epoch: 1)
-        _ = publisher.note(subscription: subscription(""))
-        #expect(publisher.heldTopics(of: try routes(sample)).count == 5)
-        #expect(publisher.watchedProjections.count == 6)
-        _ = publisher.note(subscription: subscription("", held: false))
-        #expect(publisher.heldTopics(of: try routes(sample)).isEmpty)
-        #expect(publisher.watchedProjections.isEmpty)
-        #expect(publisher.heldCount == 0)
-    }
-
-    @Test("Only watched projections are watched")
-    func projections() {
-        var publisher = Publisher(epoch: 1)
-        _ = publisher.note(subscription: subscription("state/ties/"))
-        #expect(publisher.watchedProjections == [.ties])
-    }
-
-    @Test("A joiner's nonce is told, and only on subscribing")
-    func join() {
-        var publisher = Publisher(epoch: 1)
-        #expect(publisher.note(subscription: subscription("join/abc/")) == Array("abc".utf8))
-        #expect(publisher.note(subscription: subscription("join/abc/", held: false)) == nil)
-        #expect(publisher.note(subscription: []) == nil)
-        #expect(publisher.note(subscription: [7, 8]) == nil)
-    }
-}
-
-@Suite("Pages of rows")
-struct PagesTests {
-    @Test("Rows are cut between, never within", arguments: [1, 10, 11, 22, 1000])
-    func cuts(bytesMax: Int) {
-        let rows = (0..<7).map { Array("{\"row\":\($0)0}".utf8) }
-        var pages = Pages(sequence: 3, rows: rows, bytesMax: bytesMax)
-        var all: [[UInt8]] = []
-        while !pages.isEmpty { all += Lines(pages.popFirst()).map { Array($0) } }
-        #expect(all == rows)
-    }
-
-    @Test("No rows are one empty page")
-    func empty() {
-        var pages = Pages(sequence: 0, rows: [], bytesMax: 10)
-        #expect(pages.popFirst() == [])
-        #expect(pages.isEmpty)
-    }
-
-    @Test("A cursor is good once, and the oldest makes room")
-    func cursors() {
-        var cursors = Cursors()
-        let pages = Pages(sequence: 1, rows: [], bytesMax: 1)
-        let first = cursors.keep(pages)
-        for _ in 0..<63 { _ = cursors.keep(pages) }
-        #expect(cursors.take(first) != nil)
-        #expect(cursors.take(first) == nil)
-        let second = first + 1
-        _ = cursors.keep(pages)
-        _ = cursors.keep(pages)
-        #expect(cursors.take(second) == nil)
+    func pace(channels: Int, beat: Int, slice: Int) throws {
+        var publisher = Publisher(
+            epoch: 3, caps: SubscriptionCaps(topicsMax: 20_000, topicsPerKeyMax: 20_000))
+        for number in 0..<channels { _ = try publisher.hold("event/party/p\(number)/") }
+        #expect(publisher.pace.beatMilliseconds == beat)
+        #expect(publisher.pace.spreadMilliseconds == min(5000, channels))
+        #expect(publisher.sliceMilliseconds == slice)
+        var told: Set<[UInt8]> = []
+        repeat {
+            let beats = publisher.beats(head: 1).headings
+            #expect(beats.count <= Publisher.sliceMax)
+            told.formUnion(beats.map(\.topic))
+        } while publisher.isRoundBegun
+        #expect(told.count == channels)
     }
 }

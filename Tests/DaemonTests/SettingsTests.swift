@@ -55,6 +55,8 @@ struct SettingsTests {
             ("read_only: perhaps\n", ":1: read_only must be true or false"),
             ("segment_bytes: 12\n", ":1: segment_bytes must be a number of bytes from"),
             ("stream_queue: many\n", ":1: stream_queue must be a number of messages from"),
+            ("stream.topics_max: 0\n", ":1: stream.topics_max must be a number of topics from"),
+            ("stream.topics_per_key_max: x\n", ":1: stream.topics_per_key_max must be a number"),
             ("requests: here\n", ":1: requests must be an endpoint"),
             ("data: [a, b]\n", ":1: data must be one value"),
             ("just words\n", " must hold keys and values"),

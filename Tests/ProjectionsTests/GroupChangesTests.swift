@@ -19,6 +19,26 @@ struct GroupChangesTests {
         }
     }
 
+    @Test("Rows that nobody wants are not made", arguments: Projection.allCases)
+    func unwanted(projection: Projection) throws {
+        var story = Story()
+        let before = story.state
+        try story.tell("visit.held", parties: "a:visitor b:host")
+        try story.tell(
+            "deal.signed", parties: "a:partner b:partner",
+            """
+            'commitments':[{'what':'chips','nature':'target','basis':'exact','amount':'1',
+             'unit':'gpu','from':['a'],'to':['b']}]
+            """)
+        func changes(of key: String) -> [RowChange] {
+            ProjectionsState.changes(
+                of: projection, touched: story.touched, from: before, to: story.state,
+                wanting: .foundUnder { $0 == key })
+        }
+        #expect(!changes(of: "a").isEmpty)
+        #expect(changes(of: "c").isEmpty)
+    }
+
     @Test(
         "As many events as a batch holds may be of one deal",
         arguments: ["reports", "suspensions", "commitments", "amendments", "denials", "parties"])
@@ -87,6 +107,13 @@ struct GroupChangesTests {
             let changes = ProjectionsState.changes(
                 of: projection, touched: story.touched, from: before, to: story.state)
             #expect(changes == difference(projection, before, story.state), note)
+            for key in Set(changes.flatMap(\.watchKeys)).sorted().prefix(3) {
+                let wanted = ProjectionsState.changes(
+                    of: projection, touched: story.touched, from: before, to: story.state,
+                    wanting: .foundUnder { $0 == key })
+                let found = { (change: RowChange) in change.watchKeys.contains(key) }
+                #expect(wanted.filter(found) == changes.filter(found), note)
+            }
         }
     }
 

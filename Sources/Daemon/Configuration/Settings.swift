@@ -11,6 +11,9 @@ package struct Settings: Sendable, Equatable {
     package var segmentBytes = 64 << 20
     /// Messages queued for one slow subscriber before it loses some, and notices.
     package var streamQueueMessages = 10_000
+    /// Topics that may be held in total, and by the connections of one key.
+    package var streamTopicsMax = 100_000
+    package var streamTopicsPerKeyMax = 10_000
 
     package enum LogLevel: String, Sendable, CaseIterable {
         case trace, debug, info, notice, warning, error, critical
@@ -37,6 +40,8 @@ enum SettingKey: String, CaseIterable {
     case verify = "start.verify"
     case segmentBytes = "segment_bytes"
     case streamQueue = "stream_queue"
+    case streamTopicsMax = "stream.topics_max"
+    case streamTopicsPerKeyMax = "stream.topics_per_key_max"
 
     /// `PACTWIRE_` and the key in capitals, with `_` for a dot.
     var environmentName: String {
@@ -79,11 +84,23 @@ enum SettingKey: String, CaseIterable {
                 return "must be a number of messages from 1 to 1000000"
             }
             settings.streamQueueMessages = messages
+        case .streamTopicsMax:
+            guard let topics = Self.topics(text) else { return Self.faultOfTopics }
+            settings.streamTopicsMax = topics
+        case .streamTopicsPerKeyMax:
+            guard let topics = Self.topics(text) else { return Self.faultOfTopics }
+            settings.streamTopicsPerKeyMax = topics
         }
         return nil
     }
 
     private static let segmentBounds = 1 << 20...1 << 30
+
+    private static let faultOfTopics = "must be a number of topics from 1 to 1000000"
+
+    private static func topics(_ text: String) -> Int? {
+        Int(text).flatMap { (1...1_000_000).contains($0) ? $0 : nil }
+    }
 
     private static func faultOfWord<Word>(_: Word.Type) -> String
     where Word: CaseIterable & RawRepresentable<String> {

@@ -19,8 +19,7 @@ extension Endpoint {
     /// an answer finds the event in every projection.
     func committed(_ commit: Commit) {
         warn(of: commit)
-        let previous = ledger.durable
-        let watched = publisher.watchedProjections
+        let watched = Projection.allCases.filter { publisher.wantedRows(of: $0) != nil }
         var steps: [Step] = []
         let events = ledger.commit(through: commit.lastSequence, history: ledgerHistory)
         keyUpkeep.look()
@@ -44,7 +43,7 @@ extension Endpoint {
         guard checkState() else { return }
         while let answer = append.popAnswer(durable: ledger.durable) { send(answer) }
         publish(events, recordedMicroseconds: commit.recordedMicroseconds)
-        for projection in watched { publish(steps, of: projection, from: previous) }
+        for projection in watched { publish(steps, of: projection) }
         snapshotUpkeep.look(&state)
         sendHead()
         takeParked()
@@ -52,26 +51,27 @@ extension Endpoint {
 
     private func publish(_ events: [Ledger.Accepted], recordedMicroseconds: Int64) {
         for accepted in events {
-            let topics = publisher.heldTopics(of: accepted.routes)
-            guard !topics.isEmpty else { continue }
-            var json: [UInt8] = []
-            StoredEvent.render(
-                accepted.event.json.bytes[...], sequence: accepted.sequence,
-                recordedMicroseconds: recordedMicroseconds, into: &json)
-            for topic in topics {
-                publish(
-                    publisher.eventMessage(topic: topic, sequence: accepted.sequence, json: json))
+            let publication = publisher.event(
+                accepted.sequence, accepted.routes, project: accepted.event.project
+            ) {
+                var json: [UInt8] = []
+                StoredEvent.render(
+                    accepted.event.json.bytes[...], sequence: accepted.sequence,
+                    recordedMicroseconds: recordedMicroseconds, into: &json)
+                return json
             }
+            if let publication { publish(publication) }
         }
     }
 
     /// How long rendering may hold the loop; then the rest of a group goes out as one change.
     private static var renderMilliseconds: Int { 20 }
 
-    /// The rows that changed, event by event, and the mark behind them.
-    private func publish(_ steps: [Step], of projection: Projection, from previous: UInt64) {
+    /// The rows that changed, event by event, and the marks behind them.
+    private func publish(_ steps: [Step], of projection: Projection) {
+        guard let wanted = publisher.wantedRows(of: projection) else { return }
         let deadline = monotonicMilliseconds() + Self.renderMilliseconds
-        var rows = 0
+        var counted: Publisher.RowCounts = [:]
         var rest = steps[...]
         while var step = rest.popFirst() {
             if monotonicMilliseconds() >= deadline, let last = rest.last {
@@ -79,16 +79,16 @@ extension Endpoint {
                 rest = []
             }
             let changes = ProjectionsState.changes(
-                of: projection, touched: step.touched, from: step.before, to: step.after)
+                of: projection, touched: step.touched, from: step.before, to: step.after,
+                wanting: wanted)
             guard checkState() else { return }
             for change in changes {
-                publish(publisher.rowMessage(change, of: projection, sequence: step.sequence))
+                let row = publisher.row(
+                    change, of: projection, sequence: step.sequence, counted: &counted)
+                if let row { publish(row) }
             }
-            rows += changes.count
         }
-        publish(
-            publisher.markMessage(
-                of: projection, rows: rows, sequence: ledger.durable, previous: previous))
+        for mark in publisher.marks(counted, sequence: ledger.durable) { publish(mark) }
     }
 
     private static func merged(

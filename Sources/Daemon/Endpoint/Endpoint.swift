@@ -50,12 +50,15 @@ final class Endpoint {
     private var isStopping = false
     private var isStopOrdered = false
     private var nextHeadMilliseconds = 0
+    private var nextBeatMilliseconds = monotonicMilliseconds()
+    /// Topics that nothing is published on, so many were asked for.
+    var topicsRefused = 0
     /// Answers that a peer's full queue did not take.
     var answersLost = 0
 
     init(
         _ start: borrowing StartedLog, requests: consuming Socket, stream: consuming Socket,
-        mailbox: Mailbox, logger: Logger
+        caps: SubscriptionCaps, mailbox: Mailbox, logger: Logger
     ) {
         reader = start.reader
         history = start.history
@@ -75,7 +78,7 @@ final class Endpoint {
         // Below 2^53, which every JSON reader holds exactly.
         epoch = UInt64.random(in: 1..<1 << 53)
         startedSeconds = monotonicMilliseconds() / 1000
-        publisher = Publisher(epoch: epoch)
+        publisher = Publisher(epoch: epoch, caps: caps)
         self.requests = requests
         self.stream = stream
         requestSlot = poller.add(self.requests)
@@ -106,8 +109,8 @@ final class Endpoint {
 
     /// One turn of the loop: what has come in is decided, what is on disk is told.
     private func turn() throws(ZMQError) {
-        let now = monotonicMilliseconds()
-        _ = try poller.wait(timeoutMilliseconds: max(0, nextHeadMilliseconds - now))
+        let due = min(nextHeadMilliseconds, nextBeatMilliseconds)
+        _ = try poller.wait(timeoutMilliseconds: max(0, due - monotonicMilliseconds()))
         if poller.isReadable(streamSlot) { try takeSubscriptions() }
         if poller.isReadable(mailSlot) {
             for letter in mailbox.takeAll() { open(letter) }
@@ -115,7 +118,13 @@ final class Endpoint {
             if isStopOrdered, !isStopping { stop() }
         }
         if poller.isReadable(requestSlot), !isStopping { try takeRequests() }
-        if monotonicMilliseconds() >= nextHeadMilliseconds { sendHead() }
+        let now = monotonicMilliseconds()
+        if now >= nextHeadMilliseconds { sendHead() }
+        if now >= nextBeatMilliseconds {
+            sendBeats()
+            // Kept to the clock, so that rounds don't take longer the busier the loop is.
+            nextBeatMilliseconds = max(now, nextBeatMilliseconds + publisher.sliceMilliseconds)
+        }
     }
 
     private func open(_ letter: Letter) {
@@ -175,33 +184,9 @@ final class Endpoint {
         return false
     }
 
-    private static var subscriptionsPerTurn: Int { 1024 }
-
-    private func takeSubscriptions() throws(ZMQError) {
-        for _ in 0..<Self.subscriptionsPerTurn {
-            guard let message = try stream.receiveMultipart(framesMax: 1, bytesMax: 4096) else {
-                break
-            }
-            guard case .frames(let frames) = message, let frame = frames.first else { continue }
-            if let nonce = publisher.note(subscription: frame) {
-                publish(publisher.joinedMessage(nonce: nonce, head: ledger.durable))
-            }
-        }
-    }
-
     func sendHead() {
         nextHeadMilliseconds = monotonicMilliseconds() + WireProtocol.headMilliseconds
-        publish(publisher.headMessage(head: ledger.durable))
-    }
-
-    /// Puts one message on the stream. A subscriber whose queue is full loses it, and sees by the
-    /// sequences of the next that it did.
-    func publish(_ frames: [[UInt8]]) {
-        do {
-            _ = try stream.sendMultipart(frames)
-        } catch {
-            fail(.endpoint(error))
-        }
+        publish(publisher.head(ledger.durable))
     }
 
     /// Sends an answer. One to a peer that is gone is nobody's; one that a peer's full queue

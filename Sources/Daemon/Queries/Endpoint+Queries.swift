@@ -160,7 +160,7 @@ extension Endpoint {
         let header = AnswerHeader(.answer(.status), requestId: asker.requestId, epoch: epoch)
             .encoded
         let uptime = monotonicMilliseconds() / 1000 - startedSeconds
-        let subscriptions = publisher.heldCount
+        let (subscriptions, topics) = (publisher.subscriptionsCount, publisher.topicsCount)
         let isReadOnly = commit == nil
         let waiting = append.waiting.count + append.parked.count
         let snapshots = snapshotUpkeep.store
@@ -187,6 +187,7 @@ extension Endpoint {
                 body.member("uptime_seconds", uptime)
                 body.member("read_only", isReadOnly)
                 body.member("subscriptions", subscriptions)
+                body.member("topics", topics)
                 body.member("appends_waiting", waiting)
                 body.member("log_bytes", reader.bytes)
             }

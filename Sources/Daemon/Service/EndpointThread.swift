@@ -21,6 +21,8 @@ final class EndpointThread: @unchecked Sendable {
     /// How long answers still queued may take to leave after the end, in milliseconds.
     private static var lingerMilliseconds: Int32 { 1000 }
     private static var answersQueuedMax: Int32 { 10_000 }
+    /// A topic, and what ZMTP and CURVE put around it.
+    private static var subscriptionBytesMax: Int64 { Int64(Topic.bytesMax) + 128 }
 
     /// Binds both endpoints and starts the log's writer. Nothing is served before `run`.
     init(
@@ -40,13 +42,18 @@ final class EndpointThread: @unchecked Sendable {
             requestsEndpoint = try requests.lastEndpoint()
             let stream = try Socket(.xpub, in: context)
             try stream.setOption(.sendHighWaterMark(Int32(settings.streamQueueMessages)))
-            try stream.setOption(.maxMessageSize(4096))
+            try stream.setOption(.maxMessageSize(Self.subscriptionBytesMax))
+            try stream.setOption(.xpubVerboser(true))
             try stream.setOption(.linger(milliseconds: Self.lingerMilliseconds))
             try stream.setOption(.ipv6(settings.stream.contains("[")))
             try stream.bind(settings.stream)
             streamEndpoint = try stream.lastEndpoint()
             endpoint = Endpoint(
-                start, requests: requests, stream: stream, mailbox: mailbox, logger: logger)
+                start, requests: requests, stream: stream,
+                caps: SubscriptionCaps(
+                    topicsMax: settings.streamTopicsMax,
+                    topicsPerKeyMax: settings.streamTopicsPerKeyMax),
+                mailbox: mailbox, logger: logger)
         } catch {
             throw .endpoint(error)
         }

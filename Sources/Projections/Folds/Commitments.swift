@@ -26,14 +26,28 @@ enum Commitments: Fold {
         Set(touched.subjects).flatMap { book.groups(of: $0) }
     }
 
+    static func key(at group: CommitmentGroup) -> String { group.key }
+
+    static func watchKeys(at group: CommitmentGroup, in book: Book) -> [String] {
+        let deals = Set(book.index.commitments(of: group).map(\.subject))
+        return book.register.watchKeys(of: parties(of: group, subjects(deals, in: book)))
+    }
+
+    private static func subjects(
+        _ deals: some Sequence<String>, in book: Book
+    ) -> [String: Subject] {
+        var subjects: [String: Subject] = [:]
+        for deal in deals { subjects[deal] = book.subject(deal) }
+        return subjects
+    }
+
     static func row(
         at group: CommitmentGroup, in book: Book, matching query: RowQuery
     ) -> Row? {
         let refs = book.index.commitments(of: group).sorted()
         guard !refs.isEmpty else { return nil }
         let deals = Set(refs.map(\.subject)).sorted()
-        var subjects: [String: Subject] = [:]
-        for deal in deals { subjects[deal] = book.subject(deal) }
+        let subjects = subjects(deals, in: book)
         let parties = parties(of: group, subjects)
         let watchKeys = book.register.watchKeys(of: parties)
         guard query.key.map(watchKeys.contains) ?? true, query.allowsParty(parties.contains),

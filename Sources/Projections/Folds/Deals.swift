@@ -13,6 +13,11 @@ enum Deals: Fold {
 
     static func places(touchedBy touched: Touched, in book: Book) -> [String] { touched.subjects }
 
+    static func key(at deal: String) -> String { deal }
+    static func watchKeys(at deal: String, in book: Book) -> [String] {
+        [deal] + book.register.watchKeys(of: book.subject(deal)?.parties ?? [])
+    }
+
     static func row(at deal: String, in book: Book, matching query: RowQuery) -> Row? {
         guard let subject = book.subject(deal), subject.isDeal,
             query.allowsDeal({ $0 == deal }), query.allowsProject({ $0 == subject.project })

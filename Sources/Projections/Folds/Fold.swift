@@ -11,6 +11,11 @@ protocol Fold {
     static func hasRow(at place: Place, in book: Book) -> Bool
     /// Where rows are that may have changed, in no order, possibly twice.
     static func places(touchedBy touched: Touched, in book: Book) -> [Place]
+    /// The key of the row at a place, in every state the same.
+    static func key(at place: Place) -> String
+    /// The ids under which the row at a place is found, in no order and perhaps some more; costs
+    /// less than the row.
+    static func watchKeys(at place: Place, in book: Book) -> [String]
     /// The row at a place; `nil` where there is none, or none that the query asks for. `query` has
     /// its party ids resolved, its key not.
     static func row(at place: Place, in book: Book, matching query: RowQuery) -> Row?
@@ -38,14 +43,16 @@ extension Fold {
         }
     }
 
-    /// What became of the rows touched, ordered by key.
-    static func changes(touched: Touched, from before: Book, to after: Book) -> [RowChange] {
+    /// What became of the rows touched that are wanted, ordered by key.
+    static func changes(
+        touched: Touched, from before: Book, to after: Book, wanting wanted: WantedRows
+    ) -> [RowChange] {
         var old: [String: Row] = [:]
         var new: [String: Row] = [:]
         let places = Set(
             Self.places(touchedBy: touched, in: before) + Self.places(touchedBy: touched, in: after)
         )
-        for place in places {
+        for place in Self.places(places, wanting: wanted, from: before, to: after) {
             if let row = row(at: place, in: before, matching: .everything) { old[row.key] = row }
             if let row = row(at: place, in: after, matching: .everything) { new[row.key] = row }
         }
@@ -54,6 +61,20 @@ extension Fold {
             let watchKeys = Set(old[key]?.watchKeys ?? []).union(new[key]?.watchKeys ?? [])
             return RowChange(key: key, watchKeys: watchKeys.sorted(), json: new[key]?.json)
         }
+    }
+
+    /// Those of the rows that are wanted before or after: all places of such a row, since one that
+    /// moved is at another place then.
+    private static func places(
+        _ places: Set<Place>, wanting wanted: WantedRows, from before: Book, to after: Book
+    ) -> Set<Place> {
+        guard case .foundUnder(let isWanted) = wanted else { return places }
+        let keys = Set(
+            places.filter { place in
+                watchKeys(at: place, in: before).contains(where: isWanted)
+                    || watchKeys(at: place, in: after).contains(where: isWanted)
+            }.map { key(at: $0) })
+        return places.filter { keys.contains(key(at: $0)) }
     }
 }
 

@@ -24,6 +24,11 @@ enum Parties: Fold {
         touched.parties.flatMap { [$0, book.register.survivor(of: $0)] }
     }
 
+    static func key(at party: String) -> String { party }
+    static func watchKeys(at party: String, in book: Book) -> [String] {
+        book.register.allIds(of: party)
+    }
+
     private static func exists(_ party: String, in book: Book) -> Bool {
         book.register.allIds(of: party).contains { id in
             book.register.knows(id) || book.index.mentions(id)

@@ -31,6 +31,11 @@ enum Ties: Fold {
         Set(touched.subjects).flatMap { book.subject($0)?.pairs ?? [] }
     }
 
+    static func key(at pair: PartyPair) -> String { pair.a + "+" + pair.b }
+    static func watchKeys(at pair: PartyPair, in book: Book) -> [String] {
+        book.register.watchKeys(of: [pair.a, pair.b])
+    }
+
     static func row(at pair: PartyPair, in book: Book, matching query: RowQuery) -> Row? {
         let names = book.index.deals(tying: pair).sorted()
         let deals = names.compactMap { name in
@@ -58,9 +63,7 @@ enum Ties: Fold {
             writer.member("deals", strings: names)
             writer.member("last_date", last(deals)?.text)
         }
-        return Row(
-            key: pair.a + "+" + pair.b, watchKeys: book.register.watchKeys(of: [pair.a, pair.b]),
-            json: json)
+        return Row(key: key(at: pair), watchKeys: watchKeys(at: pair, in: book), json: json)
     }
 
     private static func last(_ deals: [Bond]) -> EDTF? {

@@ -25,12 +25,24 @@ enum Timeline: Fold {
 
     static func places(touchedBy touched: Touched, in book: Book) -> [Place] { touched.places }
 
+    static func key(at place: Place) -> String { String(place.sequence) }
+
+    static func watchKeys(at place: Place, in book: Book) -> [String] {
+        guard let claim = book.claim(place.sequence, of: place.subject) else { return [] }
+        return book.register.watchKeys(of: mentioned(by: claim, in: book))
+    }
+
+    private static func mentioned(by claim: Claim, in book: Book) -> Set<String> {
+        var mentioned: Set<String> = []
+        claim.forEachMention { mentioned.insert(book.register.survivor(of: $0)) }
+        return mentioned
+    }
+
     static func row(at place: Place, in book: Book, matching query: RowQuery) -> Row? {
         guard let claim = book.claim(place.sequence, of: place.subject) else { return nil }
         var parties = PartyRoles([claim], in: book.register).ids
         if let deniedBy = claim.deniedBy { parties.append(book.register.survivor(of: deniedBy)) }
-        var mentioned: Set<String> = []
-        claim.forEachMention { mentioned.insert(book.register.survivor(of: $0)) }
+        let mentioned = mentioned(by: claim, in: book)
         let key = query.key.map { book.register.survivor(of: $0) }
         guard key.map(mentioned.contains) ?? true, query.allowsParty(mentioned.contains),
             query.allowsDeal({ $0 == place.subject || $0 == claim.subject }),
@@ -49,7 +61,7 @@ enum Timeline: Fold {
             writer.member("publisher", claim.report?.publisher)
         }
         return Row(
-            key: String(claim.sequence), watchKeys: book.register.watchKeys(of: mentioned),
+            key: self.key(at: place), watchKeys: book.register.watchKeys(of: mentioned),
             json: json)
     }
 

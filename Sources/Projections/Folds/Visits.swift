@@ -14,6 +14,11 @@ enum Visits: Fold {
 
     static func places(touchedBy touched: Touched, in book: Book) -> [String] { touched.subjects }
 
+    static func key(at visit: String) -> String { visit }
+    static func watchKeys(at visit: String, in book: Book) -> [String] {
+        [visit] + book.register.watchKeys(of: book.subject(visit)?.parties ?? [])
+    }
+
     static func row(at visit: String, in book: Book, matching query: RowQuery) -> Row? {
         guard let subject = book.subject(visit), subject.isVisit, query.allowsDeal({ $0 == visit }),
             query.allowsProject({ $0 == subject.project })

@@ -1,0 +1,80 @@
+import Logging
+import Wire
+import ZeroMQ
+
+extension Endpoint {
+    /// The most subscriptions taken before the loop looks at anything else.
+    private static var subscriptionsPerTurn: Int { 1024 }
+
+    func takeSubscriptions() throws(ZMQError) {
+        var mayRelease = true
+        for _ in 0..<Self.subscriptionsPerTurn {
+            guard let message = try stream.receive() else { return }
+            // Who is gone holds nothing.
+            guard let connection = Connection(of: message) else { continue }
+            let subscription = message.bytes()
+            do throws(WireError) {
+                try take(subscription, from: connection, &mayRelease)
+            } catch {
+                logRefusal(error)
+                publish(publisher.refusal(of: subscription, error))
+            }
+        }
+    }
+
+    /// Looks for connections that are gone before a cap refuses what a peer asks for that has only
+    /// come back; once a turn, since that costs the more the more connections there are.
+    private func take(
+        _ subscription: [UInt8], from connection: Connection, _ mayRelease: inout Bool
+    ) throws(WireError) {
+        while true {
+            do throws(WireError) {
+                let joined = try publisher.take(
+                    subscription, from: connection, head: ledger.durable)
+                if let joined { publish(joined) }
+                return
+            } catch {
+                guard error.code == .tooManyTopics, mayRelease else { throw error }
+                mayRelease = false
+                publisher.releaseAll { !$0.isAlive }
+            }
+        }
+    }
+
+    private func logRefusal(_ error: WireError) {
+        topicsRefused += 1
+        // At 1, 2, 4, 8 …: one peer must not fill the journal.
+        guard topicsRefused & (topicsRefused - 1) == 0 else { return }
+        logger.warning(
+            "a subscription was refused: \(error)", metadata: ["refused": "\(topicsRefused)"])
+    }
+
+    /// Tells the next channels that they are complete.
+    func sendBeats() {
+        if !publisher.isRoundBegun { publisher.releaseAll { !$0.isAlive } }
+        publish(publisher.beats(head: ledger.durable))
+    }
+
+    /// From so many bytes on, a body that goes out several times is shared, not copied.
+    private static var sharedBytesMin: Int { 8 << 10 }
+
+    /// Puts a publication on the stream. A subscriber whose queue is full loses it, and sees by
+    /// the next message on the channel that it did.
+    func publish(_ publication: Publication) {
+        let isShared =
+            publication.headings.count > 1 && publication.body.count >= Self.sharedBytesMin
+        let shared = isShared ? SharedBytes(copying: publication.body) : nil
+        do {
+            for heading in publication.headings {
+                var body =
+                    shared.map { Message(sharing: $0) } ?? Message(copying: publication.body)
+                guard try stream.send(heading.topic, more: true) == .sent,
+                    try stream.send(heading.header.encoded, more: true) == .sent
+                else { continue }
+                _ = try stream.send(&body)
+            }
+        } catch {
+            fail(.endpoint(error))
+        }
+    }
+}

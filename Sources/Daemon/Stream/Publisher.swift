@@ -1,0 +1,171 @@
+import Events
+import Projections
+import Wire
+import ZeroMQ
+
+/// What goes out on the stream, and on which channels: only what somebody holds is rendered.
+///
+/// Every message on a channel names the last one before it, so that a reader sees what it lacks. A
+/// value; the socket is handed in by the one thread that owns it.
+struct Publisher {
+    let epoch: UInt64
+    private var subscriptions: Subscriptions
+
+    init(epoch: UInt64, caps: SubscriptionCaps = SubscriptionCaps()) {
+        self.epoch = epoch
+        subscriptions = Subscriptions(caps: caps)
+    }
+
+    /// How many topics are held, each counted once for every connection that holds it.
+    var subscriptionsCount: Int { subscriptions.count }
+    /// How many different topics are held.
+    var topicsCount: Int { subscriptions.channels.count }
+
+    // MARK: Subscriptions
+
+    /// Takes what an XPUB says of a subscriber: 1 and a topic that is held now, or 0 and one that
+    /// no longer is.
+    ///
+    /// - Returns: what to tell the one who joined.
+    /// - Throws: why nothing will be published on the topic: see ``refusal(of:_:)``.
+    mutating func take(
+        _ subscription: [UInt8], from connection: Connection, head: UInt64
+    ) throws(WireError) -> Publication? {
+        guard let first = subscription.first, first <= 1 else { return nil }
+        let name = Array(subscription.dropFirst())
+        guard first == 1 else {
+            subscriptions.release(name, by: connection)
+            return nil
+        }
+        try subscriptions.hold(name, by: connection, head: head)
+        guard case .join = Topic(decoding: name) else { return nil }
+        return Publication(name, header(.joined, head, head), pace.encoded)
+    }
+
+    /// Tells on the topic of a subscription why nothing else will come on it.
+    func refusal(of subscription: [UInt8], _ error: WireError) -> Publication {
+        Publication(Array(subscription.dropFirst()), header(.refused, 0, 0), error.body)
+    }
+
+    /// Forgets the connections that are gone, and the channels that only they held.
+    mutating func releaseAll(where isGone: (Connection) -> Bool) {
+        subscriptions.releaseAll(where: isGone)
+    }
+
+    // MARK: Events
+
+    /// An event, on every channel that it matches; without its text where that is too long for the
+    /// stream. `nil`, and nothing was rendered, where nobody holds one.
+    mutating func event(
+        _ sequence: UInt64, _ routes: Routes, project: @autoclosure () -> [UInt8]?,
+        rendered: () -> [UInt8]
+    ) -> Publication? {
+        let numbers = subscriptions.channels.matching(routes, project: project)
+        guard !numbers.isEmpty else { return nil }
+        let json = rendered()
+        let fits = json.count <= WireProtocol.streamBodyBytesMax
+        return Publication(
+            headings: numbers.map { advance($0, .event, to: sequence) }, body: fits ? json : [])
+    }
+
+    // MARK: Rows
+
+    /// How many rows of a group of events went out on each channel, or were too long to.
+    typealias RowCounts = [Int: Int]
+
+    /// Which rows of a projection somebody wants; `nil` for none.
+    func wantedRows(of projection: Projection) -> WantedRows? {
+        subscriptions.channels.wantedRows(of: projection)
+    }
+
+    /// A row as it is after an event, on every channel that wants it; `nil` where nobody does, or
+    /// where it is too long for the stream: the mark that counts it shows that it is missing.
+    func row(
+        _ change: RowChange, of projection: Projection, sequence: UInt64, counted: inout RowCounts
+    ) -> Publication? {
+        let channels = subscriptions.channels
+        let numbers = channels.matching(projection, watchKeys: change.watchKeys)
+        for number in numbers { counted[number, default: 0] += 1 }
+        guard !numbers.isEmpty else { return nil }
+        let body = JSONWriter.object { body in
+            body.member("projection", projection.rawValue)
+            body.member("key", change.key)
+            body.member("keys", strings: change.watchKeys)
+            body.member("sequence", sequence)
+            if let row = change.json {
+                body.name("row")
+                body.raw(row)
+            } else {
+                body.member("removed", true)
+            }
+        }
+        guard body.count <= WireProtocol.streamBodyBytesMax else { return nil }
+        let header = header(.row, sequence, 0)
+        return Publication(
+            headings: numbers.map { .init(topic: channels[$0].name, header: header) }, body: body)
+    }
+
+    /// The marks behind the rows of a group that ends at `sequence`.
+    mutating func marks(_ counted: RowCounts, sequence: UInt64) -> [Publication] {
+        counted.sorted { $0.key < $1.key }.map { number, rows in
+            Publication(
+                headings: [advance(number, .mark, to: sequence)],
+                body: JSONWriter.object { $0.member("rows", rows) })
+        }
+    }
+
+    // MARK: When nothing happens
+
+    /// At most so many channels are told at once that nothing came: they hold up the loop.
+    static let sliceMax = 1000
+    private static let roundMilliseconds = 1000
+    /// Beyond so many channels a round takes longer.
+    private static let channelsPerMillisecond = 10
+
+    var pace: Pace {
+        Pace(
+            beatMilliseconds: max(
+                Self.roundMilliseconds, topicsCount / Self.channelsPerMillisecond),
+            spreadMilliseconds: min(5000, subscriptionsCount))
+    }
+
+    /// From one call of ``beats(head:)`` to the next.
+    var sliceMilliseconds: Int {
+        let slices = (topicsCount + Self.sliceMax - 1) / Self.sliceMax
+        return pace.beatMilliseconds / max(1, slices)
+    }
+
+    /// Whether the next slice is not the first of its round.
+    var isRoundBegun: Bool { subscriptions.channels.isRoundBegun }
+
+    /// Tells the next channels of the round that everything up to `head` was sent on them.
+    mutating func beats(head: UInt64) -> Publication {
+        let numbers = subscriptions.channels.popSlice(Self.sliceMax)
+        let headings = numbers.map { number in
+            let channel = subscriptions.channels[number]
+            return Publication.Heading(
+                topic: channel.name, header: header(.beat, head, channel.last))
+        }
+        return Publication(headings: headings, body: pace.encoded)
+    }
+
+    func head(_ head: UInt64) -> Publication {
+        Publication(Topic.head.encoded, header(.head, head, head), Array("{}".utf8))
+    }
+
+    // MARK: Headers
+
+    private mutating func advance(
+        _ number: Int, _ kind: StreamHeader.Kind, to sequence: UInt64
+    ) -> Publication.Heading {
+        let previous = subscriptions.channels.advance(number, to: sequence)
+        return Publication.Heading(
+            topic: subscriptions.channels[number].name, header: header(kind, sequence, previous))
+    }
+
+    private func header(
+        _ kind: StreamHeader.Kind, _ sequence: UInt64, _ previous: UInt64
+    ) -> StreamHeader {
+        StreamHeader(kind, epoch: epoch, sequence: sequence, previous: previous)
+    }
+}

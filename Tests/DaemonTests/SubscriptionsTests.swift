@@ -1,0 +1,119 @@
+import Testing
+import Wire
+import ZeroMQ
+
+@testable import Daemon
+
+@Suite("A channel lives while a connection holds it")
+struct SubscriptionsTests {
+    private static func utf8(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+    private func refusal(
+        _ subscriptions: inout Subscriptions, _ topic: String, by connection: Connection
+    ) -> WireError.Code? {
+        do throws(WireError) {
+            try subscriptions.hold(Self.utf8(topic), by: connection, head: 0)
+            return nil
+        } catch {
+            return error.code
+        }
+    }
+
+    private let one = Connection.sample(1)
+    private let two = Connection.sample(2)
+
+    @Test("It ends with its last holder, and only a holder can give it back")
+    func holders() throws {
+        let topic = Self.utf8("event/party/p/")
+        var subscriptions = Subscriptions(caps: SubscriptionCaps())
+        try subscriptions.hold(topic, by: one, head: 5)
+        // A socket says it as often as it subscribes, and takes it back once.
+        try subscriptions.hold(topic, by: one, head: 6)
+        try subscriptions.hold(topic, by: two, head: 7)
+        #expect(subscriptions.count == 2 && subscriptions.channels.count == 1)
+        let number = try #require(subscriptions.channels.number(of: topic))
+        #expect(subscriptions.channels[number].last == 5)
+
+        subscriptions.release(topic, by: .sample(3))
+        subscriptions.release(Self.utf8("event/party/q/"), by: one)
+        subscriptions.release(topic, by: one)
+        subscriptions.release(topic, by: one)
+        #expect(subscriptions.count == 1 && subscriptions.channels.count == 1)
+        subscriptions.release(topic, by: two)
+        #expect(subscriptions.count == 0 && subscriptions.channels.count == 0)
+        try subscriptions.hold(topic, by: one, head: 9)
+        let again = try #require(subscriptions.channels.number(of: topic))
+        #expect(subscriptions.channels[again].last == 9)
+    }
+
+    @Test("What a connection held that is gone is dropped, and nothing else")
+    func goneConnections() throws {
+        var subscriptions = Subscriptions(caps: SubscriptionCaps())
+        for topic in ["event/party/p/", "state/deals/", "head/"] {
+            try subscriptions.hold(Self.utf8(topic), by: one, head: 0)
+        }
+        try subscriptions.hold(Self.utf8("head/"), by: two, head: 0)
+        subscriptions.releaseAll { _ in false }
+        #expect(subscriptions.count == 4 && subscriptions.channels.count == 3)
+        subscriptions.releaseAll { $0 == one }
+        #expect(subscriptions.count == 1 && subscriptions.channels.count == 1)
+        #expect(subscriptions.channels.number(of: Self.utf8("head/")) != nil)
+    }
+
+    @Test(
+        "What nothing is published on is refused",
+        arguments: [
+            ("other/", .badTopic), ("event/party/a,/", .badTopic), ("state/", .badTopic),
+            ("state/dealz/", .unknownProjection), ("state/dealz/a/", .unknownProjection),
+            ("event/all/", nil), ("event/par", nil), ("state/deals/a/", nil), ("join/n/", nil),
+        ] as [(String, WireError.Code?)])
+    func refuses(topic: String, code: WireError.Code?) {
+        var subscriptions = Subscriptions(caps: SubscriptionCaps())
+        #expect(refusal(&subscriptions, topic, by: one) == code)
+        if code != nil { #expect(subscriptions.count == 0) }
+    }
+
+    @Test("In total no more topics are held than may be, and long ones count as several")
+    func capInTotal() {
+        var subscriptions = Subscriptions(caps: SubscriptionCaps(topicsMax: 4, topicsPerKeyMax: 9))
+        #expect(refusal(&subscriptions, "event/party/a,b,c/", by: one) == nil)
+        #expect(refusal(&subscriptions, "event/party/d,e/", by: one) == .tooManyTopics)
+        #expect(refusal(&subscriptions, "event/party/d/", by: one) == nil)
+        #expect(refusal(&subscriptions, "event/party/e/", by: one) == .tooManyTopics)
+        // One that is held already costs nothing more, nor does a join.
+        #expect(refusal(&subscriptions, "event/party/d/", by: two) == nil)
+        #expect(refusal(&subscriptions, "join/n/", by: two) == nil)
+        subscriptions.release(Self.utf8("event/party/a,b,c/"), by: one)
+        #expect(refusal(&subscriptions, "event/party/e/", by: one) == nil)
+    }
+
+    @Test("The connections of one key hold no more than they may together, others are not touched")
+    func capByKey() throws {
+        var subscriptions = Subscriptions(caps: SubscriptionCaps(topicsPerKeyMax: 2))
+        let (a1, a2) = (Connection.sample(1, key: "a"), Connection.sample(2, key: "a"))
+        let b = Connection.sample(3, key: "b")
+        #expect(refusal(&subscriptions, "event/party/p/", by: a1) == nil)
+        #expect(refusal(&subscriptions, "event/party/q/", by: a2) == nil)
+        #expect(refusal(&subscriptions, "event/party/r/", by: a2) == .tooManyTopics)
+        #expect(refusal(&subscriptions, "event/party/r/", by: b) == nil)
+        // Those who hold it would hear the refusal, so there is none.
+        #expect(refusal(&subscriptions, "event/party/r/", by: a1) == nil)
+        #expect(subscriptions.count == 3)
+        subscriptions.release(Self.utf8("event/party/r/"), by: b)
+        #expect(subscriptions.channels.count == 2)
+        subscriptions.releaseAll { $0 == a1 }
+        #expect(refusal(&subscriptions, "event/party/r/", by: a2) == nil)
+    }
+
+    @Test("Few topics that only begin one are held, since each is looked at for every event")
+    func capOfBeginnings() {
+        var subscriptions = Subscriptions(caps: SubscriptionCaps())
+        for number in 0..<64 {
+            #expect(refusal(&subscriptions, "event/party/p\(number)", by: one) == nil)
+        }
+        #expect(refusal(&subscriptions, "event/party/q", by: one) == .tooManyTopics)
+        #expect(refusal(&subscriptions, "event/party/q/", by: one) == nil)
+        subscriptions.release(Self.utf8("event/party/p7"), by: one)
+        #expect(refusal(&subscriptions, "event/party/q", by: one) == nil)
+    }
+}
