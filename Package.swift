@@ -160,7 +160,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ClientTests",
-            dependencies: ["PactwireClient", "Wire", "Events", "PactwireTesting"],
+            dependencies: ["PactwireClient", "Wire", "ZeroMQ", "Events", "PactwireTesting"],
             swiftSettings: strict),
         .testTarget(
             name: "CLITests", dependencies: ["pactwire", "PactwireClient", "Events", "EventLog"],

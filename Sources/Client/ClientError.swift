@@ -7,7 +7,7 @@ public struct ClientError: Error, Sendable, Equatable, CustomStringConvertible {
     public enum Code: String, Sendable {
         /// Nothing answers at the endpoint.
         case unreachable
-        /// The daemon refused the request; `serverCode` says why in its own words.
+        /// The daemon refused the request, or what was subscribed to; `serverCode` says why.
         case refused
         /// What answers doesn't speak this protocol.
         case protocolViolation
@@ -21,7 +21,7 @@ public struct ClientError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     public let code: Code
-    /// The daemon's own code, when it refused.
+    /// The daemon's own code, when it refused: the error codes of docs/PROTOCOL.md.
     public let serverCode: String?
     /// Whether the same request can succeed later.
     public let isWorthRetrying: Bool
@@ -50,6 +50,12 @@ public struct ClientError: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// One line: what, where, what to do.
     public var description: String { reason }
+
+    /// The daemon holds as much as it can, of everybody or of this client; nothing was taken.
+    package var isForWantOfCredit: Bool {
+        let codes: [WireError.Code] = [.busy, .creditExceeded]
+        return code == .refused && codes.contains { $0.rawValue == serverCode }
+    }
 
     static let closed = ClientError(.closed, "the client was closed; make a new one")
 

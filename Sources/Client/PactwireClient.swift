@@ -9,8 +9,9 @@ import ZeroMQ
 /// It connects by itself and connects again when the daemon comes back. Every call may be made from
 /// any task; several may be under way at once.
 public final class PactwireClient: Sendable {
+    let policy: HistoryChangePolicy
     private let orders: Orders
-    private let policy: HistoryChangePolicy
+    private let patience: Duration
 
     /// Starts a client. Nothing needs to listen at the endpoints yet.
     ///
@@ -23,6 +24,7 @@ public final class PactwireClient: Sendable {
         whenHistoryChanges policy: HistoryChangePolicy = .stop
     ) throws(ClientError) {
         self.policy = policy
+        self.patience = patience
         do throws(ZMQError) {
             orders = try Orders()
             try Self.startEngine(endpoints, orders, patience, policy)
@@ -41,10 +43,37 @@ public final class PactwireClient: Sendable {
     /// Appends events, each one JSON object on one line. Returns when all that were taken are on
     /// disk; the answers come in the order of the events.
     ///
-    /// At most 4,096 events and 16 MiB. If it throws, some may have been taken: the same call is
-    /// safe to make again, since what was taken answers `duplicate`. It throws `historyChanged`,
-    /// and nothing was taken, when what this client had acknowledged before isn't in the log.
+    /// At most 4,096 events and 16 MiB. While the daemon has more waiting than it holds (`busy`,
+    /// `credit_exceeded`: nothing was taken), it is asked again for as long as patience lasts, with
+    /// a pause that grows. Calls that are under way together may then be taken in another order
+    /// than they were made: await one before making another that builds on it.
+    ///
+    /// - Throws: whatever the code, the same call is safe to make again, since what was taken
+    ///   answers `duplicate`. `refused` with the daemon's own code: of these `busy` and
+    ///   `credit_exceeded` come when patience is over, `disk_full` at once, with some taken
+    ///   perhaps; `isWorthRetrying` says whether a later call can succeed. `historyChanged`, and
+    ///   nothing was taken, when what this client had acknowledged before isn't in the log.
     public func append(
+        _ events: [[UInt8]], expecting expectation: Expectation? = nil
+    ) async throws(ClientError) -> [AppendAnswer] {
+        let end = ContinuousClock.now + patience
+        var pause = Duration.milliseconds(20)
+        while true {
+            do throws(ClientError) {
+                return try await appendOnce(events, expecting: expectation)
+            } catch {
+                // Not all at once who were refused together.
+                let wait = pause * Double.random(in: 0.5...1)
+                guard error.isForWantOfCredit, .now + wait < end, await Self.sleep(wait) else {
+                    throw error
+                }
+                pause = min(pause * 2, .seconds(1))
+            }
+        }
+    }
+
+    /// As ``append(_:expecting:)``, but asked only once.
+    package func appendOnce(
         _ events: [[UInt8]], expecting expectation: Expectation? = nil
     ) async throws(ClientError) -> [AppendAnswer] {
         for (place, event) in events.enumerated()
@@ -102,64 +131,6 @@ public final class PactwireClient: Sendable {
         }
     }
 
-    // MARK: Streams
-
-    /// Events in order, each exactly once, through restarts of the daemon and lost messages.
-    ///
-    /// Not `following`, it ends with the last event there was when it began. It throws
-    /// ``ClientError``; `historyChanged` when the daemon comes back with another log, or one that
-    /// lacks what was handed over.
-    ///
-    /// - Parameter history: the history that the events before a start at a sequence were seen in,
-    ///   as the daemon's status names it; one in which they aren't is a changed one.
-    public func events(
-        from start: Start, in history: String? = nil,
-        selecting selection: EventSelection = EventSelection(),
-        following isFollowing: Bool = true
-    ) -> AsyncThrowingStream<RecordedEvent, any Error> {
-        var next: UInt64?
-        var since: Int64?
-        switch start {
-        case .sequence(let sequence): next = sequence
-        case .live: break
-        case .since(let text):
-            guard let microseconds = RFC3339.microseconds(text) else {
-                return Self.refused(
-                    "\"\(text)\" is no day or time: write 2025-10-01 or 2025-10-01T08:30:00Z")
-            }
-            next = 1
-            since = microseconds
-        }
-        let known = history.flatMap { HistoryName($0) }
-        if let history, known == nil {
-            return Self.refused("\"\(history)\" names no history: status shows the daemon's")
-        }
-        return follow(
-            EventFollower(
-                next: next, sinceMicroseconds: since, in: known, selection: selection,
-                isFollowing: isFollowing, goesOn: policy.goesOn))
-    }
-
-    /// The rows of a projection as they are, then every change of them, no gap between.
-    ///
-    /// With a `key` only the rows found under it. It throws ``ClientError``, as ``events`` does.
-    public func watch(
-        _ projection: String, key: String? = nil
-    ) -> AsyncThrowingStream<ProjectionChange, any Error> {
-        var random = SystemRandomNumberGenerator()
-        let nonce = String(random.next(), radix: 36) + String(random.next(), radix: 36)
-        return follow(
-            ProjectionWatcher(
-                projection: projection, key: key, nonce: Array(nonce.utf8),
-                goesOn: policy.goesOn))
-    }
-
-    private static func refused<Element>(
-        _ reason: String
-    ) -> AsyncThrowingStream<Element, any Error> {
-        AsyncThrowingStream { throw ClientError(.refused, reason) }
-    }
-
     // MARK: Engine
 
     func ask(_ verb: Verb, _ bodies: [[UInt8]]) async throws(ClientError) -> [[UInt8]] {
@@ -169,38 +140,22 @@ public final class PactwireClient: Sendable {
         return try answer.get().bodies
     }
 
-    private func follow<F: Follower>(
-        _ follower: F
-    ) -> AsyncThrowingStream<F.Element, any Error> {
-        let channel = Channel<Delivery<F.Element>> { [orders] in orders.put(.wake) }
-        orders.put(.follow(Running(follower, channel: channel)))
-        let reader = Reader(channel, of: self)
-        return AsyncThrowingStream { [policy] in
-            while let delivery = try await reader.channel.next() {
-                switch delivery {
-                case .element(let element): return element
-                case .historyChanged(let change): policy.report(change)
-                }
-            }
-            return nil
+    /// `false` when it was cancelled.
+    private static func sleep(_ duration: Duration) async -> Bool {
+        do {
+            try await Task.sleep(for: duration)
+            return true
+        } catch {
+            return false
         }
     }
 
-    /// Lives as long as somebody can still read, and the client with it; then ends the channel.
-    private final class Reader<Element: Sendable>: Sendable {
-        let channel: Channel<Element>
-        private let client: PactwireClient
+    func start(_ follower: any RunningFollower) { orders.put(.follow(follower)) }
 
-        init(_ channel: Channel<Element>, of client: PactwireClient) {
-            self.channel = channel
-            self.client = client
-        }
+    /// What a channel calls when its reader has room again.
+    var hasRoomAgain: @Sendable () -> Void { { [orders] in orders.put(.wake) } }
 
-        deinit {
-            channel.finish(.success(()))
-            client.orders.put(.wake)
-        }
-    }
+    func streamEnded() { orders.put(.wake) }
 
     private static func startEngine(
         _ endpoints: Endpoints, _ orders: Orders, _ patience: Duration,

@@ -1,3 +1,6 @@
+import Events
+import Wire
+
 /// What became of one appended event.
 public struct AppendAnswer: Sendable, Equatable {
     public enum Outcome: String, Sendable {
@@ -35,25 +38,70 @@ public struct RecordedEvent: Sendable, Equatable {
     public let json: [UInt8]
 }
 
+/// How far somebody has read of a log: what to keep so as to go on there later.
+public struct Checkpoint: Sendable, Hashable, Codable {
+    /// Names the log and its restores from backups, as the daemon's status does: a log with another
+    /// history may have other events at the same sequences.
+    public let history: String
+    /// The last sequence up to which everything is known; 0 before the first event.
+    public let sequence: UInt64
+
+    public init(history: String, sequence: UInt64) {
+        self.history = history
+        self.sequence = sequence
+    }
+}
+
+/// One step of a subscription.
+public enum EventStep: Sendable, Equatable {
+    case event(RecordedEvent)
+    /// Every event that matches was handed over, up to here: also where none matched. Comes when
+    /// the end of what is recorded is reached, about once a second while that moves on, and during
+    /// a long catch-up from time to time.
+    case complete(through: Checkpoint)
+
+    /// The event, if it is one.
+    public var event: RecordedEvent? {
+        switch self {
+        case .event(let event): event
+        case .complete: nil
+        }
+    }
+}
+
 /// Which events: any of the words of one kind, all of the kinds that name some.
 public struct EventSelection: Sendable, Equatable {
     public var types: [String]
+    /// Ids of parties, as the events write them.
     public var parties: [String]
     public var subjects: [String]
+    /// Ids of projects that events name themselves.
+    public var projects: [String]
 
-    public init(types: [String] = [], parties: [String] = [], subjects: [String] = []) {
+    public init(
+        types: [String] = [], parties: [String] = [], subjects: [String] = [],
+        projects: [String] = []
+    ) {
         self.types = types
         self.parties = parties
         self.subjects = subjects
+        self.projects = projects
     }
 
-    public var isEverything: Bool { types.isEmpty && parties.isEmpty && subjects.isEmpty }
+    public var isEverything: Bool { filter.isEverything }
+
+    var filter: EventFilter {
+        EventFilter(types: types, subjects: subjects, parties: parties, projects: projects)
+    }
 }
 
-/// Where a stream of events begins.
+/// Where a subscription begins.
 public enum Start: Sendable, Equatable {
     /// The first sequence wanted; 1 is the beginning.
     case sequence(UInt64)
+    /// Behind a checkpoint. What was read up to there must still be in the log: where it isn't, the
+    /// history changed.
+    case after(Checkpoint)
     /// The first event recorded on or after this day or time (RFC 3339).
     case since(String)
     /// Only what is recorded from now on.
@@ -96,6 +144,7 @@ public enum ProjectionChange: Sendable, Equatable {
     case row(key: String, sequence: UInt64, json: [UInt8])
     /// The row is gone from `sequence` on.
     case removed(key: String, sequence: UInt64)
-    /// The first state was handed over whole; what follows are changes after `through`.
+    /// The rows handed over so far are the projection as it stands after `through`. Comes once the
+    /// first state is whole, and then each time that more is known.
     case complete(through: UInt64)
 }

@@ -11,19 +11,24 @@ struct EventFollowerTests {
         "Whatever is lost, late or restarted, all events come, once and in order", arguments: shares
     )
     func complete(seeds: Range<UInt64>) throws {
+        var waits = 0
         for seed in seeds {
             var world = EventWorld(seed: seed)
             try world.run()
             try #require(world.delivered.map(\.sequence) == world.expected, "seed \(seed)")
             let isWhole = world.delivered.allSatisfy { $0.json == world.log.json(of: $0.sequence) }
             try #require(isWhole, "seed \(seed)")
+            try #require(world.lies == [], "seed \(seed)")
+            waits += world.waits
             if world.isFollowing {
+                try #require(world.told == world.expectedTold, "seed \(seed)")
                 try #require(world.end == nil, "seed \(seed): \(String(describing: world.end))")
             } else {
                 try #require(world.end?.isSuccess == true, "seed \(seed)")
             }
             try #require(world.asksWhileSettling <= Int(world.log.head) + 4, "seed \(seed)")
         }
+        #expect(waits > 2)
     }
 
     @Test("Of another log nothing is handed over, and the stream ends", arguments: shares)
@@ -31,6 +36,7 @@ struct EventFollowerTests {
         for seed in seeds {
             var world = EventWorld(seed: seed, history: .anotherLog)
             try world.run()
+            try #require(world.lies == [], "seed \(seed)")
             let first = SimulatedLog(head: 0)
             let isOfFirst = world.delivered.allSatisfy { $0.json == first.json(of: $0.sequence) }
             try #require(isOfFirst, "seed \(seed)")
@@ -51,7 +57,9 @@ struct EventFollowerTests {
             var world = EventWorld(seed: seed, history: .restored)
             try world.run()
             try #require(world.reported.isEmpty, "seed \(seed)")
+            try #require(world.lies == [], "seed \(seed)")
             if world.end == nil {
+                try #require(world.told == world.expectedTold, "seed \(seed)")
                 try #require(world.delivered.map(\.sequence) == world.expected, "seed \(seed)")
                 let isNew = world.delivered.allSatisfy {
                     $0.json == world.log.json(of: $0.sequence)
@@ -78,6 +86,8 @@ struct EventFollowerTests {
             var world = EventWorld(seed: seed, history: .restored, follower: true)
             try world.run()
             try #require(world.end == nil, "seed \(seed)")
+            try #require(world.lies == [], "seed \(seed)")
+            try #require(world.told == world.expectedTold, "seed \(seed)")
             var rest = world.delivered[...]
             var expected = world.expected
             if let (change, delivered) = world.reported.last {
@@ -100,6 +110,7 @@ struct EventFollowerTests {
         for seed in seeds {
             var world = EventWorld(seed: seed, history: .shorter)
             try world.run()
+            try #require(world.lies == [], "seed \(seed)")
             let known = max(world.answeredHead, world.delivered.last?.sequence ?? 0)
             if world.log.head < known || world.end != nil {
                 try #require(world.end?.code == .historyChanged, "seed \(seed)")

@@ -6,8 +6,9 @@ import Wire
 @testable import PactwireClient
 
 /// An ``EventFollower`` between a simulated daemon and a simulated reader. By its seed the world
-/// loses stream messages, holds answers back, restarts the daemon, refuses, and lets the reader
-/// fall behind; then it settles, and what was handed over can be compared with the log.
+/// loses stream messages, holds answers back, cuts connections, restarts the daemon, refuses, and
+/// lets the reader fall behind; then it settles, and what was handed over can be compared with the
+/// log.
 struct EventWorld {
     enum History: CaseIterable { case goesOn, anotherLog, shorter, restored }
 
@@ -19,6 +20,11 @@ struct EventWorld {
 
     private(set) var log: SimulatedLog
     private(set) var delivered: [RecordedEvent] = []
+    /// What the reader was told last, since the history changed.
+    private(set) var told: UInt64?
+    /// What was told and wasn't so.
+    private(set) var lies: [String] = []
+    private(set) var waits = 0
     private(set) var end: Result<Void, ClientError>?
     /// The head that the first page brought; the follower has begun once there is one.
     private(set) var firstHead: UInt64?
@@ -35,7 +41,11 @@ struct EventWorld {
 
     private var follower: EventFollower
     private var random: SeededRandom
-    private var stream: [(StreamHeader, [UInt8])] = []
+    private var channel: SimulatedChannel
+    private var stream: [SimulatedChannel.Message] = []
+    /// Before it was restored.
+    private var before: SimulatedLog?
+    private var isWaiting = false
     private var request: ReadRequest?
     private var answer: DaemonAnswer?
     private var buffered = 0
@@ -52,15 +62,19 @@ struct EventWorld {
         let since: Int64? =
             start == 1 && history != .restored && random.once(in: 2)
             ? Int64(random.below(80)) : nil
-        let selections = [EventSelection(), EventSelection(), EventSelection(types: ["a", "c"])]
-        selection = selections[random.below(3)]
+        let types = [[], ["a", "c"], ["c"], ["never"]]
+        selection = EventSelection(types: types[random.below(4)])
         capacity = [1, 3, 50][random.below(3)]
         lossIn = [1, 2, 5, 1000][random.below(4)]
         self.start = start
         self.since = since
+        channel = SimulatedChannel(
+            filter: selection.filter, isHeadOnly: random.once(in: 6))
+        channel.pace.spreadMilliseconds = [0, 1, 50][random.below(3)]
         follower = EventFollower(
-            next: start, sinceMicroseconds: since, selection: selection, isFollowing: isFollowing,
-            goesOn: goesOn)
+            next: start, sinceMicroseconds: since, filter: selection.filter,
+            isFollowing: isFollowing, goesOn: goesOn, nonce: Array("n".utf8),
+            random: SeededRandom(seed: seed))
         self.random = random
     }
 
@@ -71,13 +85,19 @@ struct EventWorld {
     func expected(from first: UInt64) -> [UInt64] {
         let last = isFollowing ? log.head : firstHead ?? 0
         guard first <= last else { return [] }
-        let request = ReadRequest(
-            from: first, sinceMicroseconds: since, filter: EventFilter(types: selection.types))
-        return (first...last).filter { log.matches($0, request) }
+        return (first...last).filter { log.matches($0, selection.filter, since: since) }
+    }
+
+    /// What the reader must have been told in the end.
+    var expectedTold: UInt64? {
+        guard isFollowing else { return nil }
+        let begin = (start.map { max(1, $0) - 1 } ?? firstHead) ?? 0
+        return reported.isEmpty && begin > log.head ? nil : log.head
     }
 
     mutating func run() throws {
         try act(follower.start())
+        send(channel.join(log))
         for _ in 0..<random.below(120) where end == nil { try turn() }
         if history != .goesOn { try changeHistory() }
         try settle()
@@ -86,15 +106,23 @@ struct EventWorld {
     // MARK: One thing happens
 
     private mutating func turn() throws {
-        switch random.below(10) {
+        switch random.below(11) {
         case 0, 1: publish()
         case 2, 3, 4: try takeMessage()
         case 5: compute()
         case 6: try takeAnswer()
         case 7: buffered = max(0, buffered - random.below(4))
         case 8: try act(follower.woken(room: room))
+        case 9: if isWaiting { try endWait() }
         default:
-            if random.once(in: 4) { restart() } else { send(log.headMessage) }
+            switch random.below(8) {
+            case 0: restart()
+            case 1:
+                loseSome()
+                send(channel.join(log))
+            case 2: if isFollowing { try act(follower.missedBeats(room: room)) }
+            default: send(channel.beat(log))
+            }
         }
     }
 
@@ -105,15 +133,23 @@ struct EventWorld {
         guard !hasChangedHistory || history != .shorter else { return }
         for _ in 0...random.below(3) {
             log.append()
-            send(log.eventMessage(log.head))
+            for message in channel.publish(log, isBig: random.once(in: 5)) { send(message) }
         }
-        send(log.headMessage)
     }
 
-    private mutating func send(_ message: (StreamHeader, [UInt8])) {
-        let topic = message.0.kind == .event ? Topic.allEvents : .head
-        guard follower.topics.contains(topic.encoded) else { return }
+    private mutating func send(_ message: SimulatedChannel.Message) {
+        guard isFollowing else { return }
         if isSettling || !random.once(in: lossIn) { stream.append(message) }
+    }
+
+    /// A connection is lost with what was under way on it.
+    private mutating func loseSome() {
+        if Bool.random(using: &random) { stream.removeLast(random.below(stream.count + 1)) }
+    }
+
+    private mutating func endWait() throws {
+        isWaiting = false
+        try act(follower.waited(room: room))
     }
 
     private mutating func takeMessage() throws {
@@ -151,7 +187,8 @@ struct EventWorld {
     private mutating func restart() {
         log.epoch += 1
         if Bool.random(using: &random) { answer = nil }
-        if Bool.random(using: &random) { stream = [] }
+        loseSome()
+        send(channel.join(log))
     }
 
     private mutating func changeHistory() throws {
@@ -159,7 +196,7 @@ struct EventWorld {
             compute()
             try takeAnswer()
         }
-        restart()
+        before = log
         switch history {
         case .goesOn: break
         case .anotherLog: log.identity = "B"
@@ -169,13 +206,15 @@ struct EventWorld {
             log.restore(from: restoredFrom)
         }
         hasChangedHistory = true
+        restart()
         for _ in 0..<random.below(40) where end == nil { try turn() }
     }
 
     /// Nothing is lost any more, until nothing is left to happen.
     private mutating func settle() throws {
         isSettling = true
-        send(log.headMessage)
+        channel.pace.spreadMilliseconds = 0
+        send(channel.beat(log))
         for _ in 0..<2000 {
             guard end == nil else { return }
             if !stream.isEmpty {
@@ -183,30 +222,64 @@ struct EventWorld {
             } else if request != nil {
                 compute()
                 try takeAnswer()
+            } else if isWaiting {
+                try endWait()
             } else if buffered > 0 {
                 buffered = 0
             } else {
                 try act(follower.woken(room: room))
-                if request == nil { return }
+                if request == nil, buffered == 0 { return }
             }
         }
     }
 
-    private mutating func act(_ steps: [FollowerStep<RecordedEvent>]) throws {
+    private mutating func act(_ steps: [FollowerStep<EventStep>]) throws {
         for step in steps {
             try #require(end == nil, "nothing may come after the end")
             switch step {
-            case .deliver(let event):
+            case .deliver(.event(let event)):
                 delivered.append(event)
                 buffered += 1
-            case .report(let change): reported.append((change, delivered.count))
+            case .deliver(.complete(let checkpoint)):
+                check(checkpoint)
+                buffered += 1
+            case .report(let change):
+                reported.append((change, delivered.count))
+                told = nil
             case .ask(let verb, let bodies):
                 try #require(request == nil, "one request at a time")
+                try #require(!isWaiting, "no request before the wait is over")
                 #expect(verb == .read)
                 request = try ReadRequest(decoding: bodies[0], requestId: 1)
                 if isSettling { asksWhileSettling += 1 }
+            case .wait(let milliseconds):
+                try #require(!isWaiting, "one wait at a time")
+                #expect((1...50).contains(milliseconds))
+                isWaiting = true
+                waits += 1
             case .end(let how): end = how
             }
         }
+    }
+
+    /// Whether the reader has, of the log that it reads, all that matches up to there and no more.
+    private mutating func check(_ checkpoint: Checkpoint) {
+        let through = checkpoint.sequence
+        let first =
+            reported.last?.change.sequence ?? start.map { max(1, $0) } ?? (firstHead ?? 0) + 1
+        let own = delivered.dropFirst(reported.last?.delivered ?? 0).map(\.sequence)
+        let isTrue = [log, before].compactMap(\.self).contains { log in
+            guard log.history.description == checkpoint.history, through <= log.head else {
+                return false
+            }
+            return first > through
+                ? own.isEmpty
+                : own
+                    == (first...through).filter {
+                        log.matches($0, selection.filter, since: since)
+                    }
+        }
+        if !isTrue || through < told ?? 0 { lies.append("complete@\(through): \(own)") }
+        told = through
     }
 }

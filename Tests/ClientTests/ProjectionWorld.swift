@@ -10,7 +10,7 @@ import Wire
 /// against the daemon's at each step.
 struct ProjectionWorld {
     let key: String?
-    private(set) var projection = SimulatedProjection()
+    private(set) var projection: SimulatedProjection
     /// The rows as a reader knows them.
     private(set) var rows: [String: [UInt8]] = [:]
     private(set) var completions: [UInt64] = []
@@ -22,6 +22,7 @@ struct ProjectionWorld {
     /// Steps that said of a row what was not true at their sequence, or came out of order or without room.
     private(set) var lies: [String] = []
     private(set) var asksWhileSettling = 0
+    private(set) var waits = 0
 
     private var watcher: ProjectionWatcher
     private var random: SeededRandom
@@ -30,6 +31,7 @@ struct ProjectionWorld {
     private var answer: Result<DaemonAnswer, ClientError>?
     private var lastSequence: UInt64 = 0
     private var buffered = 0
+    private var isWaiting = false
     private var isSettling = false
     private let capacity: Int
     private let lossIn: Int
@@ -43,8 +45,11 @@ struct ProjectionWorld {
         lossIn = [1, 2, 5, 1000][random.below(4)]
         rowsMax = [1, 2, 100][random.below(3)]
         self.isRestored = isRestored
+        projection = SimulatedProjection(key: key)
+        projection.pace.spreadMilliseconds = [0, 1, 50][random.below(3)]
         watcher = ProjectionWatcher(
-            projection: "deals", key: key, nonce: Array("n".utf8), goesOn: goesOn)
+            projection: "deals", key: key, goesOn: goesOn, nonce: Array("n".utf8),
+            random: SeededRandom(seed: seed))
         for _ in 0..<random.below(4) { _ = projection.commit(&random) }
         self.random = random
     }
@@ -53,7 +58,7 @@ struct ProjectionWorld {
 
     mutating func run() throws {
         try act(watcher.start())
-        send(projection.joinedMessage)
+        send(projection.join())
         for _ in 0..<random.below(150) { try turn() }
         if isRestored { try restore() }
         try settle()
@@ -64,27 +69,31 @@ struct ProjectionWorld {
         restoredFrom = 1 + UInt64(random.below(Int(projection.head) + 1))
         projection.restore(from: restoredFrom, &random)
         if Bool.random(using: &random) { answer = nil }
-        if Bool.random(using: &random) { stream = [] }
-        send(projection.joinedMessage)
+        loseSome()
+        send(projection.join())
         for _ in 0..<random.below(60) where end == nil { try turn() }
     }
 
     // MARK: One thing happens
 
     private mutating func turn() throws {
-        switch random.below(11) {
+        switch random.below(12) {
         case 0, 1: for message in projection.commit(&random) { send(message) }
         case 2, 3, 4, 5: try takeMessage()
         case 6: compute()
         case 7: try takeAnswer()
         case 8: buffered = max(0, buffered - random.below(4))
         case 9: try act(watcher.woken(room: room))
+        case 10: if isWaiting { try endWait() }
         default:
-            switch random.below(6) {
+            switch random.below(8) {
             case 0: restart()
             case 1: projection.forgetPages()
-            case 2: send(projection.joinedMessage)
-            default: send(projection.headMessage)
+            case 2:
+                loseSome()
+                send(projection.join())
+            case 3: try act(watcher.missedBeats(room: room))
+            default: send(projection.beat)
             }
         }
     }
@@ -93,6 +102,16 @@ struct ProjectionWorld {
 
     private mutating func send(_ message: SimulatedProjection.Message) {
         if isSettling || !random.once(in: lossIn) { stream.append(message) }
+    }
+
+    /// A connection is lost with what was under way on it.
+    private mutating func loseSome() {
+        if Bool.random(using: &random) { stream.removeLast(random.below(stream.count + 1)) }
+    }
+
+    private mutating func endWait() throws {
+        isWaiting = false
+        try act(watcher.waited(room: room))
     }
 
     private mutating func takeMessage() throws {
@@ -133,14 +152,15 @@ struct ProjectionWorld {
     private mutating func restart() {
         projection.restart(&random)
         if Bool.random(using: &random) { answer = nil }
-        if Bool.random(using: &random) { stream = [] }
-        send(projection.joinedMessage)
+        loseSome()
+        send(projection.join())
     }
 
     /// Nothing is lost any more, until nothing is left to happen.
     private mutating func settle() throws {
         isSettling = true
-        send(projection.headMessage)
+        projection.pace.spreadMilliseconds = 0
+        send(projection.beat)
         for _ in 0..<2000 {
             guard end == nil else { return }
             if !stream.isEmpty {
@@ -148,11 +168,13 @@ struct ProjectionWorld {
             } else if request != nil {
                 compute()
                 try takeAnswer()
+            } else if isWaiting {
+                try endWait()
             } else if buffered > 0 {
                 buffered = 0
             } else {
                 try act(watcher.woken(room: room))
-                if request == nil { return }
+                if request == nil, buffered == 0 { return }
             }
         }
     }
@@ -166,11 +188,18 @@ struct ProjectionWorld {
             case .deliver(let change): take(change)
             case .report(let change):
                 reported.append(change.sequence)
+                completions = []
                 lastSequence = 0
             case .ask(let verb, let bodies):
                 try #require(request == nil, "one request at a time")
+                try #require(!isWaiting, "no request before the wait is over")
                 request = (verb, bodies.first ?? [])
                 if isSettling { asksWhileSettling += 1 }
+            case .wait(let milliseconds):
+                try #require(!isWaiting, "one wait at a time")
+                #expect((1...50).contains(milliseconds))
+                isWaiting = true
+                waits += 1
             case .end(let how): end = how
             }
         }
@@ -186,6 +215,7 @@ struct ProjectionWorld {
             if rows.removeValue(forKey: name) == nil { lies.append("-\(name) was not there") }
             check(name, nil, sequence)
         case .complete(let sequence):
+            if sequence < completions.last ?? 0 { lies.append("complete@\(sequence) again") }
             completions.append(sequence)
             if !isTrue(at: sequence, { $0 == rows }) { lies.append("complete@\(sequence)") }
         }

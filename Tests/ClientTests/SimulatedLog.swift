@@ -3,9 +3,8 @@ import Wire
 
 @testable import PactwireClient
 
-/// A daemon's log as a reader sees it through `read` and the stream: a value that answers, with
-/// nothing in between to lose anything. Event `n` has a type by its number and a clock that often
-/// stands still.
+/// A daemon's log as a reader sees it through `read`: a value that answers, with nothing in between
+/// to lose anything. Event `n` has a type by its number and a clock that often stands still.
 struct SimulatedLog {
     var identity = "A"
     var epoch: UInt64 = 100
@@ -39,10 +38,9 @@ struct SimulatedLog {
         return Array(#"{"sequence":\#(sequence),"type":"\#(type)","log":"\#(log)"}"#.utf8)
     }
 
-    func matches(_ sequence: UInt64, _ request: ReadRequest) -> Bool {
-        Self.recordedMicroseconds(of: sequence) >= request.sinceMicroseconds ?? .min
-            && (request.filter.types.isEmpty
-                || request.filter.types.contains(Self.type(of: sequence)))
+    func matches(_ sequence: UInt64, _ filter: EventFilter, since: Int64? = nil) -> Bool {
+        Self.recordedMicroseconds(of: sequence) >= since ?? .min
+            && (filter.types.isEmpty || filter.types.contains(Self.type(of: sequence)))
     }
 
     /// A page as the daemon makes it: it stops at so many events found, or looked at.
@@ -52,7 +50,9 @@ struct SimulatedLog {
         var scanned = 0
         let last = min(request.through ?? head, head)
         while next <= last, found.count < eventsMax, scanned < scannedMax {
-            if matches(next, request) { found.append(next) }
+            if matches(next, request.filter, since: request.sinceMicroseconds) {
+                found.append(next)
+            }
             scanned += 1
             next += 1
         }
@@ -64,16 +64,5 @@ struct SimulatedLog {
         }
         let lines = found.map { json(of: $0) + [UInt8(ascii: "\n")] }
         return DaemonAnswer(epoch: epoch, bodies: [summary, Array(lines.joined())])
-    }
-
-    func eventMessage(_ sequence: UInt64) -> (StreamHeader, [UInt8]) {
-        (
-            StreamHeader(.event, epoch: epoch, sequence: sequence, previous: sequence - 1),
-            json(of: sequence)
-        )
-    }
-
-    var headMessage: (StreamHeader, [UInt8]) {
-        (StreamHeader(.head, epoch: epoch, sequence: head), Array("{}".utf8))
     }
 }

@@ -2,8 +2,8 @@ import Events
 import PactwireTesting
 import Wire
 
-/// A daemon's projection: rows that change with every event, and each state it ever had. A value
-/// that answers, with nothing in between to lose anything.
+/// A daemon's projection: rows that change with every event, and each state it ever had; and its
+/// stream as one watcher holds it. A value that answers, with nothing in between to lose anything.
 struct SimulatedProjection {
     struct Row: Equatable {
         var value: Int
@@ -15,12 +15,20 @@ struct SimulatedProjection {
 
     typealias Message = (header: StreamHeader, body: [UInt8])
 
+    /// What the watcher holds: rows under this key, or all.
+    let key: String?
     var epoch: UInt64 = 100
+    /// What the daemon says of its pace from now on.
+    var pace = Pace(beatMilliseconds: 1000, spreadMilliseconds: 0)
+    /// The end of the channel's chain.
+    private var last: UInt64 = 0
     private var lineages = [HistoryName.Lineage(number: 1, firstSequence: 1)]
     /// The state after each sequence, from 0 on.
     private(set) var states: [[String: Row]] = [[:]]
     private var pages: [UInt64: (sequence: UInt64, pages: [[String]])] = [:]
     private var nextCursor: UInt64 = 1
+
+    init(key: String?) { self.key = key }
 
     var head: UInt64 { UInt64(states.count - 1) }
 
@@ -30,10 +38,11 @@ struct SimulatedProjection {
             .mapValues(\.json)
     }
 
-    /// Commits a group of one to three events, each of which changes up to three rows.
+    /// Commits a group of one to three events, each of which changes up to three rows; answers what
+    /// goes out. Some rows are too long to go out, and are counted.
     mutating func commit(_ random: inout SeededRandom) -> [Message] {
-        let previous = head
         var messages: [Message] = []
+        var count = 0
         for _ in 0...random.below(3) {
             let before = states[states.count - 1]
             var after = before
@@ -45,14 +54,21 @@ struct SimulatedProjection {
             }
             states.append(after)
             for name in Set(before.keys).union(after.keys).sorted()
-            where before[name] != after[name] {
-                messages.append(rowMessage(name, after[name]))
+            where before[name] != after[name] && isHeld(before[name], or: after[name]) {
+                count += 1
+                if !random.once(in: 20) { messages.append(rowMessage(name, after[name])) }
             }
         }
-        let count = messages.count
-        let mark = StreamHeader(.mark, epoch: epoch, sequence: head, previous: previous)
-        messages.append((mark, Array(#"{"rows":\#(count)}"#.utf8)))
-        return messages + [headMessage]
+        guard count > 0 else { return [] }
+        let mark = StreamHeader(.mark, epoch: epoch, sequence: head, previous: last)
+        last = head
+        return messages + [(mark, Array(#"{"rows":\#(count)}"#.utf8))]
+    }
+
+    /// Whether the watcher's channel has a row that was so and is so now.
+    private func isHeld(_ before: Row?, or after: Row?) -> Bool {
+        guard let key else { return true }
+        return [before, after].contains { $0?.keys.contains(key) == true }
     }
 
     private func rowMessage(_ name: String, _ row: Row?) -> Message {
@@ -68,11 +84,18 @@ struct SimulatedProjection {
                 body.member("removed", true)
             }
         }
-        return (StreamHeader(.row, epoch: epoch, sequence: head), body)
+        return (StreamHeader(.row, epoch: epoch, sequence: head, previous: 0), body)
     }
 
-    var headMessage: Message { (StreamHeader(.head, epoch: epoch, sequence: head), []) }
-    var joinedMessage: Message { (StreamHeader(.joined, epoch: epoch, sequence: head), []) }
+    var beat: Message {
+        (StreamHeader(.beat, epoch: epoch, sequence: head, previous: last), pace.encoded)
+    }
+
+    /// The subscription is taken, for the first time or again: the chain begins at the head.
+    mutating func join() -> Message {
+        last = head
+        return (StreamHeader(.joined, epoch: epoch, sequence: head, previous: head), pace.encoded)
+    }
 
     /// Whoever held a cursor holds one of another answer now, or none.
     mutating func restart(_ random: inout SeededRandom) {

@@ -1,4 +1,5 @@
 import Events
+import Glibc
 import PactwireTesting
 import Testing
 
@@ -89,6 +90,27 @@ struct FollowTests {
             try await eventually("the end") { tail.lines.count >= ids.count + 1 }
             #expect(try tail.ids == ids + ["end"])
         }
+        try await daemon.stop()
+    }
+
+    @Test("A tail that is interrupted says how far it is complete, though nothing matched")
+    func interrupted() async throws {
+        let daemon = try TestDaemon()
+        try await daemon.start()
+        _ = try await daemon.append(Announcement.deals("a", 1...3))
+        let project = Announcement.deal("p", subject: "p", more: #","project":"stargate""#)
+        _ = try await daemon.append(project)
+        let tail = try daemon.begin("tail", "--json", "--project", "stargate")
+        let quiet = try daemon.begin("tail", "--json", "--party", "nobody")
+        try await eventually("the event; it said: \(tail.errorText)") { tail.lines.count == 1 }
+        #expect(try tail.ids == ["p"])
+        let once = try await daemon.pactwire("tail", "--party", "nobody", "--no-follow")
+        #expect(once.lines.isEmpty && once.errorLines == ["complete through 4"])
+        tail.signal(SIGINT)
+        #expect(try await tail.wait() == .exited(130))
+        #expect(tail.errorText == "complete through 4\n" && tail.lines.count == 1)
+        quiet.signal(SIGINT)
+        #expect(try await quiet.wait() == .exited(130))
         try await daemon.stop()
     }
 

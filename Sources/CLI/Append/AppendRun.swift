@@ -3,7 +3,7 @@ import PactwireClient
 /// One `append`: reads the input and prints an answer for each event, in order, while several
 /// batches are under way.
 struct AppendRun: ~Copyable {
-    private let client: PactwireClient
+    private var sender: BatchSender
     private let asJSON: Bool
     private var output = Output()
     private var progress: ProgressBar
@@ -13,7 +13,7 @@ struct AppendRun: ~Copyable {
     private static var batchesMax: Int { 8 }
 
     init(_ client: PactwireClient, asJSON: Bool, progress: consuming ProgressBar) {
-        self.client = client
+        sender = BatchSender(client)
         self.asJSON = asJSON
         self.progress = progress
     }
@@ -30,7 +30,7 @@ struct AppendRun: ~Copyable {
     ///
     /// - Throws: when the input or the daemon fails; what was printed before stands.
     mutating func appendEach(of input: InputFile) async throws {
-        let client = client
+        let sender = sender
         let (flights, departures) = AsyncThrowingStream<Flight, any Error>.makeStream()
         let (slots, freed) = AsyncStream<Void>.makeStream()
         for _ in 0..<Self.batchesMax { freed.yield() }
@@ -41,7 +41,7 @@ struct AppendRun: ~Copyable {
                     _ = await slot.next()
                     try Task.checkCancellation()
                     // Starts here and now: batches must be handed over in the order of the input.
-                    let answers = Task.immediate { try await Self.send(batch, through: client) }
+                    let answers = Task.immediate { try await sender.send(batch) }
                     departures.yield(Flight(batch: batch, answers: answers, bytesRead: bytesRead))
                 }
                 departures.finish()
@@ -54,7 +54,7 @@ struct AppendRun: ~Copyable {
             progress.clear()
         }
         for try await flight in flights {
-            let answers = try await flight.answers.value
+            let answers = try await self.sender.settle(flight.batch, flight.answers)
             freed.yield()
             try tell(flight.batch.lines(answers))
             progress.draw(
@@ -71,14 +71,9 @@ struct AppendRun: ~Copyable {
         if batch.hasRefused {
             try tell(batch.refusedLines())
         } else if !batch.isEmpty {
-            try tell(batch.lines(try await client.append(batch.texts, expecting: expecting)))
+            let answers = try await sender.sendPatiently(batch, expecting: expecting)
+            try tell(batch.lines(answers))
         }
-    }
-
-    private static func send(
-        _ batch: Batch, through client: PactwireClient
-    ) async throws -> [AppendAnswer] {
-        batch.texts.isEmpty ? [] : try await client.append(batch.texts)
     }
 
     private mutating func tell(_ lines: [AnswerLine]) throws(Failure) {

@@ -10,7 +10,8 @@ struct TailCommand: AsyncParsableCommand {
         discussion: """
             Starts at the first event unless told otherwise and goes on until interrupted, across \
             restarts of the daemon. One option several times means any of them; different options \
-            mean all of them.
+            mean all of them. At its end it says on standard error up to which event it is \
+            complete: the next run starts with --from that event + 1.
             """)
 
     @Option(help: ArgumentHelp("Start at event N.", valueName: "n"))
@@ -28,6 +29,7 @@ struct TailCommand: AsyncParsableCommand {
     @Option(help: "Only events of this type.") var type: [String] = []
     @Option(help: "Only events that name this party.") var party: [String] = []
     @Option(help: "Only events about this deal.") var deal: [String] = []
+    @Option(help: "Only events that name this project.") var project: [String] = []
 
     @Flag(inversion: .prefixedNo, help: "Wait for more at the end of what is recorded.")
     var follow = true
@@ -67,12 +69,15 @@ struct TailCommand: AsyncParsableCommand {
         try Check.types(type)
         try Check.ids(party, of: "--party")
         try Check.ids(deal, of: "--deal")
+        try Check.ids(project, of: "--project")
     }
 
     private var start: Start {
         if live { return .live }
         if let since { return .since(since) }
-        return .sequence(from ?? 1)
+        let first = from ?? 1
+        return history.map { .after(Checkpoint(history: $0, sequence: first - 1)) }
+            ?? .sequence(first)
     }
 
     func run() async throws {
@@ -83,20 +88,29 @@ struct TailCommand: AsyncParsableCommand {
     }
 
     private func print(from client: PactwireClient) async throws {
-        let selection = EventSelection(types: type, parties: party, subjects: deal)
+        let selection = EventSelection(
+            types: type, parties: party, subjects: deal, projects: project)
         let terminal = Terminal()
         var output = Output()
-        for try await event in client.events(
-            from: start, in: history, selecting: selection, following: follow)
+        var complete: UInt64?
+        for try await step in client.subscribe(
+            from: start, selecting: selection, following: follow)
         {
-            if format.json {
-                try output.line(event.json)
-            } else {
-                let json = try Received.object(event.json, of: "the stream")
-                try output.line(EventLine.text(json, event.sequence, width: terminal.width))
+            switch step {
+            case .event(let event):
+                if format.json {
+                    try output.line(event.json)
+                } else {
+                    let json = try Received.object(event.json, of: "the stream")
+                    try output.line(EventLine.text(json, event.sequence, width: terminal.width))
+                }
+                try output.flush()
+                complete = event.sequence
+            case .complete(let checkpoint): complete = checkpoint.sequence
             }
-            try output.flush()
         }
+        // What the next run needs to go on, which a filter that found little can't show.
+        if let complete { Notice.line("complete through \(complete)") }
         try Task.checkCancellation()
     }
 }

@@ -26,7 +26,13 @@ struct WatchCommand: AsyncParsableCommand {
     private func watch(_ client: PactwireClient) async throws {
         var output = Output()
         var board = WatchBoard(projection, detailed: key != nil, Terminal())
+        var isComplete = false
         for try await change in client.watch(projection, key: key) {
+            if case .complete = change {
+                // Said once, of the first state.
+                guard !isComplete else { continue }
+                isComplete = true
+            }
             if format.json {
                 try output.line(ChangeLine.json(change, of: projection))
             } else {

@@ -6,10 +6,12 @@ import Synchronization
 ///
 /// All state is guarded by the mutex; the waiting reader is resumed outside of it.
 final class Channel<Element: Sendable>: Sendable {
+    private typealias Outcome = Result<Element?, ClientError>
+
     private struct State {
         var elements: Deque<Element> = []
-        var reader: CheckedContinuation<Element?, any Error>?
-        var end: Result<Void, any Error>?
+        var reader: CheckedContinuation<Outcome, Never>?
+        var end: Result<Void, ClientError>?
         /// The engine was told that there is no room, and not yet that there is again.
         var isStarved = false
     }
@@ -36,7 +38,7 @@ final class Channel<Element: Sendable>: Sendable {
     var isFinished: Bool { state.withLock { $0.end != nil } }
 
     func put(_ element: Element) {
-        let reader = state.withLock { state -> CheckedContinuation<Element?, any Error>? in
+        let reader = state.withLock { state -> CheckedContinuation<Outcome, Never>? in
             guard state.end == nil else { return nil }
             if let reader = state.reader {
                 state.reader = nil
@@ -45,64 +47,56 @@ final class Channel<Element: Sendable>: Sendable {
             state.elements.append(element)
             return nil
         }
-        reader?.resume(returning: element)
+        reader?.resume(returning: .success(element))
     }
 
-    func finish(_ end: Result<Void, any Error>) {
-        let reader = state.withLock { state -> CheckedContinuation<Element?, any Error>? in
+    func finish(_ end: Result<Void, ClientError>) {
+        let reader = state.withLock { state -> CheckedContinuation<Outcome, Never>? in
             guard state.end == nil else { return nil }
             state.end = end
             defer { state.reader = nil }
             return state.reader
         }
-        guard let reader else { return }
-        switch end {
-        case .success: reader.resume(returning: nil)
-        case .failure(let error): reader.resume(throwing: error)
-        }
+        reader?.resume(returning: end.map { nil })
     }
 
     /// The next element; `nil` at the end, or when the reading task is cancelled. One reader at a
     /// time: a second one ends the wait of the first with `nil`.
-    func next() async throws -> Element? {
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
+    func next(
+        isolation: isolated (any Actor)? = #isolation
+    ) async throws(ClientError) -> Element? {
+        let outcome = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
                 let taken = state.withLock { Self.take(&$0, for: continuation) }
-                taken.displaced?.resume(returning: nil)
-                switch taken.outcome {
-                case .success(let element?): continuation.resume(returning: element)
-                case .success(nil): continuation.resume(returning: nil)
-                case .failure(let error): continuation.resume(throwing: error)
-                case nil: break
-                }
+                taken.displaced?.resume(returning: .success(nil))
+                if let outcome = taken.outcome { continuation.resume(returning: outcome) }
                 if taken.isRoomAgain { hasRoomAgain() }
             }
         } onCancel: {
             finish(.success(()))
         }
+        return try outcome.get()
     }
 
     private struct Taken {
         /// `nil`: the reader waits.
-        var outcome: Result<Element?, any Error>?
-        var displaced: CheckedContinuation<Element?, any Error>?
+        var outcome: Outcome?
+        var displaced: CheckedContinuation<Outcome, Never>?
         var isRoomAgain = false
     }
 
     private static func take(
-        _ state: inout State, for reader: CheckedContinuation<Element?, any Error>
+        _ state: inout State, for reader: CheckedContinuation<Outcome, Never>
     ) -> Taken {
         if let element = state.elements.popFirst() {
             let isRoomAgain = state.isStarved && state.elements.count <= lowWater
             if isRoomAgain { state.isStarved = false }
             return Taken(outcome: .success(element), isRoomAgain: isRoomAgain)
         }
-        switch state.end {
-        case .success: return Taken(outcome: .success(nil))
-        case .failure(let error): return Taken(outcome: .failure(error))
-        case nil:
+        guard let end = state.end else {
             defer { state.reader = reader }
             return Taken(displaced: state.reader)
         }
+        return Taken(outcome: end.map { nil })
     }
 }

@@ -16,6 +16,8 @@ final class Engine {
     private var waiting: [UInt64: Orders.Waiter] = [:]
     private var followers: [Int: any RunningFollower] = [:]
     private var nextFollower = 1
+    /// When to say to which follower that its wait is over.
+    private var waits: [Int: Int] = [:]
     private var poller = Poller()
     private var slots: [(Poller.Slot, Source)] = []
     private var isClosed = false
@@ -42,6 +44,7 @@ final class Engine {
         try requests.setOption(.sendHighWaterMark(0))
         try requests.setOption(.ipv6(true))
         try requests.setOption(.reconnect(milliseconds: 50, maximum: 1000))
+        try requests.setOption(.heartbeat(interval: 5000, timeout: 15_000))
         try requests.connect(endpoints.requests)
         rebuildPoller()
     }
@@ -55,7 +58,10 @@ final class Engine {
     private func turn() throws(ZMQError) {
         let now = monotonicMilliseconds()
         var timeout = outstanding.nextTick(now: now)
-        if !followers.isEmpty { timeout = min(timeout ?? .max, max(0, nextWake - now)) }
+        if !followers.isEmpty {
+            let next = min(nextWake, waits.values.min() ?? .max)
+            timeout = min(timeout ?? .max, max(0, next - now))
+        }
         _ = try poller.wait(timeoutMilliseconds: timeout)
         // Looked up before anything is done, since a follower that ends rebuilds the poller.
         let ready = slots.filter { poller.isReadable($0.0) }
@@ -80,6 +86,10 @@ final class Engine {
             for id in outstanding.removeAll() {
                 try finish(id, .failure(.unreachable(endpoints.requests)))
             }
+        }
+        for id in waits.filter({ $0.value <= now }).keys.sorted() {
+            waits[id] = nil
+            if let follower = followers[id] { try act(id, follower.waited()) }
         }
         guard now >= nextWake else { return }
         nextWake = now + Self.wakeMilliseconds
@@ -124,6 +134,7 @@ final class Engine {
         for follower in followers.values { follower.finish(error) }
         waiting = [:]
         followers = [:]
+        waits = [:]
     }
 
     // MARK: Answers
@@ -161,7 +172,7 @@ final class Engine {
         case .continuation(let continuation): continuation.resume(returning: answer)
         case .follower(let follower):
             guard let running = followers[follower] else { return }
-            try act(follower, running.answered(answer))
+            try act(follower, try running.answered(answer))
         case nil: break
         }
     }
@@ -193,9 +204,14 @@ final class Engine {
 
     private func act(_ id: Int, _ steps: FollowerAsks) throws(ZMQError) {
         for (verb, bodies) in steps.asks { try ask(verb, bodies, .follower(id)) }
-        guard steps.isOver else { return }
-        followers[id] = nil
-        rebuildPoller()
+        if let milliseconds = steps.waitMilliseconds {
+            waits[id] = monotonicMilliseconds() + milliseconds
+        }
+        if steps.isOver {
+            followers[id] = nil
+            waits[id] = nil
+        }
+        if steps.isOver || steps.hasReconnected { rebuildPoller() }
     }
 
     private func rebuildPoller() {

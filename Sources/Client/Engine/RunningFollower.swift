@@ -3,12 +3,14 @@ import ZeroMQ
 
 /// A follower with its socket and its reader, as the engine sees it: whatever its elements are.
 protocol RunningFollower: AnyObject, Sendable {
+    /// Connects to the stream, if it is followed.
     func connect(to endpoint: String, in context: Context) throws(ZMQError)
     func add(to poller: inout Poller) -> Poller.Slot?
     func start() -> FollowerAsks
     func takeStream() throws(ZMQError) -> FollowerAsks
-    func answered(_ answer: Result<DaemonAnswer, ClientError>) -> FollowerAsks
+    func answered(_ answer: Result<DaemonAnswer, ClientError>) throws(ZMQError) -> FollowerAsks
     func woken() -> FollowerAsks
+    func waited() -> FollowerAsks
     func finish(_ error: ClientError)
 }
 
@@ -21,22 +23,41 @@ enum Delivery<Element: Sendable>: Sendable {
 /// What the engine has to do for a follower.
 struct FollowerAsks {
     var asks: [(Verb, [[UInt8]])] = []
+    /// Say when so many milliseconds are over.
+    var waitMilliseconds: Int?
+    /// It has another socket than before.
+    var hasReconnected = false
     var isOver = false
 }
 
 /// `@unchecked`: made by whoever asks for a stream, then handed to the engine's thread, which alone
-/// touches `follower` and `socket`; the channel is `Sendable` itself.
-final class Running<F: Follower>: RunningFollower, @unchecked Sendable {
+/// touches the follower, its socket and what was heard; the channel is `Sendable` itself.
+final class Running<F: Follower, Element: Sendable>: RunningFollower, @unchecked Sendable {
     private var follower: F
+    private let topics: Set<[UInt8]>
+    private let channel: Channel<Delivery<Element>>
+    /// What the reader is handed of a step; `nil`: nothing.
+    private let element: @Sendable (F.Element) -> Element?
     private var socket: Socket?
-    private let channel: Channel<Delivery<F.Element>>
+    private var connection: (endpoint: String, context: Context)?
+    /// When the stream was last heard, or connected to, in monotonic milliseconds.
+    private var heard = 0
+    /// Beats are missing: an answer will show that the daemon is there, and the connection isn't.
+    private var isSuspect = false
 
     /// Messages taken from the stream before others get their turn.
     private static var messagesPerTurn: Int { 1000 }
+    /// So many beats may fail to come before the connection is held to be dead.
+    private static var beatsMissedMax: Int { 3 }
 
-    init(_ follower: F, channel: Channel<Delivery<F.Element>>) {
+    init(
+        _ follower: F, channel: Channel<Delivery<Element>>,
+        element: @escaping @Sendable (F.Element) -> Element?
+    ) {
         self.follower = follower
+        topics = Set(follower.topics)
         self.channel = channel
+        self.element = element
     }
 
     func connect(to endpoint: String, in context: Context) throws(ZMQError) {
@@ -45,9 +66,13 @@ final class Running<F: Follower>: RunningFollower, @unchecked Sendable {
         try socket.setOption(.receiveHighWaterMark(100_000))
         try socket.setOption(.ipv6(true))
         try socket.setOption(.reconnect(milliseconds: 50, maximum: 1000))
+        try socket.setOption(.heartbeat(interval: 5000, timeout: 15_000))
         for topic in follower.topics { try socket.setOption(.subscribe(topic)) }
         try socket.connect(endpoint)
         self.socket = consume socket
+        connection = (endpoint, context)
+        heard = monotonicMilliseconds()
+        isSuspect = false
     }
 
     func add(to poller: inout Poller) -> Poller.Slot? {
@@ -63,31 +88,50 @@ final class Running<F: Follower>: RunningFollower, @unchecked Sendable {
         var all = FollowerAsks()
         for _ in 0..<Self.messagesPerTurn {
             guard let message = try receive() else { break }
-            guard case .frames(let frames) = message, frames.count == 3,
+            // A topic that is the beginning of another's brings the other's messages too.
+            guard case .frames(let frames) = message, frames.count == 3, topics.contains(frames[0]),
                 let header = StreamHeader(decoding: frames[1])
             else { continue }
+            heard = monotonicMilliseconds()
+            isSuspect = false
             let step = act(follower.received(header, body: frames[2], room: channel.room))
             all.asks += step.asks
-            all.isOver = all.isOver || step.isOver
+            all.waitMilliseconds = step.waitMilliseconds ?? all.waitMilliseconds
+            all.isOver = step.isOver
+            if all.isOver { break }
         }
         return all
     }
 
     private func receive() throws(ZMQError) -> Multipart? {
         switch socket {
-        case .some(let socket): try socket.receiveMultipart(framesMax: 3, bytesMax: 64 << 20)
+        case .some(let socket):
+            try socket.receiveMultipart(
+                framesMax: 3, bytesMax: Topic.bytesMax + 2 * WireProtocol.streamBodyBytesMax)
         case .none: nil
         }
     }
 
-    func answered(_ answer: Result<DaemonAnswer, ClientError>) -> FollowerAsks {
-        act(follower.answered(answer, room: channel.room))
+    func answered(_ answer: Result<DaemonAnswer, ClientError>) throws(ZMQError) -> FollowerAsks {
+        var asks = act(follower.answered(answer, room: channel.room))
+        if isSuspect, !asks.isOver, case .success = answer, let (endpoint, context) = connection {
+            try connect(to: endpoint, in: context)
+            asks.hasReconnected = true
+        }
+        return asks
     }
 
     func woken() -> FollowerAsks {
         if channel.isFinished { return FollowerAsks(isOver: true) }
-        return act(follower.woken(room: channel.room))
+        let silence = monotonicMilliseconds() - heard
+        guard connection != nil, !isSuspect,
+            silence > Self.beatsMissedMax * follower.pace.beatMilliseconds
+        else { return act(follower.woken(room: channel.room)) }
+        isSuspect = true
+        return act(follower.missedBeats(room: channel.room))
     }
+
+    func waited() -> FollowerAsks { act(follower.waited(room: channel.room)) }
 
     func finish(_ error: ClientError) { channel.finish(.failure(error)) }
 
@@ -95,15 +139,15 @@ final class Running<F: Follower>: RunningFollower, @unchecked Sendable {
         var asks = FollowerAsks()
         for step in steps {
             switch step {
-            case .deliver(let element): channel.put(.element(element))
+            case .deliver(let step):
+                if let element = element(step) { channel.put(.element(element)) }
             case .report(let change): channel.put(.historyChanged(change))
             case .ask(let verb, let bodies): asks.asks.append((verb, bodies))
-            case .end(let end):
-                channel.finish(end.mapError { $0 as any Error })
-                asks.isOver = true
+            case .wait(let milliseconds): asks.waitMilliseconds = milliseconds
+            case .end(let end): channel.finish(end)
             }
         }
-        if channel.isFinished { asks.isOver = true }
+        asks.isOver = channel.isFinished
         return asks
     }
 }

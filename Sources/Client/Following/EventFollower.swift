@@ -2,25 +2,24 @@ import Events
 import Wire
 
 /// Follows the events: pages of the log until the head is reached, then the stream, and pages again
-/// wherever the stream shows a gap. The stream is taken as a hint and never as a promise: an event
-/// is handed over only when it is the next one, so nothing is missed and nothing comes twice,
-/// whatever ZeroMQ drops.
+/// wherever the stream shows a gap. The stream is taken as a hint and never as a promise: each of
+/// its messages says what it follows on, and is heeded only by a reader that has everything up to
+/// there. So nothing is missed and nothing comes twice, whatever ZeroMQ drops.
 ///
-/// With a selection only the head is followed on the stream and every event comes from a page,
-/// because only the daemon can tell what an event with a target is routed to.
-///
-/// An event of the stream counts only if the same start of the daemon answered the last page: what
-/// another start says is of a log whose history a page has yet to tell.
+/// A message counts only if the same start of the daemon answered the last page: what another start
+/// says is of a log whose history a page has yet to tell.
 struct EventFollower: Follower {
-    private let selection: EventSelection
+    private let filter: EventFilter
     private let isFollowing: Bool
     private let goesOn: Bool
     private var sinceMicroseconds: Int64?
-    /// The next sequence to hand over; `nil` until the head is known.
-    private var next: UInt64?
-    /// Up to here it was handed over, or is known to the reader from before.
+    /// Everything up to here was handed over, or isn't wanted; `nil` until the head is known.
+    private var complete: UInt64?
+    /// As above, as far as the log reached: what the reader knows of it.
     private var seen: UInt64 = 0
-    /// The furthest head of `history`.
+    /// The reader was told that it is complete up to here.
+    private var told: UInt64?
+    /// How far `history` goes, as far as it was heard of. What lies behind `complete` is missing.
     private var head: UInt64 = 0
     /// Where a stream that doesn't follow ends: the head when it was first heard of.
     private var last: UInt64?
@@ -34,71 +33,100 @@ struct EventFollower: Follower {
     private var mustAsk = true
     /// The last page could not be had: the next is asked for when the follower is woken.
     private var isPaused = false
+    private var hesitation: Hesitation
 
     /// The page under way: what was known of the log, and whose stream was heard, when it was
     /// asked for.
     private struct Reading {
+        let seen: UInt64
         let head: UInt64
         let streamEpoch: UInt64?
     }
 
     let topics: [[UInt8]]
+    var pace: Pace { hesitation.pace }
 
     /// `sinceMicroseconds` leaves out what was recorded before; `next` of `nil` begins at the head.
     /// What is before `next` was seen in `history`.
     init(
         next: UInt64?, sinceMicroseconds: Int64? = nil, in history: HistoryName? = nil,
-        selection: EventSelection, isFollowing: Bool, goesOn: Bool = false
+        filter: EventFilter, isFollowing: Bool, goesOn: Bool = false, nonce: [UInt8],
+        random: any RandomNumberGenerator & Sendable
     ) {
-        self.next = next.map { max(1, $0) }
+        complete = next.map { max(1, $0) - 1 }
         self.sinceMicroseconds = sinceMicroseconds
-        self.selection = selection
+        self.filter = filter
         self.isFollowing = isFollowing
         self.goesOn = goesOn
         self.history = history
-        if history != nil, let next { seen = max(1, next) - 1 }
+        if history != nil, let complete { seen = complete }
+        hesitation = Hesitation(random: random)
         topics =
-            !isFollowing
-            ? []
-            : selection.isEverything
-                ? [Topic.allEvents.encoded, Topic.head.encoded] : [Topic.head.encoded]
+            isFollowing
+            ? [Topic.following(filter).encoded, Topic.join(nonce: nonce).encoded] : []
     }
 
-    mutating func start() -> [FollowerStep<RecordedEvent>] { ask(room: 1) }
+    mutating func start() -> [FollowerStep<EventStep>] { ask(room: 1) }
+
+    // MARK: The stream
 
     mutating func received(
         _ header: StreamHeader, body: [UInt8], room: Int
-    ) -> [FollowerStep<RecordedEvent>] {
+    ) -> [FollowerStep<EventStep>] {
+        guard header.kind != .refused else { return [.end(.failure(.refused(body: body)))] }
         guard header.sequence < .max else { return [] }
+        hesitation.hear(header, body: body)
         if let stream, stream.epoch == header.epoch {
             self.stream = (stream.epoch, max(stream.head, header.sequence))
         } else {
             stream = (header.epoch, header.sequence)
             if header.epoch != epoch { mustAsk = true }
         }
-        guard header.epoch == epoch else { return ask(room: room) }
+        guard header.epoch == epoch else { return repair(room: room) }
         head = max(head, header.sequence)
-        var steps: [FollowerStep<RecordedEvent>] = []
-        if header.kind == .event, selection.isEverything, header.sequence == next, !mustAsk,
-            sinceMicroseconds == nil, room > 0
-        {
-            next = header.sequence + 1
-            seen = header.sequence
-            steps.append(.deliver(RecordedEvent(sequence: header.sequence, json: body)))
-        }
-        return steps + ask(room: room - steps.count)
+        let steps = take(header, body, room: room)
+        return steps + repair(room: room - steps.count)
     }
 
-    mutating func woken(room: Int) -> [FollowerStep<RecordedEvent>] {
+    /// Takes what follows on what is complete. What doesn't, or can't be taken, leaves the head
+    /// ahead of it.
+    private mutating func take(
+        _ header: StreamHeader, _ body: [UInt8], room: Int
+    ) -> [FollowerStep<EventStep>] {
+        guard let complete, !mustAsk, header.previous <= complete else { return [] }
+        if header.kind == .event {
+            guard header.sequence > complete, !body.isEmpty, sinceMicroseconds == nil, room > 0
+            else { return [] }
+        }
+        self.complete = max(complete, header.sequence)
+        seen = max(seen, header.sequence)
+        guard header.kind == .event else { return tell(room: room) }
+        return [.deliver(.event(RecordedEvent(sequence: header.sequence, json: body)))]
+    }
+
+    mutating func woken(room: Int) -> [FollowerStep<EventStep>] {
         isPaused = false
         // Two daemons, it seems: what is answered counts, and has to be asked for.
         if let stream, epoch != nil, stream.epoch != epoch { mustAsk = true }
+        let steps = tell(room: room)
+        return steps + ask(room: room - steps.count)
+    }
+
+    mutating func waited(room: Int) -> [FollowerStep<EventStep>] {
+        hesitation.end()
         return ask(room: room)
     }
 
+    mutating func missedBeats(room: Int) -> [FollowerStep<EventStep>] {
+        mustAsk = true
+        return ask(room: room)
+    }
+
+    // MARK: Pages
+
     mutating func answered(
         _ answer: Result<DaemonAnswer, ClientError>, room: Int
-    ) -> [FollowerStep<RecordedEvent>] {
+    ) -> [FollowerStep<EventStep>] {
         let asked = reading
         reading = nil
         switch answer {
@@ -121,8 +149,8 @@ struct EventFollower: Follower {
 
     private mutating func take(
         _ page: EventPage, of epoch: UInt64, _ asked: Reading, room: Int
-    ) -> [FollowerStep<RecordedEvent>] {
-        let change = self.change(to: page, asked)
+    ) -> [FollowerStep<EventStep>] {
+        let change = self.change(to: page, of: epoch, asked)
         if let change, !goesOn { return [.end(.failure(ClientError(change)))] }
         if history != page.history || change != nil { head = 0 }
         history = page.history
@@ -133,30 +161,36 @@ struct EventFollower: Follower {
         if last == nil, !isFollowing { last = page.head }
         if let change {
             // The page begins behind the change: another does at it.
-            next = change.sequence
+            complete = change.sequence - 1
             seen = change.sequence - 1
+            told = nil
             if last != nil { last = page.head }
             return [.report(change)] + endOrAsk(room: room)
         }
-        guard let from = next else {
-            next = page.head + 1
-            seen = page.head
-            return isFollowing ? ask(room: room) : [.end(.success(()))]
-        }
-        var steps: [FollowerStep<RecordedEvent>] = []
-        for event in page.events where event.sequence >= from {
-            if let last, event.sequence > last { break }
-            steps.append(.deliver(event))
-        }
-        let end = max(from, min(page.next, page.head + 1))
-        next = end
-        seen = max(seen, min(end - 1, page.head))
-        // The recorded clock never goes back: what follows one that is late enough is too.
-        if !page.events.isEmpty { sinceMicroseconds = nil }
+        let steps = take(page).map { FollowerStep<EventStep>.deliver(.event($0)) }
         return steps + endOrAsk(room: room - steps.count)
     }
 
-    private func change(to page: EventPage, _ asked: Reading) -> HistoryChange? {
+    /// The events of a page that are still missing. Whatever it brings, it is complete to its end.
+    private mutating func take(_ page: EventPage) -> ArraySlice<RecordedEvent> {
+        // The recorded clock never goes back: what follows one that is late enough is too.
+        if !page.events.isEmpty { sinceMicroseconds = nil }
+        guard let begin = complete else {
+            complete = page.head
+            seen = page.head
+            return []
+        }
+        let end = min(page.next - min(1, page.next), page.head, last ?? .max)
+        complete = max(begin, end)
+        seen = max(seen, min(max(begin, end), page.head))
+        return page.events.drop { $0.sequence <= begin }.prefix { $0.sequence <= last ?? .max }
+    }
+
+    private func change(
+        to page: EventPage, of epoch: UInt64, _ asked: Reading
+    ) -> HistoryChange? {
+        // A daemon's stream may have overtaken its page.
+        let seen = epoch == self.epoch ? asked.seen : seen
         guard let history,
             let sequence = page.history.change(
                 since: history, seen: seen, heard: asked.head, head: page.head)
@@ -164,54 +198,45 @@ struct EventFollower: Follower {
         return HistoryChange(at: sequence, from: history, to: page.history)
     }
 
-    private mutating func endOrAsk(room: Int) -> [FollowerStep<RecordedEvent>] {
-        if let last, (next ?? 1) > last { return [.end(.success(()))] }
-        return ask(room: room)
+    // MARK: What comes of it
+
+    private mutating func endOrAsk(room: Int) -> [FollowerStep<EventStep>] {
+        guard let last, let complete, complete >= last else {
+            let steps = tell(room: room)
+            return steps + ask(room: room - steps.count)
+        }
+        return tell(room: 1) + [.end(.success(()))]
+    }
+
+    /// Says up to where all is complete, once for each such place. Not of what is wanted only
+    /// from beyond the log's end on.
+    private mutating func tell(room: Int) -> [FollowerStep<EventStep>] {
+        guard room > 0, epoch != nil, let history, let complete, complete == seen,
+            told.map({ $0 < complete }) ?? true
+        else { return [] }
+        told = complete
+        let checkpoint = Checkpoint(history: history.description, sequence: complete)
+        return [.deliver(.complete(through: checkpoint))]
+    }
+
+    /// As ``ask(room:)``, for what the stream showed to be missing.
+    private mutating func repair(room: Int) -> [FollowerStep<EventStep>] {
+        guard needsPage(room: room) else { return [] }
+        return hesitation.begin().map { [.wait(milliseconds: $0)] } ?? ask(room: room)
     }
 
     /// Asks for the next page where there is something to ask for and room for it.
-    private mutating func ask(room: Int) -> [FollowerStep<RecordedEvent>] {
-        guard reading == nil, !isPaused, room > 0 else { return [] }
-        let hasMore = next.map { $0 <= head } ?? true
-        guard mustAsk || hasMore else { return [] }
-        reading = Reading(head: head, streamEpoch: stream?.epoch)
+    private mutating func ask(room: Int) -> [FollowerStep<EventStep>] {
+        guard needsPage(room: room) else { return [] }
+        reading = Reading(seen: seen, head: head, streamEpoch: stream?.epoch)
         let request = ReadRequest(
-            from: next ?? .max, through: last, sinceMicroseconds: sinceMicroseconds,
-            filter: EventFilter(
-                types: selection.types, subjects: selection.subjects, parties: selection.parties))
+            from: complete.map { $0 + 1 } ?? .max, through: last,
+            sinceMicroseconds: sinceMicroseconds, filter: filter)
         return [.ask(.read, [request.encoded])]
     }
-}
 
-/// A page of the log as the daemon answers it.
-private struct EventPage {
-    let history: HistoryName
-    let head: UInt64
-    let next: UInt64
-    let events: [RecordedEvent]
-
-    init?(_ bodies: [[UInt8]]) {
-        guard bodies.count == 2, let summary = try? JSON(parsing: bodies[0]).root,
-            let history = summary["history"]?.string.flatMap({ HistoryName($0) }),
-            let head = summary["head"]?.unsignedInteger,
-            let next = summary["next"]?.unsignedInteger, head < .max
-        else { return nil }
-        var events: [RecordedEvent] = []
-        for line in Lines(bodies[1]) {
-            guard let sequence = Self.sequence(of: line) else { return nil }
-            events.append(RecordedEvent(sequence: sequence, json: Array(line)))
-        }
-        self.history = history
-        self.head = head
-        self.next = next
-        self.events = events
-    }
-
-    /// The daemon writes `{"sequence":N,` first, so that a reader needn't parse the rest.
-    private static func sequence(of line: ArraySlice<UInt8>) -> UInt64? {
-        let opening = Array("{\"sequence\":".utf8)
-        guard line.starts(with: opening) else { return nil }
-        let digits = line.dropFirst(opening.count).prefix { $0 != UInt8(ascii: ",") }
-        return UInt64(String(decoding: digits, as: UTF8.self))
+    private func needsPage(room: Int) -> Bool {
+        guard reading == nil, !isPaused, !hesitation.isUnderWay, room > 0 else { return false }
+        return mustAsk || complete.map { $0 < head } ?? true
     }
 }

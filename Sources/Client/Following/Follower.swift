@@ -7,9 +7,12 @@ protocol Follower: Sendable {
 
     /// The topics to subscribe to; fixed.
     var topics: [[UInt8]] { get }
+    /// The daemon's pace as it was last heard.
+    var pace: Pace { get }
 
     mutating func start() -> [FollowerStep<Element>]
-    /// A message of the stream. `room` is how many elements the reader has room for.
+    /// A message of the stream on one of the topics. `room` is how many elements the reader has
+    /// room for.
     mutating func received(
         _ header: StreamHeader, body: [UInt8], room: Int
     ) -> [FollowerStep<Element>]
@@ -19,6 +22,10 @@ protocol Follower: Sendable {
     ) -> [FollowerStep<Element>]
     /// Called now and then, and when the reader has room again.
     mutating func woken(room: Int) -> [FollowerStep<Element>]
+    /// The wait that was asked for is over.
+    mutating func waited(room: Int) -> [FollowerStep<Element>]
+    /// Nothing was heard on the topics for much longer than the pace allows.
+    mutating func missedBeats(room: Int) -> [FollowerStep<Element>]
 }
 
 enum FollowerStep<Element: Sendable>: Sendable {
@@ -26,5 +33,7 @@ enum FollowerStep<Element: Sendable>: Sendable {
     /// The history changed, and the follower goes on.
     case report(HistoryChange)
     case ask(Verb, [[UInt8]])
+    /// Call ``Follower/waited(room:)`` in so many milliseconds. Never asked for twice at once.
+    case wait(milliseconds: Int)
     case end(Result<Void, ClientError>)
 }

@@ -5,22 +5,22 @@ import Wire
 ///
 /// The rows are asked for only after the daemon was heard on the stream itself, most often with
 /// `joined`: the subscription is in force then, so a change is either in the rows or comes on the
-/// stream. Marks tell how many rows each group of events changed, and the head that there was a
-/// group at all: where one is missing the rows are asked for again and what differs is handed over.
+/// stream. Each mark says what it follows on and how many rows came in between, and so does a beat,
+/// where nothing came. What doesn't fit shows a gap: the rows are asked for again and what differs
+/// is handed over.
 ///
 /// A change counts only if the same start of the daemon answered with the rows.
 struct ProjectionWatcher: Follower {
     private let projection: String
     private let key: String?
-    private let nonce: [UInt8]
     private let goesOn: Bool
     private var rows: [String: [UInt8]] = [:]
     /// The rows are complete up to here; `nil` until they were asked for once.
     private var complete: UInt64?
     /// Of the last change that was handed over, which may be behind `complete`.
     private var seen: UInt64 = 0
-    /// The reader was told that the rows are complete.
-    private var isTold = false
+    /// The reader was told that the rows are complete up to here.
+    private var told: UInt64?
     private var asking = Asking.nothing
     private var mustAsk = false
     /// The rows could not be had: they are asked for again when the watcher is woken.
@@ -33,32 +33,43 @@ struct ProjectionWatcher: Follower {
     private var history: HistoryName?
     /// Pages of the answer under way.
     private var answer: (epoch: UInt64, sequence: UInt64, rows: [String: [UInt8]])?
-    /// Changes that came while the rows were being asked for.
+    /// What came while the rows were being asked for.
     private var waiting: [Message] = []
     private var rowsSinceMark = 0
+    private var hesitation: Hesitation
 
     private enum Asking { case nothing, presence, rows }
 
     private enum Message {
         case row(sequence: UInt64, key: String, isOurs: Bool, json: [UInt8]?)
-        case mark(sequence: UInt64, previous: UInt64, rows: Int)
-        case head(sequence: UInt64)
+        /// A mark or a beat: so many rows changed between the two, and came before it.
+        case reach(sequence: UInt64, previous: UInt64, rows: Int)
+
+        var isRow: Bool {
+            switch self {
+            case .row: true
+            case .reach: false
+            }
+        }
     }
 
-    /// More than this many waiting changes, and the rows are asked for again instead.
-    private static var waitingMax: Int { 10_000 }
+    /// More than this many waiting messages, and the rows are asked for again instead. A message
+    /// holds at most ``Wire/WireProtocol/streamBodyBytesMax``.
+    private static var waitingMax: Int { 1000 }
 
-    init(projection: String, key: String?, nonce: [UInt8], goesOn: Bool = false) {
+    let topics: [[UInt8]]
+    var pace: Pace { hesitation.pace }
+
+    init(
+        projection: String, key: String?, goesOn: Bool = false, nonce: [UInt8],
+        random: any RandomNumberGenerator & Sendable
+    ) {
         self.projection = projection
         self.key = key
-        self.nonce = nonce
         self.goesOn = goesOn
-    }
-
-    var topics: [[UInt8]] {
-        [
-            Topic.state(projection: projection).encoded, Topic.head.encoded,
-            Topic.join(nonce: nonce).encoded,
+        hesitation = Hesitation(random: random)
+        topics = [
+            Topic.state(projection: projection, key: key).encoded, Topic.join(nonce: nonce).encoded,
         ]
     }
 
@@ -71,35 +82,51 @@ struct ProjectionWatcher: Follower {
     mutating func received(
         _ header: StreamHeader, body: [UInt8], room: Int
     ) -> [FollowerStep<ProjectionChange>] {
+        guard header.kind != .refused else { return [.end(.failure(.refused(body: body)))] }
+        hesitation.hear(header, body: body)
         if streamEpoch != header.epoch {
             streamEpoch = header.epoch
             waiting = []
             mustAsk = true
-            return ask(room: room)
+            return repair(room: room)
         }
-        guard let message = message(header, body) else { return ask(room: room) }
-        guard room > 0 || header.sequence <= complete ?? 0 else {
+        guard let message = message(header, body) else { return repair(room: room) }
+        guard room > 0 || !message.isRow || header.sequence <= complete ?? 0 else {
             // A reader that is behind is shown what differs once it has caught up.
             waiting = []
             mustAsk = true
             return []
         }
-        if asking != .nothing || mustAsk {
+        if asking == .rows {
             waiting.append(message)
             if waiting.count > Self.waitingMax {
                 waiting = []
                 mustAsk = true
             }
-            return ask(room: room)
+            return []
         }
+        // Rows that are still to be asked for have in them what came before.
+        guard !mustAsk else { return repair(room: room) }
         let steps = take(message)
-        return steps + ask(room: room - steps.count)
+        let told = tell(room: room - steps.count)
+        return steps + told + repair(room: room - steps.count - told.count)
     }
 
     mutating func woken(room: Int) -> [FollowerStep<ProjectionChange>] {
         isPaused = false
         // Two daemons, it seems: what is answered counts, and has to be asked for.
-        if epoch != nil, streamEpoch != epoch { mustAsk = true }
+        if let streamEpoch, epoch != nil, streamEpoch != epoch { mustAsk = true }
+        let steps = tell(room: room)
+        return steps + ask(room: room - steps.count)
+    }
+
+    mutating func waited(room: Int) -> [FollowerStep<ProjectionChange>] {
+        hesitation.end()
+        return ask(room: room)
+    }
+
+    mutating func missedBeats(room: Int) -> [FollowerStep<ProjectionChange>] {
+        mustAsk = true
         return ask(room: room)
     }
 
@@ -136,7 +163,7 @@ struct ProjectionWatcher: Follower {
             steps.append(.report(change))
             complete = nil
             seen = 0
-            isTold = false
+            told = nil
         }
         history = page.history
         self.epoch = epoch
@@ -189,14 +216,13 @@ struct ProjectionWatcher: Follower {
         complete = sequence
         seen = sequence
         rowsSinceMark = 0
-        if !isTold {
-            isTold = true
-            steps.append(.deliver(.complete(through: sequence)))
-        }
+        steps += tell(room: 1)
         let messages = waiting
         waiting = []
-        guard streamEpoch == epoch else { return steps + ask(room: room - steps.count) }
-        for message in messages { steps += take(message) }
+        if streamEpoch == epoch {
+            for message in messages { steps += take(message) }
+            steps += tell(room: room - steps.count)
+        }
         return steps + ask(room: room - steps.count)
     }
 
@@ -213,26 +239,37 @@ struct ProjectionWatcher: Follower {
             }
             guard rows.removeValue(forKey: key) != nil else { return [] }
             return [.deliver(.removed(key: key, sequence: sequence))]
-        case .mark(let sequence, let previous, let count):
+        case .reach(let sequence, let previous, let count):
             guard sequence > complete else { return [] }
-            if previous > complete || rowsSinceMark != count { mustAsk = true }
+            guard previous <= complete, rowsSinceMark == count else {
+                mustAsk = true
+                return []
+            }
             rowsSinceMark = 0
             self.complete = sequence
             seen = sequence
-        case .head(let sequence):
-            if sequence > complete { mustAsk = true }
         }
         return []
     }
 
+    /// Says up to where the rows are complete, once for each such place.
+    private mutating func tell(room: Int) -> [FollowerStep<ProjectionChange>] {
+        guard room > 0, rowsSinceMark == 0, let complete,
+            told.map({ $0 < complete }) ?? true
+        else { return [] }
+        told = complete
+        return [.deliver(.complete(through: complete))]
+    }
+
     private func message(_ header: StreamHeader, _ body: [UInt8]) -> Message? {
         switch header.kind {
-        case .head, .joined: return .head(sequence: header.sequence)
+        case .joined, .beat:
+            return .reach(sequence: header.sequence, previous: header.previous, rows: 0)
         case .mark:
             let rows = (try? JSON(parsing: body).root["rows"]?.unsignedInteger) ?? nil
-            return .mark(
+            return .reach(
                 sequence: header.sequence, previous: header.previous,
-                rows: Int(clamping: rows ?? 0))
+                rows: Int(clamping: rows ?? .max))
         case .row:
             guard let root = try? JSON(parsing: body).root, let key = root["key"]?.string else {
                 return nil
@@ -241,13 +278,20 @@ struct ProjectionWatcher: Follower {
             return .row(
                 sequence: header.sequence, key: key,
                 isOurs: self.key.map { keys.contains($0) } ?? true, json: root["row"]?.compact())
-        case .event, .beat, .refused: return nil
+        case .event, .head, .refused: return nil
         }
+    }
+
+    /// As ``ask(room:)``, for what the stream showed to be missing.
+    private mutating func repair(room: Int) -> [FollowerStep<ProjectionChange>] {
+        guard needsRows(room: room) else { return [] }
+        guard complete != nil, let milliseconds = hesitation.begin() else { return ask(room: room) }
+        return [.wait(milliseconds: milliseconds)]
     }
 
     /// Asks for the rows where that is needed and the reader has room for them.
     private mutating func ask(room: Int) -> [FollowerStep<ProjectionChange>] {
-        guard mustAsk, asking == .nothing, !isPaused, room > 0 else { return [] }
+        guard needsRows(room: room) else { return [] }
         mustAsk = false
         asking = .rows
         answer = nil
@@ -255,30 +299,8 @@ struct ProjectionWatcher: Follower {
         request.withKeys = true
         return [.ask(.show, [request.encoded])]
     }
-}
 
-/// A page of rows with their keys as the daemon answers it.
-private struct RowPage {
-    let history: HistoryName
-    let sequence: UInt64
-    let cursor: UInt64?
-    let rows: [(key: String, json: [UInt8])]
-
-    init?(_ bodies: [[UInt8]]) {
-        guard bodies.count == 2, let summary = try? JSON(parsing: bodies[0]).root,
-            let history = summary["history"]?.string.flatMap({ HistoryName($0) }),
-            let sequence = summary["sequence"]?.unsignedInteger
-        else { return nil }
-        var rows: [(key: String, json: [UInt8])] = []
-        for line in Lines(bodies[1]) {
-            guard let root = try? JSON(parsing: Array(line)).root, let key = root["key"]?.string,
-                let row = root["row"]
-            else { return nil }
-            rows.append((key, row.compact()))
-        }
-        self.history = history
-        self.sequence = sequence
-        cursor = summary["cursor"]?.unsignedInteger
-        self.rows = rows
+    private func needsRows(room: Int) -> Bool {
+        mustAsk && asking == .nothing && !isPaused && !hesitation.isUnderWay && room > 0
     }
 }

@@ -1,0 +1,83 @@
+import PactwireClient
+import PactwireTesting
+import Wire
+import ZeroMQ
+
+/// Two sockets that answer as a test says: for what a real daemon does too seldom to wait for.
+actor FakeDaemon {
+    typealias Answer = @Sendable (Verb, _ count: Int) -> Result<[[UInt8]], WireError>
+
+    nonisolated let endpoints: Endpoints
+    /// Topics that are subscribed to now, and how often each was.
+    private(set) var held: Set<[UInt8]> = []
+    private(set) var subscribed: [[UInt8]: Int] = [:]
+    private(set) var counts: [Verb: Int] = [:]
+    private let directory: TemporaryDirectory
+    private let router: Socket
+    private let xpub: Socket
+    private let answer: Answer
+    private var turns: Task<Void, Never>?
+
+    static var epoch: UInt64 { 7 }
+
+    /// `answer` is asked for the bodies of each answer but a ping's.
+    init(_ answer: @escaping Answer) throws {
+        directory = try TemporaryDirectory()
+        endpoints = Endpoints(
+            requests: "ipc://\(directory.appending("requests"))",
+            stream: "ipc://\(directory.appending("stream"))")
+        self.answer = answer
+        let context = try Context()
+        router = try Socket(.router, in: context)
+        xpub = try Socket(.xpub, in: context)
+        try xpub.setOption(.xpubVerbose(true))
+        try router.bind(endpoints.requests)
+        try xpub.bind(endpoints.stream)
+    }
+
+    func start() {
+        turns = Task { [weak self] in
+            while !Task.isCancelled {
+                do {
+                    try await self?.turn()
+                    try await Task.sleep(for: .milliseconds(2))
+                } catch {
+                    return
+                }
+            }
+        }
+    }
+
+    deinit { turns?.cancel() }
+
+    func publish(_ topic: [UInt8], _ header: StreamHeader, _ body: [UInt8] = []) throws {
+        _ = try xpub.sendMultipart([topic, header.encoded, body])
+    }
+
+    private func turn() throws {
+        while case .frames(let frames) = try xpub.receiveMultipart(framesMax: 1, bytesMax: 5000) {
+            let topic = Array(frames[0].dropFirst())
+            if frames[0].first == 1 {
+                held.insert(topic)
+                subscribed[topic, default: 0] += 1
+            } else {
+                held.remove(topic)
+            }
+        }
+        while case .frames(let frames) = try router.receiveMultipart(
+            framesMax: 6, bytesMax: 1 << 20)
+        {
+            let header = try RequestHeader(decoding: frames[1])
+            let count = counts[header.verb, default: 0]
+            counts[header.verb] = count + 1
+            let bodies: [[UInt8]]
+            let kind: AnswerHeader.Kind
+            switch header.verb == .ping ? .success([]) : answer(header.verb, count) {
+            case .success(let own): (kind, bodies) = (.answer(header.verb), own)
+            case .failure(let error): (kind, bodies) = (.error, [error.body])
+            }
+            let first = AnswerHeader(kind, requestId: header.requestId, epoch: Self.epoch).encoded
+            _ = try router.sendMultipart([frames[0], first] + bodies)
+        }
+    }
+}

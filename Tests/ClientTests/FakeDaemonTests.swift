@@ -1,0 +1,144 @@
+import Events
+import PactwireTesting
+import Testing
+import Wire
+
+@testable import PactwireClient
+
+@Suite("A client and the sockets of a daemon", .timeLimit(.minutes(1)))
+struct FakeDaemonTests {
+    private static let log = SimulatedLog(head: 3)
+    private static let topic = Array("event/party/sk/".utf8)
+
+    /// A daemon with a log of three events, of which none match.
+    private func quiet() async throws -> FakeDaemon {
+        let daemon = try FakeDaemon { verb, _ in
+            .success(
+                Self.log.page(ReadRequest(from: 4), eventsMax: 0, scannedMax: 0).bodies)
+        }
+        await daemon.start()
+        return daemon
+    }
+
+    private func event(_ sequence: UInt64, after previous: UInt64) -> StreamHeader {
+        StreamHeader(.event, epoch: FakeDaemon.epoch, sequence: sequence, previous: previous)
+    }
+
+    @Test("Messages on other topics are ignored, though they begin alike")
+    func otherTopics() async throws {
+        let daemon = try await quiet()
+        let client = try PactwireClient(daemon.endpoints)
+        defer { client.close() }
+        let events = client.subscribe(
+            from: .sequence(4), selecting: EventSelection(parties: ["sk"]))
+        var iterator = events.makeAsyncIterator()
+        guard case .complete(through: let checkpoint) = try await iterator.next() else {
+            Issue.record("nothing was complete")
+            return
+        }
+        #expect(checkpoint == Checkpoint(history: "A/1@1", sequence: 3))
+        try await eventually("the subscription") { await daemon.held.contains(Self.topic) }
+        let longer = Self.topic + Array("project/x/".utf8)
+        try await daemon.publish(longer, event(4, after: 3), Self.log.json(of: 4))
+        try await daemon.publish(Self.topic, event(5, after: 3), Self.log.json(of: 5))
+        while let step = try await iterator.next() {
+            if let event = step.event {
+                #expect(event.sequence == 5)
+                return
+            }
+        }
+    }
+
+    @Test("A topic that is refused ends the stream in the daemon's words")
+    func refused() async throws {
+        let daemon = try await quiet()
+        let client = try PactwireClient(daemon.endpoints)
+        defer { client.close() }
+        let selection = EventSelection(parties: ["sk"])
+        let reader = Task<ClientError?, Never> {
+            do throws(ClientError) {
+                for try await _ in client.events(from: .live, selecting: selection) {}
+                return nil
+            } catch {
+                return error
+            }
+        }
+        try await eventually("the subscription") { await daemon.held.contains(Self.topic) }
+        let header = StreamHeader(.refused, epoch: FakeDaemon.epoch, sequence: 0, previous: 0)
+        let body = WireError(.tooManyTopics, "1 topic is the most", requestId: 0).body
+        try await daemon.publish(Self.topic, header, body)
+        let error = await reader.value
+        #expect(error?.code == .refused && error?.serverCode == "too_many_topics")
+        #expect(error?.isWorthRetrying == true && error?.description == "1 topic is the most")
+    }
+
+    @Test("Where beats fail to come from a daemon that answers, the stream is connected anew")
+    func silence() async throws {
+        let daemon = try await quiet()
+        let client = try PactwireClient(daemon.endpoints)
+        defer { client.close() }
+        let selection = EventSelection(parties: ["sk"])
+        let reader = Task {
+            for try await event in client.events(from: .live, selecting: selection) {
+                return event.sequence
+            }
+            return 0
+        }
+        try await eventually("another connection") {
+            await daemon.subscribed[Self.topic, default: 0] > 1
+        }
+        #expect(await daemon.counts[.read, default: 0] > 1)
+        try await daemon.publish(Self.topic, event(5, after: 3), Self.log.json(of: 5))
+        #expect(try await reader.value == 5)
+    }
+
+    @Test("A reader that is cancelled or goes away leaves no subscription behind")
+    func cancellation() async throws {
+        let daemon = try await quiet()
+        let client = try PactwireClient(daemon.endpoints)
+        defer { client.close() }
+        for _ in 0..<5 {
+            let readers = [
+                Task { for try await _ in client.events(from: .live) {} },
+                Task { for try await _ in client.watch("deals", key: "d-1") {} },
+                Task { for try await _ in client.subscribe(from: .live) { break } },
+            ]
+            try await eventually("the subscriptions") {
+                let held = await daemon.held
+                return held.contains(Array("event/all/".utf8))
+                    && held.contains(Array("state/deals/d-1/".utf8))
+            }
+            for reader in readers { reader.cancel() }
+            for reader in readers { try await reader.value }
+            try await eventually("they are taken back") { await daemon.held.isEmpty }
+        }
+        #expect(try await client.status().isEmpty == false)
+    }
+
+    @Test(
+        "An append is made again while the daemon holds enough, and not for another reason",
+        arguments: [
+            (WireError.Code.busy, 3, nil), (.creditExceeded, 3, nil),
+            (.busy, .max, .busy), (.diskFull, 1, .diskFull), (.stopping, 1, .stopping),
+        ] as [(WireError.Code, Int, WireError.Code?)])
+    func credit(code: WireError.Code, times: Int, thrown: WireError.Code?) async throws {
+        let line = Array(#"{"outcome":"appended","sequence":1}"#.utf8)
+        let summary = AppendSummary(history: "A/1@1", sequence: 1).encoded
+        let daemon = try FakeDaemon { _, count in
+            count < times
+                ? .failure(WireError(code, "not now", requestId: 0)) : .success([line, summary])
+        }
+        await daemon.start()
+        let client = try PactwireClient(
+            daemon.endpoints, patience: thrown == .busy ? .seconds(2) : .seconds(30))
+        defer { client.close() }
+        do throws(ClientError) {
+            let answers = try await client.append([Array("{}".utf8)])
+            #expect(thrown == nil && answers.map(\.sequence) == [1])
+        } catch {
+            #expect(error.serverCode == thrown?.rawValue && error.isWorthRetrying)
+        }
+        let asked = await daemon.counts[.append, default: 0]
+        #expect(thrown == .busy ? asked > 2 : asked == (thrown == nil ? times + 1 : 1))
+    }
+}
