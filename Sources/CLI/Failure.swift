@@ -28,7 +28,7 @@ struct Failure: Error, Sendable, Equatable {
         let status: ExitStatus
         switch error.code {
         case .unreachable, .closed: status = .unreachable
-        case .badEndpoint: status = .usage
+        case .badEndpoint, .badKey: status = .usage
         case .refused: status = error.serverCode == "unknown_projection" ? .usage : .refused
         case .protocolViolation, .historyChanged: status = .refused
         }

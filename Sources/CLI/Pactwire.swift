@@ -21,7 +21,7 @@ struct Pactwire: AsyncParsableCommand {
         subcommands: [
             AppendCommand.self, TailCommand.self, WatchCommand.self, ShowCommand.self,
             StatusCommand.self, ReplayCommand.self, VerifyCommand.self,
-            BackupCommand.self, RestoreCommand.self, SchemaCommand.self,
+            BackupCommand.self, RestoreCommand.self, KeygenCommand.self, SchemaCommand.self,
         ])
 
     static func main() async {

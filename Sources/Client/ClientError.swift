@@ -15,6 +15,8 @@ public struct ClientError: Error, Sendable, Equatable, CustomStringConvertible {
         case closed
         /// The endpoint is no endpoint.
         case badEndpoint
+        /// What was given as a key, or as a file of keys, is none.
+        case badKey
         /// The daemon's log is not the one that was read from, or that acknowledged what was
         /// appended: another, or one that went another way from `changedAt` on.
         case historyChanged
@@ -59,9 +61,15 @@ public struct ClientError: Error, Sendable, Equatable, CustomStringConvertible {
 
     static let closed = ClientError(.closed, "the client was closed; make a new one")
 
-    static func unreachable(_ endpoint: String) -> ClientError {
-        ClientError(
-            .unreachable, "nothing answers at \(endpoint): start pactwired, or give its endpoint",
+    /// A daemon turns away who isn't listed as if it weren't there.
+    static func unreachable(_ endpoint: String, _ security: Security? = nil) -> ClientError {
+        let keys =
+            security.map {
+                "check that it lists the key \($0.keys.publicKey) and has the key \($0.serverKey)"
+            } ?? "give keys if it asks for them"
+        return ClientError(
+            .unreachable,
+            "nothing answers at \(endpoint): start pactwired, or give its endpoint, or \(keys)",
             isWorthRetrying: true)
     }
 

@@ -30,6 +30,8 @@ struct Pactwired: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         // Told to stop before anything was begun; the service takes both over when it runs.
         for number in [SIGTERM, SIGINT] { signal(number) { _ in _exit(0) } }
+        // Told to read files again that were not read yet.
+        signal(SIGHUP, SIG_IGN)
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -106,7 +108,8 @@ struct Check: ParsableCommand {
     var config: String
 
     func run() throws {
-        _ = try SettingsLoader(environment: processEnvironment(), file: config).load()
+        let settings = try SettingsLoader(environment: processEnvironment(), file: config).load()
+        _ = try Access(settings)
         print("\(config): sound")
     }
 }

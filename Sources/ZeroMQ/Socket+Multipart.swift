@@ -15,8 +15,10 @@ extension Socket {
     /// A message over a limit is taken to its end, so that the next call begins with the next
     /// message, and of its bytes no more than `bytesMax` are copied. How much one peer can make
     /// libzmq hold is for the options `maxMessageSize` and `receiveHighWaterMark` to bound.
+    ///
+    /// - Parameter look: given the last frame, which knows its peer (`Message.property`).
     package borrowing func receiveMultipart(
-        framesMax: Int, bytesMax: Int
+        framesMax: Int, bytesMax: Int, look: (borrowing Message) -> Void = { _ in }
     ) throws(ZMQError) -> Multipart? {
         guard var message = try receive() else { return nil }
         var frames: [[UInt8]] = []
@@ -36,6 +38,7 @@ extension Socket {
             }
             message = next
         }
+        look(message)
         guard frameCount <= framesMax && byteCount <= bytesMax else {
             return .overLong(kept: frames, frames: frameCount, bytes: byteCount)
         }

@@ -45,6 +45,8 @@ package enum SocketOption: Sendable, Hashable {
     case curveClient(serverKey: String, keys: CurveKeyPair)
     /// The domain under which a ZAP handler is asked about each peer.
     case zapDomain(String)
+    /// Without an answer of a ZAP handler nobody gets in, where libzmq would let everybody in.
+    case zapEnforceDomain(Bool)
 
     /// As error lines name it; never a value, which may be a secret key.
     package var name: String {
@@ -114,6 +116,7 @@ extension SocketOption {
                 (ZMQ_CURVE_SECRETKEY, .text(keys.secretKey)),
             ]
         case .zapDomain(let domain): [(ZMQ_ZAP_DOMAIN, .text(domain))]
+        case .zapEnforceDomain(let isOn): [(ZMQ_ZAP_ENFORCE_DOMAIN, .flag(isOn))]
         }
     }
 }

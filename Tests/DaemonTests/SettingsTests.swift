@@ -59,6 +59,7 @@ struct SettingsTests {
             ("stream.topics_per_key_max: x\n", ":1: stream.topics_per_key_max must be a number"),
             ("requests: here\n", ":1: requests must be an endpoint"),
             ("data: [a, b]\n", ":1: data must be one value"),
+            ("access.without_keys: yes\n", ":1: access.without_keys must be empty, or in words"),
             ("just words\n", " must hold keys and values"),
             ("data: 'x\n", " is no YAML"),
         ])
@@ -76,6 +77,68 @@ struct SettingsTests {
         #expect(unknown?.contains("PACTWIRE_REQUSTS in the environment is no setting") == true)
         let bad = fault(SettingsLoader(environment: ["PACTWIRE_READ_ONLY": "maybe"]))
         #expect(bad?.contains("PACTWIRE_READ_ONLY must be true or false") == true)
+    }
+
+    @Test("A client's own keys may stand in an environment that both share")
+    func clientKeys() throws {
+        let environment = ["PACTWIRE_KEY": "file", "PACTWIRE_SERVER_KEY": "key"]
+        #expect(try SettingsLoader(environment: environment).load() == Settings())
+    }
+
+    static let ofThisMachine = [
+        "ipc:///run/pactwire/requests", "tcp://127.0.0.1:7500", "tcp://127.255.3.4:*",
+        "tcp://localhost:7500", "tcp://[::1]:7500",
+    ]
+    static let ofOthers = [
+        "tcp://*:7500", "tcp://0.0.0.0:7500", "tcp://192.168.1.2:7500", "tcp://eth0:7500",
+        "tcp://lo:7500", "tcp://[::]:7500", "tcp://[fe80::1]:7500", "tcp://::1:7500",
+        "tcp://[::ffff:127.0.0.1]:7500", "tcp://example.org:7500", "tcp://localhost.org:7500",
+        "tcp://127.0.0.1.org:7500", "tcp://127.1:7500", "tcp://127.0.0.256:7500",
+        "tcp://0127.0.0.1:7500", "tcp://127.0.0.+1:7500", "tcp://127.0.0.1;10.0.0.1:7500",
+    ]
+
+    @Test("Without keys it listens where only this machine reaches it", arguments: ofThisMachine)
+    func withoutKeys(endpoint: String) throws {
+        for name in ["PACTWIRE_REQUESTS", "PACTWIRE_STREAM"] {
+            _ = try SettingsLoader(environment: [name: endpoint]).load()
+        }
+    }
+
+    @Test(
+        "Anywhere else it takes keys, or saying in words that anyone may read and append",
+        arguments: ofOthers)
+    func openToOthers(endpoint: String) throws {
+        for name in ["PACTWIRE_REQUESTS", "PACTWIRE_STREAM"] {
+            let line = fault(SettingsLoader(environment: [name: endpoint])) ?? "none"
+            #expect(line.contains("\(endpoint) may be reached from other machines"), "\(line)")
+            let words = ["PACTWIRE_ACCESS_WITHOUT_KEYS": "anyone may read and append"]
+            #expect(
+                try SettingsLoader(environment: words.merging([name: endpoint]) { $1 }).load()
+                    .isOpenToAnyone)
+            let keys = ["PACTWIRE_ACCESS_KEYS": "list", "PACTWIRE_ACCESS_SECRET": "secret"]
+            #expect(
+                try SettingsLoader(environment: keys.merging([name: endpoint]) { $1 }).load()
+                    .accessKeys == "list")
+        }
+    }
+
+    @Test(
+        "Keys by halves, or beside the words that they aren't needed, are no access control",
+        arguments: [
+            (["ACCESS_KEYS": "list"], "access.keys stands alone"),
+            (["ACCESS_SECRET": "secret"], "access.secret stands alone"),
+            (
+                [
+                    "ACCESS_KEYS": "list", "ACCESS_SECRET": "secret",
+                    "ACCESS_WITHOUT_KEYS": "anyone may read and append",
+                ], "access.without_keys stands beside access.keys"
+            ),
+        ])
+    func halves(settings: [String: String], expected: String) {
+        let environment = settings.map { ("PACTWIRE_" + $0, $1) }
+        let loader = SettingsLoader(environment: Dictionary(uniqueKeysWithValues: environment))
+        let line = fault(loader) ?? "none"
+        #expect(line.hasPrefix(expected), "\(line)")
     }
 
     @Test("A file that can't be read is named")

@@ -59,4 +59,67 @@ struct PythonTests {
         #expect(try await daemon.recordedIds() == ["py-1"])
         #expect(try await daemon.stop() == .exited(0))
     }
+
+    @Test("Without a listed key nothing can be read and nothing written, at either endpoint")
+    func outsiders() async throws {
+        let python = try #require(try await Python.interpreter())
+        let guarded = try await GuardedDaemon(clients: "feed", "desk")
+        try guarded.list(["feed": "append", "desk": "read"])
+        try await guarded.start()
+        let script = Repository.root + "/Tests/EndToEnd/Python/outsiders.py"
+        let result = try await Command.run(
+            python,
+            [
+                script, guarded.daemon.requests, guarded.daemon.stream, guarded.serverKey,
+                guarded.keyFile(of: "feed"),
+            ])
+        #expect(result.ending == .exited(0), "after \(result.lines): \(result.errorLines)")
+        #expect(result.lines.count == 6)
+        let tail = try await guarded.pactwire(as: "desk", "tail", "--no-follow", "--json")
+        let ids = try tail.rows.compactMap { $0["id"]?.string }
+        #expect(ids == (0..<20).map { "listed-\($0)" })
+        #expect(try await guarded.daemon.stop() == .exited(0))
+    }
+
+    @Test("Who stays in the list keeps both connections when it is read again")
+    func stays() async throws {
+        let python = try #require(try await Python.interpreter())
+        let guarded = try await GuardedDaemon(clients: "ops", "desk", "gone")
+        try guarded.list(["ops": "admin", "desk": "read", "gone": "read"])
+        try await guarded.start()
+        func begin(_ name: String) throws -> ChildProcess {
+            try ChildProcess(
+                python,
+                [
+                    Repository.root + "/Tests/EndToEnd/Python/stays.py", guarded.daemon.requests,
+                    guarded.daemon.stream, guarded.serverKey, guarded.keyFile(of: name),
+                ], environment: CleanEnvironment.with())
+        }
+        func count(_ word: String, _ process: ChildProcess) -> Int {
+            process.lines.count { $0.hasPrefix(word) }
+        }
+        let desk = try begin("desk")
+        let gone = try begin("gone")
+        var appended = 0
+        func append() async throws {
+            appended += 1
+            let event = Announcement.deal("e-\(appended)", subject: "e-\(appended)")
+            _ = try await guarded.pactwire(as: "ops", "append", "-", input: event)
+        }
+        try await eventually("both follow: \(desk.errorText) \(gone.errorText)") {
+            try await append()
+            return [desk, gone].allSatisfy { count("event", $0) > 0 && count("pong", $0) > 0 }
+        }
+        try guarded.list(["ops": "admin", "desk": "append"])
+        _ = try await guarded.reload()
+        try await eventually("its connections end") { count("lost", gone) == 2 }
+        let events = (count("event", desk), count("event", gone))
+        let pongs = count("pong", desk)
+        for _ in 0..<3 { try await append() }
+        try await eventually("who stayed goes on") {
+            count("event", desk) == events.0 + 3 && count("pong", desk) > pongs
+        }
+        #expect(count("lost", desk) == 0)
+        #expect(count("event", gone) == events.1)
+    }
 }

@@ -9,12 +9,18 @@ struct RequestsOption: ParsableArguments {
             valueName: "endpoint"))
     var requests: String?
 
+    @OptionGroup var security: SecurityOptions
+
+    /// - Throws: ``Failure`` where keys are given by halves or can't be read.
     var endpoints: Endpoints {
-        var endpoints = Endpoints()
-        if let requests = requests ?? Environment["PACTWIRE_REQUESTS"] {
-            endpoints.requests = requests
+        get throws {
+            var endpoints = Endpoints()
+            if let requests = requests ?? Environment["PACTWIRE_REQUESTS"] {
+                endpoints.requests = requests
+            }
+            endpoints.security = try security.security
+            return endpoints
         }
-        return endpoints
     }
 }
 
@@ -28,10 +34,13 @@ struct EndpointOptions: ParsableArguments {
             valueName: "endpoint"))
     var stream: String?
 
+    /// - Throws: ``Failure`` where keys are given by halves or can't be read.
     var endpoints: Endpoints {
-        var endpoints = requests.endpoints
-        if let stream = stream ?? Environment["PACTWIRE_STREAM"] { endpoints.stream = stream }
-        return endpoints
+        get throws {
+            var endpoints = try requests.endpoints
+            if let stream = stream ?? Environment["PACTWIRE_STREAM"] { endpoints.stream = stream }
+            return endpoints
+        }
     }
 }
 

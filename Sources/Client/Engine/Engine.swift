@@ -45,6 +45,7 @@ final class Engine {
         try requests.setOption(.ipv6(true))
         try requests.setOption(.reconnect(milliseconds: 50, maximum: 1000))
         try requests.setOption(.heartbeat(interval: 5000, timeout: 15_000))
+        try requests.secure(by: endpoints.security)
         try requests.connect(endpoints.requests)
         rebuildPoller()
     }
@@ -84,7 +85,7 @@ final class Engine {
         case .resend(let all): for frames in all { _ = try requests.sendMultipart(frames) }
         case .giveUp:
             for id in outstanding.removeAll() {
-                try finish(id, .failure(.unreachable(endpoints.requests)))
+                try finish(id, .failure(.unreachable(endpoints.requests, endpoints.security)))
             }
         }
         for id in waits.filter({ $0.value <= now }).keys.sorted() {
@@ -183,7 +184,7 @@ final class Engine {
         let id = nextFollower
         nextFollower += 1
         do throws(ZMQError) {
-            try follower.connect(to: endpoints.stream, in: context)
+            try follower.connect(to: endpoints, in: context)
         } catch {
             return follower.finish(ClientError(error))
         }

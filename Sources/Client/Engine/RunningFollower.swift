@@ -4,7 +4,7 @@ import ZeroMQ
 /// A follower with its socket and its reader, as the engine sees it: whatever its elements are.
 protocol RunningFollower: AnyObject, Sendable {
     /// Connects to the stream, if it is followed.
-    func connect(to endpoint: String, in context: Context) throws(ZMQError)
+    func connect(to endpoints: Endpoints, in context: Context) throws(ZMQError)
     func add(to poller: inout Poller) -> Poller.Slot?
     func start() -> FollowerAsks
     func takeStream() throws(ZMQError) -> FollowerAsks
@@ -39,7 +39,7 @@ final class Running<F: Follower, Element: Sendable>: RunningFollower, @unchecked
     /// What the reader is handed of a step; `nil`: nothing.
     private let element: @Sendable (F.Element) -> Element?
     private var socket: Socket?
-    private var connection: (endpoint: String, context: Context)?
+    private var connection: (endpoints: Endpoints, context: Context)?
     /// When the stream was last heard, or connected to, in monotonic milliseconds.
     private var heard = 0
     /// Beats are missing: an answer will show that the daemon is there, and the connection isn't.
@@ -60,7 +60,7 @@ final class Running<F: Follower, Element: Sendable>: RunningFollower, @unchecked
         self.element = element
     }
 
-    func connect(to endpoint: String, in context: Context) throws(ZMQError) {
+    func connect(to endpoints: Endpoints, in context: Context) throws(ZMQError) {
         guard !follower.topics.isEmpty else { return }
         let socket = try Socket(.sub, in: context)
         try socket.setOption(.receiveHighWaterMark(100_000))
@@ -68,9 +68,10 @@ final class Running<F: Follower, Element: Sendable>: RunningFollower, @unchecked
         try socket.setOption(.reconnect(milliseconds: 50, maximum: 1000))
         try socket.setOption(.heartbeat(interval: 5000, timeout: 15_000))
         for topic in follower.topics { try socket.setOption(.subscribe(topic)) }
-        try socket.connect(endpoint)
+        try socket.secure(by: endpoints.security)
+        try socket.connect(endpoints.stream)
         self.socket = consume socket
-        connection = (endpoint, context)
+        connection = (endpoints, context)
         heard = monotonicMilliseconds()
         isSuspect = false
     }
@@ -114,8 +115,8 @@ final class Running<F: Follower, Element: Sendable>: RunningFollower, @unchecked
 
     func answered(_ answer: Result<DaemonAnswer, ClientError>) throws(ZMQError) -> FollowerAsks {
         var asks = act(follower.answered(answer, room: channel.room))
-        if isSuspect, !asks.isOver, case .success = answer, let (endpoint, context) = connection {
-            try connect(to: endpoint, in: context)
+        if isSuspect, !asks.isOver, case .success = answer, let (endpoints, context) = connection {
+            try connect(to: endpoints, in: context)
             asks.hasReconnected = true
         }
         return asks

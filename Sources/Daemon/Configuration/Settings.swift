@@ -14,6 +14,11 @@ package struct Settings: Sendable, Equatable {
     /// Topics that may be held in total, and by the connections of one key.
     package var streamTopicsMax = 100_000
     package var streamTopicsPerKeyMax = 10_000
+    /// The file with the clients' public keys, and the one with the daemon's own: both or neither.
+    package var accessKeys: String?
+    package var accessSecret: String?
+    /// Anyone who reaches the endpoints may read and append, from other machines too.
+    package var isOpenToAnyone = false
 
     package enum LogLevel: String, Sendable, CaseIterable {
         case trace, debug, info, notice, warning, error, critical
@@ -42,6 +47,9 @@ enum SettingKey: String, CaseIterable {
     case streamQueue = "stream_queue"
     case streamTopicsMax = "stream.topics_max"
     case streamTopicsPerKeyMax = "stream.topics_per_key_max"
+    case accessKeys = "access.keys"
+    case accessSecret = "access.secret"
+    case accessWithoutKeys = "access.without_keys"
 
     /// `PACTWIRE_` and the key in capitals, with `_` for a dot.
     var environmentName: String {
@@ -90,9 +98,20 @@ enum SettingKey: String, CaseIterable {
         case .streamTopicsPerKeyMax:
             guard let topics = Self.topics(text) else { return Self.faultOfTopics }
             settings.streamTopicsPerKeyMax = topics
+        case .accessKeys:
+            settings.accessKeys = text.isEmpty ? nil : text
+        case .accessSecret:
+            settings.accessSecret = text.isEmpty ? nil : text
+        case .accessWithoutKeys:
+            guard text.isEmpty || text == Self.openWords else {
+                return "must be empty, or in words: \(Self.openWords)"
+            }
+            settings.isOpenToAnyone = !text.isEmpty
         }
         return nil
     }
+
+    static let openWords = "anyone may read and append"
 
     private static let segmentBounds = 1 << 20...1 << 30
 

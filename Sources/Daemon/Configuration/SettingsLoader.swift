@@ -34,6 +34,7 @@ package struct SettingsLoader: Sendable {
             throw .configuration(
                 "requests and stream are both \(settings.stream): give each an endpoint of its own")
         }
+        if let fault = settings.faultOfAccess { throw .configuration(fault) }
         return settings
     }
 
@@ -61,9 +62,13 @@ package struct SettingsLoader: Sendable {
         return Layer(values)
     }
 
+    /// Of a client's own keys, which may stand in an environment that both share.
+    private static let clientNames: Set = ["PACTWIRE_KEY", "PACTWIRE_SERVER_KEY"]
+
     private func environmentLayer() throws(DaemonFailure) -> Layer {
         var values: [SettingKey: (text: String, place: String)] = [:]
-        for name in environment.keys.sorted() where name.hasPrefix("PACTWIRE_") {
+        for name in environment.keys.sorted()
+        where name.hasPrefix("PACTWIRE_") && !Self.clientNames.contains(name) {
             guard let key = SettingKey.allCases.first(where: { $0.environmentName == name }) else {
                 throw .configuration(
                     "\(name) in the environment is no setting: unset it, or use one of "
@@ -79,7 +84,8 @@ package struct SettingsLoader: Sendable {
         return Layer(try Self.scalars(of: Self.text(of: file), in: file))
     }
 
-    private static func text(of file: String) throws(DaemonFailure) -> String {
+    /// All of a file.
+    static func text(of file: String) throws(DaemonFailure) -> String {
         do {
             let descriptor = try FileDescriptor.open(FilePath(file), .readOnly)
             return try descriptor.closeAfter {

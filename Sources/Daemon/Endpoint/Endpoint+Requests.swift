@@ -13,30 +13,38 @@ extension Endpoint {
     func takeRequests() throws(ZMQError) {
         var taken = 0
         var bytes = 0
+        var role: Role?
         while failure == nil, taken < Self.requestsPerTurn, bytes < Self.bytesPerTurn,
             let message = try requests.receiveMultipart(
                 framesMax: Self.envelopeFramesMax + 1 + WireProtocol.requestFramesMax,
-                bytesMax: Self.requestBytesMax)
+                bytesMax: Self.requestBytesMax, look: { role = admit($0) })
         {
             taken += 1
+            guard let role else { continue }
             switch message {
             case .frames(let frames):
                 bytes += frames.reduce(0) { $0 + $1.count }
-                take(frames, isWhole: true)
+                take(frames, isWhole: true, from: role)
             case .overLong(let kept, _, let count):
                 bytes += count
-                take(kept, isWhole: false)
+                take(kept, isWhole: false, from: role)
             }
         }
         flushAppends()
     }
 
-    private func take(_ message: [[UInt8]], isWhole: Bool) {
+    private func take(_ message: [[UInt8]], isWhole: Bool, from role: Role) {
         let isREQ = message.count > 1 && message[1].isEmpty
         let envelope = Array(message.prefix(isREQ ? 2 : 1))
         let frames = message.dropFirst(envelope.count)
         do throws(WireError) {
             let header = try RequestHeader(decoding: frames.first ?? [])
+            guard role.allows(header.verb) else {
+                throw WireError(
+                    .notAllowed,
+                    "a key with the role \(role.rawValue) may not do that: ask whoever keeps the "
+                        + "daemon's list of keys", requestId: header.requestId)
+            }
             let asker = Asker(envelope: envelope, requestId: header.requestId)
             guard isWhole, frames.count <= WireProtocol.requestFramesMax else {
                 throw WireError(

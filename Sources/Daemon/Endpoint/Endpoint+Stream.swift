@@ -10,8 +10,8 @@ extension Endpoint {
         var mayRelease = true
         for _ in 0..<Self.subscriptionsPerTurn {
             guard let message = try stream.receive() else { return }
-            // Who is gone holds nothing.
-            guard let connection = Connection(of: message) else { continue }
+            // Who is gone holds nothing, and who isn't listed any more nothing else.
+            guard admit(message) != nil, let connection = Connection(of: message) else { continue }
             let subscription = message.bytes()
             do throws(WireError) {
                 try take(subscription, from: connection, &mayRelease)

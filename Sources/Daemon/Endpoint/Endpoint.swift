@@ -29,10 +29,13 @@ final class Endpoint {
     let historyText: String
     let requests: Socket
     let stream: Socket
+    /// `nil`: anyone may read and append, and ask for copies.
+    let access: AccessControl?
     private var poller = Poller()
     private let requestSlot: Poller.Slot
     private let streamSlot: Poller.Slot
     private let mailSlot: Poller.Slot
+    private let accessSlot: Poller.Slot?
 
     var ledger: Ledger
     var state: ProjectionsState
@@ -58,7 +61,7 @@ final class Endpoint {
 
     init(
         _ start: borrowing StartedLog, requests: consuming Socket, stream: consuming Socket,
-        caps: SubscriptionCaps, mailbox: Mailbox, logger: Logger
+        caps: SubscriptionCaps, access: AccessControl?, mailbox: Mailbox, logger: Logger
     ) {
         reader = start.reader
         history = start.history
@@ -81,9 +84,11 @@ final class Endpoint {
         publisher = Publisher(epoch: epoch, caps: caps)
         self.requests = requests
         self.stream = stream
+        self.access = access
         requestSlot = poller.add(self.requests)
         streamSlot = poller.add(self.stream)
         mailSlot = poller.add(fileDescriptor: mailbox.wakeUp.fileDescriptor)
+        accessSlot = access?.watch(with: &poller)
     }
 
     /// Serves until it is told to stop, then finishes what was accepted.
@@ -111,6 +116,7 @@ final class Endpoint {
     private func turn() throws(ZMQError) {
         let due = min(nextHeadMilliseconds, nextBeatMilliseconds)
         _ = try poller.wait(timeoutMilliseconds: max(0, due - monotonicMilliseconds()))
+        if let accessSlot, poller.isReadable(accessSlot) { try access?.answerQuestions() }
         if poller.isReadable(streamSlot) { try takeSubscriptions() }
         if poller.isReadable(mailSlot) {
             for letter in mailbox.takeAll() { open(letter) }
@@ -141,6 +147,7 @@ final class Endpoint {
         case .snapshot(let base): snapshotUpkeep.rebase(&state, on: base)
         case .snapshotEnded(let error): snapshotUpkeep.ended(error, state)
         case .stateUnreadable: _ = checkState()
+        case .accessList(let list): access?.replace(by: list)
         case .stop: isStopOrdered = true
         }
     }
@@ -182,6 +189,12 @@ final class Endpoint {
         snapshotUpkeep.discard()
         fail(.snapshot(error))
         return false
+    }
+
+    /// What the sender of a message may do; `nil`: nothing, the message counts as never sent.
+    func admit(_ message: borrowing Message) -> Role? {
+        guard let access else { return .admin }
+        return access.admit(message)
     }
 
     func sendHead() {

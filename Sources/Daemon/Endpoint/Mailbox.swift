@@ -21,6 +21,8 @@ enum Letter: Sendable {
     case snapshot(SnapshotBase)
     /// A snapshot was taken, or not.
     case snapshotEnded(SnapshotError?)
+    /// Another list of clients stands.
+    case accessList(AccessList)
     case stop
 }
 

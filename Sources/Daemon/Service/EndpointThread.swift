@@ -23,14 +23,20 @@ final class EndpointThread: @unchecked Sendable {
     private static var answersQueuedMax: Int32 { 10_000 }
     /// A topic, and what ZMTP and CURVE put around it.
     private static var subscriptionBytesMax: Int64 { Int64(Topic.bytesMax) + 128 }
+    /// How long a connection may take to say who it is, and one with no listed key is kept.
+    private static var handshakeMilliseconds: Int32 { 5000 }
 
     /// Binds both endpoints and starts the log's writer. Nothing is served before `run`.
     init(
-        settings: Settings, logger: Logger, start: inout StartedLog
+        settings: Settings, access: Access?, logger: Logger, start: inout StartedLog
     ) throws(DaemonFailure) {
         do throws(ZMQError) {
-            context = try Context()
+            let context = try Context()
+            self.context = context
             mailbox = try Mailbox()
+            let control = try access.map { access throws(ZMQError) in
+                try AccessControl(access, in: context, logger: logger)
+            }
             let requests = try Socket(.router, in: context)
             try requests.setOption(.routerMandatory(true))
             try requests.setOption(.sendHighWaterMark(Self.answersQueuedMax))
@@ -38,14 +44,19 @@ final class EndpointThread: @unchecked Sendable {
                 .maxMessageSize(Int64(Events.Limits.batchBytesMax + (64 << 10))))
             try requests.setOption(.linger(milliseconds: Self.lingerMilliseconds))
             try requests.setOption(.ipv6(settings.requests.contains("[")))
+            try requests.setOption(.handshake(milliseconds: Self.handshakeMilliseconds))
+            try control?.guardSocket(requests)
             try requests.bind(settings.requests)
             requestsEndpoint = try requests.lastEndpoint()
             let stream = try Socket(.xpub, in: context)
             try stream.setOption(.sendHighWaterMark(Int32(settings.streamQueueMessages)))
             try stream.setOption(.maxMessageSize(Self.subscriptionBytesMax))
+            // Or a second subscription to a topic, and whose it is, would stay unknown.
             try stream.setOption(.xpubVerboser(true))
             try stream.setOption(.linger(milliseconds: Self.lingerMilliseconds))
             try stream.setOption(.ipv6(settings.stream.contains("[")))
+            try stream.setOption(.handshake(milliseconds: Self.handshakeMilliseconds))
+            try control?.guardSocket(stream)
             try stream.bind(settings.stream)
             streamEndpoint = try stream.lastEndpoint()
             endpoint = Endpoint(
@@ -53,7 +64,7 @@ final class EndpointThread: @unchecked Sendable {
                 caps: SubscriptionCaps(
                     topicsMax: settings.streamTopicsMax,
                     topicsPerKeyMax: settings.streamTopicsPerKeyMax),
-                mailbox: mailbox, logger: logger)
+                access: control, mailbox: mailbox, logger: logger)
         } catch {
             throw .endpoint(error)
         }
@@ -95,6 +106,9 @@ final class EndpointThread: @unchecked Sendable {
     }
 
     func stop() { mailbox.put(.stop) }
+
+    /// Only clients in `list` are served from here on; others' connections are ended.
+    func replaceAccessList(by list: AccessList) { mailbox.put(.accessList(list)) }
 
     /// On the thread: serves, closes the sockets, waits until what they held has left, and writes
     /// what the next start is faster with.
