@@ -3,9 +3,10 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
-SWIFT_PATHS := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources/Benchmark
+SWIFT_PATHS := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources/Benchmark \
+	Fuzzing/Package.swift Fuzzing/Sources/Fuzz
 
-.PHONY: help install build run test torture bench check lint floors strict-build format clean
+.PHONY: help install build run test torture fuzz bench check lint floors strict-build format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +27,9 @@ test: ## build and run all tests
 
 torture: install ## faults without end: simulated disks, kill -9 (minutes)
 	@Scripts/torture
+
+fuzz: install ## bytes without end for all that reads a stranger's (minutes)
+	@Scripts/fuzz $(ARGS)
 
 bench: install ## measure against what the machine can do: docs/PERFORMANCE.md
 	@Scripts/bench $(ARGS)

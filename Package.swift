@@ -148,7 +148,8 @@ let package = Package(
         .testTarget(
             name: "WireTests",
             dependencies: [
-                "Wire", "Events", "PactwireTesting", .product(name: "Yams", package: "Yams"),
+                "Wire", "Events", "HostileBytes", "PactwireTesting",
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
         .testTarget(
@@ -175,6 +176,9 @@ let package = Package(
                 "Storage", .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/PactwireTesting", swiftSettings: strict),
+        .target(
+            name: "HostileBytes", dependencies: ["Events", "Wire"], path: "Tests/HostileBytes",
+            swiftSettings: strict),
         .testTarget(
             name: "EndToEnd",
             dependencies: [
