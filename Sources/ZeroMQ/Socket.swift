@@ -15,6 +15,8 @@ package struct Socket: ~Copyable {
         case xpub
         /// Receives what it subscribed to; to begin with, nothing.
         case sub
+        /// The other end of a monitor.
+        case pair
     }
 
     /// What became of a frame that was to be sent.
@@ -139,6 +141,7 @@ extension Socket.Kind {
         case .dealer: ZMQ_DEALER
         case .xpub: ZMQ_XPUB
         case .sub: ZMQ_SUB
+        case .pair: ZMQ_PAIR
         }
     }
 }

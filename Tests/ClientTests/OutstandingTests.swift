@@ -51,6 +51,21 @@ struct OutstandingTests {
         #expect(outstanding.requests.isEmpty)
     }
 
+    @Test("What a lost connection may have taken is sent again, all of it and in order")
+    func lostConnection() throws {
+        var outstanding = Outstanding(patienceMilliseconds: 5000)
+        #expect(outstanding.lostConnection(now: 0).isEmpty)
+        let (answered, _) = outstanding.add(.ping, [], now: 0)
+        let waiting = [Verb.append, .read].map { outstanding.add($0, [[1]], now: 0).0 }
+        _ = outstanding.answered(answer(answered, epoch: 1, verb: .ping), now: 0)
+        let again = outstanding.lostConnection(now: 10)
+        #expect(try ids(again) == waiting && again.allSatisfy { $0.dropFirst() == [[1]] })
+        // The next daemon was sent them all, though it is another one.
+        let (later, _) = outstanding.add(.ping, [], now: 11)
+        #expect(try ids(outstanding.answered(answer(waiting[0], epoch: 2), now: 11).resend) == [])
+        #expect(outstanding.requests.keys.sorted() == [waiting[1], later])
+    }
+
     @Test("With nothing under way there is nothing to wait for")
     func idle() {
         var outstanding = Outstanding(patienceMilliseconds: 5000)

@@ -12,6 +12,7 @@ final class Engine {
     private let policy: HistoryChangePolicy
     private var acknowledged = Acknowledged()
     private let requests: Socket
+    private let monitor: ConnectionMonitor
     private var outstanding: Outstanding
     private var waiting: [UInt64: Orders.Waiter] = [:]
     private var followers: [Int: any RunningFollower] = [:]
@@ -23,7 +24,7 @@ final class Engine {
     private var isClosed = false
 
     private enum Source {
-        case orders, requests
+        case orders, requests, monitor
         case follower(Int)
     }
 
@@ -41,6 +42,7 @@ final class Engine {
         self.policy = policy
         outstanding = Outstanding(patienceMilliseconds: patienceMilliseconds)
         requests = try Socket(.dealer, in: context)
+        monitor = try ConnectionMonitor(of: requests, in: context)
         try requests.setOption(.sendHighWaterMark(0))
         try requests.setOption(.ipv6(true))
         try requests.setOption(.reconnect(milliseconds: 50, maximum: 1000))
@@ -70,6 +72,7 @@ final class Engine {
             switch source {
             case .orders: carryOutOrders()
             case .requests: try takeAnswers()
+            case .monitor: try askAgain()
             case .follower(let id): try takeStream(id)
             }
             if isClosed { return }
@@ -158,6 +161,14 @@ final class Engine {
         }
     }
 
+    /// What a lost connection may have taken with it is asked again when there is another one.
+    private func askAgain() throws(ZMQError) {
+        guard try monitor.hasLostConnection() else { return }
+        for frames in outstanding.lostConnection(now: monotonicMilliseconds()) {
+            _ = try requests.sendMultipart(frames)
+        }
+    }
+
     /// A client that goes on whatever changes sees a change here; for any other the daemon sees it,
     /// before it takes an append.
     private func note(acknowledgement bodies: [[UInt8]]) {
@@ -219,7 +230,7 @@ final class Engine {
         poller = Poller()
         slots = [
             (poller.add(fileDescriptor: orders.wakeUp.fileDescriptor), .orders),
-            (poller.add(requests), .requests),
+            (poller.add(requests), .requests), (poller.add(monitor.socket), .monitor),
         ]
         for id in followers.keys.sorted() {
             guard let slot = followers[id]?.add(to: &poller) else { continue }

@@ -6,7 +6,7 @@ import Wire
 /// A daemon that is started anew answers nothing that was sent to the one before. It shows by its
 /// epoch, and every request is then sent again, which is safe: reads change nothing, and an append
 /// that was carried out is found by its events' `source` and `id`. The same holds for what was lost
-/// with a connection to a daemon that goes on: it is sent again after a while.
+/// with a connection to a daemon that goes on.
 struct Outstanding {
     struct Request {
         let verb: Verb
@@ -65,6 +65,16 @@ struct Outstanding {
             }
         }
         return (isAwaited, resend)
+    }
+
+    /// What to send again over the next connection, as the one before may have lost it.
+    mutating func lostConnection(now: Int) -> [[[UInt8]]] {
+        // The next daemon may be another one, and what is sent from now on is sent to that.
+        epoch = nil
+        return requests.keys.sorted().compactMap { id in
+            requests[id]?.epoch = nil
+            return resend(id, now: now)
+        }
     }
 
     enum Tick: Equatable {

@@ -33,6 +33,7 @@ struct ChaosLoop: ~Copyable {
         while !shared.isStopped.load(ordering: .acquiring) {
             wait()
             shared.settle()
+            if shared.isCutting.exchange(false, ordering: .acquiring) { connections = [] }
             accept()
             let isCalm = shared.isCalm.load(ordering: .acquiring)
             let now = Self.now

@@ -47,6 +47,12 @@ package final class ChaosProxy: Sendable {
         shared.wake()
     }
 
+    /// Cuts every connection there is, now.
+    package func cut() {
+        shared.isCutting.store(true, ordering: .releasing)
+        shared.wake()
+    }
+
     /// How often each fault has happened to a connection so far.
     package var counts: [ChaosWeather.Fault: Int] { shared.counts.withLock { $0 } }
 
@@ -54,6 +60,8 @@ package final class ChaosProxy: Sendable {
     final class Shared: Sendable {
         let isStopped = Atomic(false)
         let isCalm = Atomic(false)
+        /// Set by the owner, taken back by the thread when it is done.
+        let isCutting = Atomic(false)
         let counts = Mutex<[ChaosWeather.Fault: Int]>([:])
         /// Readable when one of the flags has changed.
         let wokenEnd: Int32
