@@ -25,7 +25,7 @@ test: ## build and run all tests
 	swift build --build-tests
 	swift test --skip-build
 
-torture: install ## faults without end: simulated disks, kill -9 (minutes)
+torture: install ## faults without end: disks, kill -9, connections (minutes)
 	@Scripts/torture
 
 fuzz: install ## bytes without end for all that reads a stranger's (minutes)

@@ -122,4 +122,18 @@ struct PythonTests {
         #expect(count("lost", desk) == 0)
         #expect(count("event", gone) == events.1)
     }
+
+    @Test(
+        "A thousand subscribers join at once, and lose and repair the same; others notice nothing")
+    func thousand() async throws {
+        let python = try #require(try await Python.interpreter())
+        let daemon = try TestDaemon()
+        try await daemon.start(environment: ["PACTWIRE_STREAM_QUEUE": "4"])
+        let script = Repository.root + "/Tests/EndToEnd/Python/thousand.py"
+        let result = try await Command.run(
+            python, [script, daemon.requests, daemon.stream], within: .seconds(110))
+        #expect(result.ending == .exited(0), "after \(result.lines): \(result.errorLines)")
+        print("a thousand: \(result.lines.last ?? "")")
+        #expect(try await daemon.stop() == .exited(0))
+    }
 }

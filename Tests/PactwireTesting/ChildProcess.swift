@@ -56,6 +56,7 @@ package final class ChildProcess: Sendable {
     // MARK: What it printed so far
 
     package var outputBytes: [UInt8] { output.contents }
+    package var outputByteCount: Int { output.byteCount }
     package var outputText: String { String(decoding: output.contents, as: UTF8.self) }
     package var errorText: String { String(decoding: errors.contents, as: UTF8.self) }
 

@@ -22,11 +22,15 @@ final class UnnamedFile: Sendable {
 
     deinit { close(descriptor) }
 
+    var byteCount: Int {
+        var facts = stat()
+        return fstat(descriptor, &facts) == 0 ? Int(facts.st_size) : 0
+    }
+
     /// All that was written so far. The place where the process reads or writes stays as it is.
     var contents: [UInt8] {
-        var facts = stat()
-        guard fstat(descriptor, &facts) == 0, facts.st_size > 0 else { return [] }
-        let size = Int(facts.st_size)
+        let size = byteCount
+        guard size > 0 else { return [] }
         return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             while count < size {
                 let start = buffer.baseAddress?.advanced(by: count)
