@@ -107,13 +107,26 @@ struct PublisherTests {
     @Test("A refusal is told on the topic that was asked for")
     func refuses() throws {
         var publisher = Publisher(epoch: 3)
-        let error = #expect(throws: WireError.self) { try publisher.hold("other/") }
-        let refusal = publisher.refusal(of: [1] + Array("other/".utf8), try #require(error))
+        let error = try #require(throws: WireError.self) { try publisher.hold("other/") }
+        let asked = [1] + Array("other/".utf8)
+        let refusal = try #require(publisher.refusal(of: asked, error))
         #expect(refusal.topics == ["other/"])
         #expect(refusal.headings[0].header == header(.refused, 0, after: 0))
         let body = try JSON(parsing: refusal.body).root
         #expect(body["code"]?.string == "bad_topic" && body["retry"]?.bool == false)
         #expect(publisher.topicsCount == 0)
+    }
+
+    @Test("Who may hold a topic hears nothing of it being refused to another")
+    func refusesInSilence() throws {
+        var publisher = Publisher(epoch: 3, caps: SubscriptionCaps(topicsPerKeyMax: 1))
+        _ = try publisher.hold("event/all/", .sample(1, key: "a"))
+        _ = try publisher.hold("head/", .sample(2, key: "b"))
+        let error = try #require(throws: WireError.self) {
+            try publisher.hold("event/all/", .sample(2, key: "b"))
+        }
+        let asked = [1] + Array("event/all/".utf8)
+        #expect(publisher.refusal(of: asked, error) == nil)
     }
 
     @Test("What is no subscription is nothing", arguments: [[], [2], [7, 8]] as [[UInt8]])

@@ -13,9 +13,9 @@ struct StreamModelTests {
         arguments: 1...8 as ClosedRange<UInt64>)
     func losses(seed: UInt64) throws {
         var world = StreamWorld(seed: seed, lossOnceIn: 3)
-        for _ in 0..<400 { try world.step() }
+        for _ in 0..<200 { try world.step() }
         world.deliverAll()
-        #expect(world.readers.count > 4)
+        #expect(world.readers.count > 2)
         #expect(world.readers.allSatisfy { $0.complete == world.head })
         #expect(world.readers.contains { $0.repairs > 0 })
     }
@@ -25,7 +25,7 @@ struct StreamModelTests {
         arguments: 1...4 as ClosedRange<UInt64>)
     func noLosses(seed: UInt64) throws {
         var world = StreamWorld(seed: seed, lossOnceIn: nil)
-        for _ in 0..<400 { try world.step() }
+        for _ in 0..<200 { try world.step() }
         world.deliverAll()
         #expect(world.readers.allSatisfy { $0.complete == world.head && $0.repairs == 0 })
     }

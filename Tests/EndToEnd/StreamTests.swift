@@ -135,8 +135,9 @@ private final class Subscriber {
             if let place { return waiting.remove(at: place) }
             let ready = try poller.wait(timeoutMilliseconds: 30_000)
             try #require(ready == 1, "\(kind) on \(topic)")
-            guard case .frames(let frames)? = try socket.receiveMultipart(
-                framesMax: 3, bytesMax: 1 << 20)
+            guard
+                case .frames(let frames)? = try socket.receiveMultipart(
+                    framesMax: 3, bytesMax: 1 << 20)
             else { continue }
             let message = Message(
                 topic: String(decoding: frames[0], as: UTF8.self),

@@ -17,7 +17,7 @@ extension Endpoint {
                 try take(subscription, from: connection, &mayRelease)
             } catch {
                 logRefusal(error)
-                publish(publisher.refusal(of: subscription, error))
+                if let refusal = publisher.refusal(of: subscription, error) { publish(refusal) }
             }
         }
     }

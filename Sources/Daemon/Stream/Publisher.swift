@@ -42,9 +42,13 @@ struct Publisher {
         return Publication(name, header(.joined, head, head), pace.encoded)
     }
 
-    /// Tells on the topic of a subscription why nothing else will come on it.
-    func refusal(of subscription: [UInt8], _ error: WireError) -> Publication {
-        Publication(Array(subscription.dropFirst()), header(.refused, 0, 0), error.body)
+    /// Tells on the topic of a subscription why nothing else will come on it; `nil` where others
+    /// hold it, who would hear that too. Then it is served for as long as they hold it, and falls
+    /// silent after, which readers notice.
+    func refusal(of subscription: [UInt8], _ error: WireError) -> Publication? {
+        let name = Array(subscription.dropFirst())
+        guard subscriptions.channels.number(of: name) == nil else { return nil }
+        return Publication(name, header(.refused, 0, 0), error.body)
     }
 
     /// Forgets the connections that are gone, and the channels that only they held.

@@ -34,8 +34,7 @@ struct Subscriptions {
     /// Has a connection hold a topic's channel, which begins at `head` if nobody held it. One that
     /// holds it already goes on holding it.
     ///
-    /// - Throws: why not, and then nothing has changed. Never for a topic that somebody holds: they
-    ///   would hear the refusal too.
+    /// - Throws: why not, and then nothing has changed.
     mutating func hold(
         _ name: [UInt8], by connection: Connection, head: UInt64
     ) throws(WireError) {
@@ -53,8 +52,6 @@ struct Subscriptions {
         let channel = number.map { channels[$0] } ?? Channel(name: name, topic: topic, last: head)
         if number == nil { try checkRoom(for: channel) }
         guard weights[connection.key, default: 0] + channel.weight <= caps.topicsPerKeyMax else {
-            // Served for as long as others hold it; then it falls silent, which readers notice.
-            if number != nil { return }
             throw Self.refusal(
                 .tooManyTopics,
                 "the connections of one key may hold \(caps.topicsPerKeyMax) topics "
