@@ -83,7 +83,7 @@ final class ClientExamples: Sendable {
     func watch(by client: PactwireClient) async throws {
         // example: watch
         var rows: [String: [UInt8]] = [:]
-        for try await change in client.watch("deals", key: "openai") {
+        for try await change in client.watch("deals", key: "openai-foxconn") {
             switch change {
             case .row(let key, _, let json): rows[key] = json
             case .removed(let key, _): rows[key] = nil

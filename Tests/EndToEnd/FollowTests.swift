@@ -98,9 +98,8 @@ struct FollowTests {
         let daemon = try TestDaemon()
         try await daemon.start()
         _ = try await daemon.append(Announcement.deals("a", 1...3))
-        let project = Announcement.deal("p", subject: "p", more: #","project":"stargate""#)
-        _ = try await daemon.append(project)
-        let tail = try daemon.begin("tail", "--json", "--project", "stargate")
+        _ = try await daemon.append(Announcement.deal("p", party: "tsmc"))
+        let tail = try daemon.begin("tail", "--json", "--party", "tsmc")
         let quiet = try daemon.begin("tail", "--json", "--party", "nobody")
         try await eventually("the event; it said: \(tail.errorText)") { tail.lines.count == 1 }
         #expect(try tail.ids == ["p"])
