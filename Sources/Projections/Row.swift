@@ -24,14 +24,26 @@ package enum WantedRows {
 /// What became of one row.
 package struct RowChange: Sendable, Equatable {
     package let key: String
-    /// Under which ids the row was or is found, sorted.
+    /// The ids the row was found under before, sorted; none when it is new.
+    package let formerKeys: [String]
+    /// The ids the row is found under now, sorted; none when it is gone.
     package let watchKeys: [String]
     /// The row as it stands now; `nil` when it is gone.
     package let json: [UInt8]?
 
-    package init(key: String, watchKeys: [String], json: [UInt8]?) {
+    package init(key: String, formerKeys: [String], watchKeys: [String], json: [UInt8]?) {
         self.key = key
+        self.formerKeys = formerKeys
         self.watchKeys = watchKeys
         self.json = json
     }
+
+    init(from old: Row?, to new: Row?, key: String) {
+        self.init(
+            key: key, formerKeys: old?.watchKeys ?? [], watchKeys: new?.watchKeys ?? [],
+            json: new?.json)
+    }
+
+    /// Under which ids somebody may find it changed, each once.
+    package var concernedKeys: Set<String> { Set(formerKeys).union(watchKeys) }
 }

@@ -20,12 +20,15 @@ package struct Connection: Sendable, Hashable {
     /// an XPUB says for a peer that is gone, and where the connection is gone by now.
     ///
     /// When its number is in use again already, that is the connection answered.
-    package init?(of message: borrowing Message) {
+    ///
+    /// - Parameter hasKeys: whether peers were asked for keys; a peer that wasn't may say whatever
+    ///   it likes of its `User-Id`.
+    package init?(of message: borrowing Message, hasKeys: Bool) {
         guard let descriptor = message.property("__fd").flatMap({ Int32($0) }),
             let cookie = Self.cookie(of: descriptor)
         else { return nil }
-        self.init(
-            fileDescriptor: descriptor, cookie: cookie, key: message.property("User-Id") ?? "")
+        let key = hasKeys ? message.property("User-Id") : nil
+        self.init(fileDescriptor: descriptor, cookie: cookie, key: key ?? "")
     }
 
     /// For a moment yes, after an XPUB has told that the peer's subscriptions are gone.

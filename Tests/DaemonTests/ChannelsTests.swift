@@ -105,15 +105,15 @@ struct ChannelsTests {
             return
         }
         #expect(isWanted("a") && !isWanted("b"))
-        #expect(channels.matching(.deals, watchKeys: ["a", "b"]) == [ofKey])
+        #expect(channels.matching(.deals, keys: ["a", "b"]) == [ofKey])
         let ofAll = channels.open(try channel("state/deals/"))
         guard case .all? = channels.wantedRows(of: .deals) else {
             Issue.record("not all rows are wanted")
             return
         }
-        #expect(Set(channels.matching(.deals, watchKeys: ["a", "b"])) == [ofKey, ofAll])
-        #expect(channels.matching(.deals, watchKeys: []) == [ofAll])
-        #expect(channels.matching(.ties, watchKeys: ["a"]).isEmpty)
+        #expect(Set(channels.matching(.deals, keys: ["a", "b"])) == [ofKey, ofAll])
+        #expect(channels.matching(.deals, keys: []) == [ofAll])
+        #expect(channels.matching(.ties, keys: ["a"]).isEmpty)
         channels.close(ofAll)
         channels.close(ofKey)
         #expect(channels.wantedRows(of: .deals) == nil)

@@ -67,19 +67,20 @@ struct PublisherTests {
             _ = try publisher.hold(topic, head: 2)
         }
         var counted: Publisher.RowCounts = [:]
-        let changed = RowChange(key: "d", watchKeys: ["a", "b"], json: Array("{}".utf8))
+        let changed = RowChange(
+            key: "d", formerKeys: ["a", "b"], watchKeys: ["b"], json: Array("{}".utf8))
         let row = try #require(
             publisher.row(changed, of: .deals, sequence: 3, counted: &counted))
         #expect(row.topics == ["state/deals/", "state/deals/a/"])
         #expect(row.headings.allSatisfy { $0.header == header(.row, 3, after: 0) })
-        let text = #"{"projection":"deals","key":"d","keys":["a","b"],"sequence":3,"row":{}}"#
+        let text = #"{"projection":"deals","key":"d","keys":["b"],"sequence":3,"row":{}}"#
         #expect(row.body == Array(text.utf8))
 
-        let gone = RowChange(key: "e", watchKeys: ["b"], json: nil)
+        let gone = RowChange(key: "e", formerKeys: ["b"], watchKeys: [], json: nil)
         let removal = try #require(publisher.row(gone, of: .deals, sequence: 4, counted: &counted))
         #expect(removal.topics == ["state/deals/"])
         let long = RowChange(
-            key: "f", watchKeys: ["a"],
+            key: "f", formerKeys: [], watchKeys: ["a"],
             json: Array("\"\(String(repeating: "x", count: 70_000))\"".utf8))
         #expect(publisher.row(long, of: .deals, sequence: 4, counted: &counted) == nil)
         #expect(publisher.row(changed, of: .ties, sequence: 4, counted: &counted) == nil)

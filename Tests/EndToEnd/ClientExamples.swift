@@ -111,7 +111,7 @@ final class ClientExamples: Sendable {
             case .refused where error.isWorthRetrying: print("later:", error)
             case .refused: print("refused,", error.serverCode ?? "", error)
             case .historyChanged: print("read again from", error.changedAt ?? 1)
-            case .badEndpoint, .protocolViolation, .closed: print(error)
+            case .badEndpoint, .badKey, .protocolViolation, .closed: print(error)
             }
         }
         // end

@@ -55,7 +55,7 @@ struct DeterminismTests {
     }
 
     private static func text(_ change: RowChange) -> String {
-        "\(change.key) \(change.watchKeys) \(String(decoding: change.json ?? [], as: UTF8.self))"
+        "\(change.key) \(change.formerKeys) \(change.watchKeys) \(String(decoding: change.json ?? [], as: UTF8.self))"
     }
 
     private static func difference(
@@ -70,8 +70,9 @@ struct DeterminismTests {
         let (old, new) = (rows(before), rows(after))
         return Set(old.keys).union(new.keys).sorted().compactMap { key in
             guard old[key] != new[key] else { return nil }
-            let watchKeys = Set((old[key]?.watchKeys ?? []) + (new[key]?.watchKeys ?? []))
-            return RowChange(key: key, watchKeys: watchKeys.sorted(), json: new[key]?.json)
+            return RowChange(
+                key: key, formerKeys: old[key]?.watchKeys ?? [],
+                watchKeys: new[key]?.watchKeys ?? [], json: new[key]?.json)
         }
     }
 

@@ -107,11 +107,11 @@ struct GroupChangesTests {
             let changes = ProjectionsState.changes(
                 of: projection, touched: story.touched, from: before, to: story.state)
             #expect(changes == difference(projection, before, story.state), note)
-            for key in Set(changes.flatMap(\.watchKeys)).sorted().prefix(3) {
+            for key in Set(changes.flatMap(\.concernedKeys)).sorted().prefix(3) {
                 let wanted = ProjectionsState.changes(
                     of: projection, touched: story.touched, from: before, to: story.state,
                     wanting: .foundUnder { $0 == key })
-                let found = { (change: RowChange) in change.watchKeys.contains(key) }
+                let found = { (change: RowChange) in change.concernedKeys.contains(key) }
                 #expect(wanted.filter(found) == changes.filter(found), note)
             }
         }
@@ -128,8 +128,9 @@ struct GroupChangesTests {
         let (old, new) = (rows(before), rows(after))
         return Set(old.keys).union(new.keys).sorted().compactMap { key in
             guard old[key] != new[key] else { return nil }
-            let watchKeys = Set((old[key]?.watchKeys ?? []) + (new[key]?.watchKeys ?? []))
-            return RowChange(key: key, watchKeys: watchKeys.sorted(), json: new[key]?.json)
+            return RowChange(
+                key: key, formerKeys: old[key]?.watchKeys ?? [],
+                watchKeys: new[key]?.watchKeys ?? [], json: new[key]?.json)
         }
     }
 }

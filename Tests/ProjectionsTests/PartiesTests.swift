@@ -96,7 +96,7 @@ struct PartiesTests {
         #expect(row["party"] == "foxconn")
         #expect(row["aliases"] == "['hon-hai']")
         #expect(try story.rows(.deals, RowQuery(parties: ["hon-hai"])).count == 1)
-        #expect(try story.deal()?.watchKeys.contains("hon-hai") == true)
+        #expect(try story.rows(.visits)[0].watchKeys.contains("hon-hai"))
     }
 
     @Test("Merges lead to their end, and of a circle the last one recorded says who survives")

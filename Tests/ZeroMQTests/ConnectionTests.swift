@@ -18,7 +18,7 @@ struct ConnectionTests {
     ) throws -> (connection: Connection?, bytes: [UInt8]) {
         try #require(try poller.wait(timeoutMilliseconds: patienceMilliseconds) == 1)
         guard let message = try publisher.receive() else { return (nil, []) }
-        return (Connection(of: message), message.bytes())
+        return (Connection(of: message, hasKeys: false), message.bytes())
     }
 
     @Test("What one peer sends comes over one connection, what another sends over another")

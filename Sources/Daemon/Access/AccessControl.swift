@@ -51,7 +51,7 @@ final class AccessControl {
     /// What the sender of a message may do; `nil` where its key is not listed any more. Then its
     /// connection was ended, and the message counts as never sent.
     func admit(_ message: borrowing Message) -> Role? {
-        let connection = Connection(of: message)
+        let connection = Connection(of: message, hasKeys: true)
         guard let key = message.property("User-Id"), let client = list[key: key] else {
             connection?.end()
             return nil

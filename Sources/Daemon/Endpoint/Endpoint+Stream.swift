@@ -11,7 +11,9 @@ extension Endpoint {
         for _ in 0..<Self.subscriptionsPerTurn {
             guard let message = try stream.receive() else { return }
             // Who is gone holds nothing, and who isn't listed any more nothing else.
-            guard admit(message) != nil, let connection = Connection(of: message) else { continue }
+            guard admit(message) != nil,
+                let connection = Connection(of: message, hasKeys: access != nil)
+            else { continue }
             let subscription = message.bytes()
             do throws(WireError) {
                 try take(subscription, from: connection, &mayRelease)

@@ -129,9 +129,9 @@ struct Channels {
     }
 
     /// The channels that a row goes out on which is found under these keys.
-    func matching(_ projection: Projection, watchKeys: [String]) -> [Int] {
+    func matching(_ projection: Projection, keys: Set<String>) -> [Int] {
         guard let rows = states[projection] else { return [] }
-        return [rows.whole].compactMap(\.self) + watchKeys.compactMap { rows.byKey[$0] }
+        return [rows.whole].compactMap(\.self) + keys.compactMap { rows.byKey[$0] }
     }
 
     // MARK: Rounds

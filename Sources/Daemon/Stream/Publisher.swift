@@ -88,7 +88,7 @@ struct Publisher {
         _ change: RowChange, of projection: Projection, sequence: UInt64, counted: inout RowCounts
     ) -> Publication? {
         let channels = subscriptions.channels
-        let numbers = channels.matching(projection, watchKeys: change.watchKeys)
+        let numbers = channels.matching(projection, keys: change.concernedKeys)
         for number in numbers { counted[number, default: 0] += 1 }
         guard !numbers.isEmpty else { return nil }
         let body = JSONWriter.object { body in

@@ -14,9 +14,7 @@ enum Deals: Fold {
     static func places(touchedBy touched: Touched, in book: Book) -> [String] { touched.subjects }
 
     static func key(at deal: String) -> String { deal }
-    static func watchKeys(at deal: String, in book: Book) -> [String] {
-        [deal] + book.register.watchKeys(of: book.subject(deal)?.parties ?? [])
-    }
+    static func watchKeys(at deal: String, in book: Book) -> [String] { [deal] }
 
     static func row(at deal: String, in book: Book, matching query: RowQuery) -> Row? {
         guard let subject = book.subject(deal), subject.isDeal,
@@ -61,8 +59,7 @@ enum Deals: Fold {
                     }
                 })
         }
-        let watchKeys = Set(book.register.watchKeys(of: parties.ids)).union([deal])
-        return Row(key: deal, watchKeys: watchKeys.sorted(), json: json)
+        return Row(key: deal, watchKeys: watchKeys(at: deal, in: book), json: json)
     }
 
     private static func write(_ subject: Subject, to writer: inout JSONWriter) {

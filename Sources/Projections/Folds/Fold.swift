@@ -58,8 +58,7 @@ extension Fold {
         }
         return Set(old.keys).union(new.keys).sorted().compactMap { key in
             guard old[key] != new[key] else { return nil }
-            let watchKeys = Set(old[key]?.watchKeys ?? []).union(new[key]?.watchKeys ?? [])
-            return RowChange(key: key, watchKeys: watchKeys.sorted(), json: new[key]?.json)
+            return RowChange(from: old[key], to: new[key], key: key)
         }
     }
 
