@@ -22,9 +22,17 @@ enum Announcement {
     static func correction(
         _ id: String, subject: String = "deal-1", of target: String, title: String
     ) -> String {
+        correction(id, subject: subject, of: target, setting: "/data/title", to: title)
+    }
+
+    /// A member of `target` was wrong, and is this text.
+    static func correction(
+        _ id: String, subject: String = "deal-1", of target: String, setting member: String,
+        to text: String
+    ) -> String {
         event(
             id, type: "announcement.corrected", subject: subject,
-            data: #"\#(targeting(target)),"set":{"/data/title":"\#(title)"},"mistake":"us","#
+            data: #"\#(targeting(target)),"set":{"\#(member)":"\#(text)"},"mistake":"us","#
                 + #""report":{"publisher":"item-d"}"#)
     }
 

@@ -36,6 +36,43 @@ struct FollowTests {
         try await daemon.stop()
     }
 
+    @Test("Who watches a key is told that a row is found under it no more, as show says")
+    func leavesKey() async throws {
+        let daemon = try TestDaemon()
+        try await daemon.start()
+        _ = try await daemon.append(Announcement.deal("d", party: "amd"))
+        let amd = try daemon.begin("watch", "timeline", "amd", "--json")
+        let tsmc = try daemon.begin("watch", "timeline", "tsmc", "--json")
+        try await eventually("the first states") {
+            [amd, tsmc].allSatisfy { $0.lines.contains(#"{"complete":1}"#) }
+        }
+        #expect(amd.lines.count == 2 && tsmc.lines.count == 1)
+        let correction = Announcement.correction(
+            "c", of: "d", setting: "/data/parties/0/id", to: "tsmc")
+        _ = try await daemon.append(correction)
+        try await eventually("both are told; they said: \(amd.lines) \(tsmc.lines)") {
+            let gone = try amd.rows.contains { $0["removed"]?.bool == true }
+            return try gone && tsmc.rows.contains { $0["row"]?["sequence"]?.unsignedInteger == 1 }
+        }
+        for (party, watch) in [("amd", amd), ("tsmc", tsmc)] {
+            let shown = try await daemon.show("timeline", party)
+            #expect(
+                Set(shown.compactMap { $0["sequence"]?.unsignedInteger })
+                    == (try Self.standing(watch)))
+        }
+        try await daemon.stop()
+    }
+
+    /// The sequences of the rows that a watcher was left with.
+    private static func standing(_ watch: ChildProcess) throws -> Set<UInt64> {
+        var standing: Set<UInt64> = []
+        for change in try watch.rows {
+            guard let key = change["key"]?.string.flatMap({ UInt64($0) }) else { continue }
+            if change["row"] == nil { standing.remove(key) } else { standing.insert(key) }
+        }
+        return standing
+    }
+
     @Test("A watch goes on over a restart of the daemon")
     func watchOverRestart() async throws {
         let daemon = try TestDaemon()
