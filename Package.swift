@@ -159,8 +159,9 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "Daemon", "Events", "Projections", "Wire", "ZeroMQ", "PactwireTesting",
-                .product(name: "Logging", package: "swift-log"),
+                "Daemon", "EventLog", "Events", "Projections", "Storage", "Wire", "ZeroMQ",
+                "PactwireTesting", .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
         .testTarget(

@@ -30,25 +30,38 @@ package struct Message: ~Copyable, @unchecked Sendable {
         bytes.withUnsafeBytes { self = Message(copying: $0) }
     }
 
-    /// A frame that shows a part of `buffer` without copying it, and keeps `buffer` alive until
-    /// libzmq is done. It pays from a few kilobytes on; below, a copy is cheaper.
+    /// A frame that shows `buffer` without copying it, and keeps it alive until libzmq is done. It
+    /// pays from a few kilobytes on; below, a copy is cheaper.
     ///
-    /// - Parameter range: the part, by default all of it; traps when it lies outside `buffer`.
-    package init(sharing buffer: SharedBytes, range: Range<Int>? = nil) {
-        let part = UnsafeRawBufferPointer(rebasing: buffer.contents[range ?? 0..<buffer.count])
+    /// - Parameter released: called once when libzmq no longer needs the bytes: they have left, or
+    ///   the peer is gone, or the frame was never sent. On whichever thread that is, one of libzmq's
+    ///   included, so it must not wait nor use a socket.
+    package init(sharing buffer: SharedBytes, released: @escaping @Sendable () -> Void = {}) {
         raw = zmq_msg_t()
-        guard let start = part.baseAddress, !part.isEmpty else {
+        guard let start = buffer.contents.baseAddress, buffer.count > 0 else {
             zmq_msg_init(&raw)
+            released()
             return
         }
-        let retained = Unmanaged.passRetained(buffer)
+        let shown = Unmanaged.passRetained(Shown(buffer, released))
         let status = zmq_msg_init_data(
-            &raw, UnsafeMutableRawPointer(mutating: start), part.count,
+            &raw, UnsafeMutableRawPointer(mutating: start), buffer.count,
             { _, hint in
                 guard let hint else { return }
-                Unmanaged<SharedBytes>.fromOpaque(hint).release()
-            }, retained.toOpaque())
-        precondition(status == 0, "no memory for a frame of \(part.count) bytes")
+                Unmanaged<Shown>.fromOpaque(hint).takeRetainedValue().released()
+            }, shown.toOpaque())
+        precondition(status == 0, "no memory for a frame of \(buffer.count) bytes")
+    }
+
+    /// What libzmq holds for a frame that shows a buffer.
+    private final class Shown: Sendable {
+        let buffer: SharedBytes
+        let released: @Sendable () -> Void
+
+        init(_ buffer: SharedBytes, _ released: @escaping @Sendable () -> Void) {
+            self.buffer = buffer
+            self.released = released
+        }
     }
 
     deinit {

@@ -35,6 +35,9 @@ package enum SocketOption: Sendable, Hashable {
     case ipv6(Bool)
     /// Pings a silent peer every `interval` and drops it `timeout` after an unanswered ping.
     case heartbeat(interval: Int32, timeout: Int32)
+    /// How long a peer may leave what is sent to it over TCP unread or unacknowledged before it is
+    /// dropped. Heartbeats don't tell: a ping waits behind what the peer doesn't take.
+    case unreadTimeout(milliseconds: Int32)
     /// How long a peer may take to say who it is.
     case handshake(milliseconds: Int32)
     /// How many connections may wait to be accepted.
@@ -105,6 +108,7 @@ extension SocketOption {
         case .ipv6(let isOn): [(ZMQ_IPV6, .flag(isOn))]
         case .heartbeat(let interval, let timeout):
             [(ZMQ_HEARTBEAT_IVL, .int(interval)), (ZMQ_HEARTBEAT_TIMEOUT, .int(timeout))]
+        case .unreadTimeout(let milliseconds): [(ZMQ_TCP_MAXRT, .int(milliseconds))]
         case .handshake(let milliseconds): [(ZMQ_HANDSHAKE_IVL, .int(milliseconds))]
         case .backlog(let connections): [(ZMQ_BACKLOG, .int(connections))]
         case .curveServer(let secretKey):

@@ -7,10 +7,12 @@ import Wire
 
 @Suite("The append queue")
 struct AppendQueueTests {
-    private func request(events: Int, options: [UInt8] = []) throws -> AppendRequest {
+    private func request(
+        _ requestId: UInt64 = 1, of peer: UInt8 = 1, heldBytes: Int = 512
+    ) throws -> AppendRequest {
         try AppendRequest(
-            asker: Asker(envelope: [[1]], requestId: 1),
-            bodies: [options, [UInt8](repeating: 0, count: events)])
+            asker: Asker(envelope: [[peer]], requestId: requestId, appendBytes: heldBytes),
+            bodies: [])
     }
 
     @Test("What it gathers always fits a group, to the byte")
@@ -42,12 +44,24 @@ struct AppendQueueTests {
     func parks() throws {
         var queue = AppendQueue()
         var count = 0
-        while queue.park(try request(events: 0)) { count += 1 }
+        while queue.park(try request()) { count += 1 }
         #expect(count > 1000)
         #expect(count < 1 << 20)
         _ = queue.popParked()
-        #expect(queue.park(try request(events: 0)))
-        #expect(!queue.park(try request(events: 0)))
+        #expect(queue.park(try request()))
+        #expect(!queue.park(try request()))
+    }
+
+    @Test("Parked requests are taken up in turns between the peers, each peer's in order")
+    func takesTurns() throws {
+        var queue = AppendQueue()
+        for (id, peer) in [(1, 1), (2, 1), (3, 1), (4, 2), (5, 3), (6, 3)] as [(UInt64, UInt8)] {
+            #expect(queue.park(try request(id, of: peer)))
+        }
+        var order: [UInt64] = []
+        while let next = queue.popParked() { order.append(next.asker.requestId) }
+        #expect(order == [1, 4, 5, 2, 6, 3])
+        #expect(queue.parked.isEmpty)
     }
 
     @Test("Answers leave in order, none before what it rests on is on disk")

@@ -84,6 +84,37 @@ struct StoredEventTests {
         }
     }
 
+    @Test("A filter sees the same in a record as in the routes")
+    func viewMatches() throws {
+        let own = ["mou.signed", "talks.reported", "d-1", "ab", "openai", "pr-1", "foxconn"]
+        let texts = [
+            EventText("mou.signed", subject: "d-1").with("project", #""pr-1""#),
+            EventText("talks.reported", subject: "\\u0064-1")
+                .with("parties", #"[{"id":"\u0061b","role":"partner"}]"#),
+            EventText("talks.reported", subject: "ab").with("project", #""pr-\u0031""#),
+        ]
+        for text in texts {
+            let event = try Event(checking: text.bytes)
+            let routes = Routes(of: event)
+            let payload = StoredEvent.encode(event, routes: routes, targetSequence: 3)
+            let stored = try #require(StoredEvent(payload: payload[...]))
+            for word in own {
+                for filter in [
+                    EventFilter(types: [word]), EventFilter(subjects: ["x", word]),
+                    EventFilter(parties: [word]), EventFilter(projects: [word, "y"]),
+                    EventFilter(subjects: ["d-1"], parties: [word]),
+                ] {
+                    let isSeen = try payload.withUnsafeBytes { bytes in
+                        let view = try #require(StoredEventView(payload: bytes))
+                        return filter.matches(view)
+                    }
+                    let expected = filter.matches(routes, project: { stored.project })
+                    #expect(isSeen == expected, "\(text.text) \(filter)")
+                }
+            }
+        }
+    }
+
     @Test("Random payloads and random changes never trap")
     func survivesNoise() throws {
         var random = SeededRandom(seed: 3)

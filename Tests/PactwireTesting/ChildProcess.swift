@@ -19,7 +19,8 @@ package final class ChildProcess: Sendable {
     }
 
     private let command: String
-    private let identifier: pid_t
+    /// Its own until it was waited for.
+    package let identifier: Int32
     private let output: UnnamedFile
     private let errors: UnnamedFile
     /// Our end of a fed input; -1 when there is none, or none any more.

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import ZeroMQ
 
@@ -42,27 +43,41 @@ import ZeroMQ
         first.close()
     }
 
-    @Test("One buffer is shown to many frames in parts, and outlives its owner while they need it")
+    @Test("One buffer is shown to many frames, and outlives its owner while they need it")
     func sharedBuffer() throws {
         let publisher = try Socket.bound(.xpub, in: context)
         let subscriber = try Socket.connected(
             .sub, in: context, to: publisher, [.subscribe([])])
         #expect(try publisher.nextFrames() == [[1]])
 
-        var buffer: SharedBytes? = SharedBytes(copying: (0..<200).map { UInt8($0) })
+        let bytes = (0..<200).map { UInt8($0) }
+        var buffer: SharedBytes? = SharedBytes(copying: bytes)
         weak let watched = buffer
-        for start in stride(from: 0, to: 200, by: 50) {
-            var message = Message(sharing: try #require(buffer), range: start..<start + 50)
+        let released = Atomic(0)
+        for _ in 0..<4 {
+            var message = Message(sharing: try #require(buffer)) {
+                released.add(1, ordering: .relaxed)
+            }
             #expect(try publisher.send(&message) == .sent)
         }
         buffer = nil
-        for start in stride(from: 0, to: 200, by: 50) {
-            #expect(try subscriber.nextFrames() == [(start..<start + 50).map { UInt8($0) }])
-        }
+        for _ in 0..<4 { #expect(try subscriber.nextFrames() == [bytes]) }
         subscriber.close()
         publisher.close()
         context.terminate()
         #expect(watched == nil)
+        #expect(released.load(ordering: .relaxed) == 4)
+    }
+
+    @Test("A frame that shows a buffer and is never sent tells so all the same", arguments: [0, 9])
+    func sharedAndDropped(count: Int) {
+        let released = Atomic(0)
+        do {
+            let bytes = SharedBytes(copying: [UInt8](repeating: 1, count: count))
+            let message = Message(sharing: bytes) { released.add(1, ordering: .relaxed) }
+            #expect(message.count == count)
+        }
+        #expect(released.load(ordering: .relaxed) == 1)
     }
 
     @Test("A duplicate holds the same bytes and stands alone", arguments: [0, 10, 100_000])

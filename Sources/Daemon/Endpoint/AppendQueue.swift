@@ -22,8 +22,6 @@ struct AppendRequest: Sendable {
             ? try KnownHistory(decoding: bodies[2], requestId: asker.requestId) : nil
     }
 
-    /// What it takes to hold it, roughly: a bound must also bound requests without events.
-    var heldBytes: Int { events.count + 512 }
 }
 
 /// Where appends stand between being asked for and being answered: parked while the disk is
@@ -39,7 +37,7 @@ struct AppendQueue {
     private(set) var gathered: [[UInt8]] = []
     private var gatheredBytes = 0
     private(set) var waiting: Deque<Waiting> = []
-    private(set) var parked: Deque<AppendRequest> = []
+    private(set) var parked = Turns<AppendRequest>()
     private var parkedBytes = 0
     /// The log said that there is no space; the next append tries again.
     var isDiskFull = false
@@ -53,8 +51,8 @@ struct AppendQueue {
     static let commitBounds = CommitBounds(
         recordsMax: 4 * EventLog.Limits.groupRecordsMax,
         bytesMax: 4 * EventLog.Limits.groupBodyBytesMax)
-    /// Bytes of requests that may be parked.
-    static let parkedBytesMax = 64 << 20
+    /// Bytes of requests that may be parked: more than the credit of several peers.
+    static let parkedBytesMax = 128 << 20
 
     /// Whether a payload can go into the group that is being gathered.
     func hasRoom(for payload: [UInt8]) -> Bool {
@@ -92,15 +90,16 @@ struct AppendQueue {
     }
 
     mutating func park(_ request: AppendRequest) -> Bool {
-        guard parkedBytes + request.heldBytes <= Self.parkedBytesMax else { return false }
-        parkedBytes += request.heldBytes
-        parked.append(request)
+        guard parkedBytes + request.asker.appendBytes <= Self.parkedBytesMax else { return false }
+        parkedBytes += request.asker.appendBytes
+        parked.add(request, of: request.asker.peer)
         return true
     }
 
+    /// The next in turn between the peers, each peer's in its order.
     mutating func popParked() -> AppendRequest? {
         guard let request = parked.popFirst() else { return nil }
-        parkedBytes -= request.heldBytes
+        parkedBytes -= request.asker.appendBytes
         return request
     }
 }

@@ -37,15 +37,27 @@ extension Endpoint {
         let isREQ = message.count > 1 && message[1].isEmpty
         let envelope = Array(message.prefix(isREQ ? 2 : 1))
         let frames = message.dropFirst(envelope.count)
+        let header: RequestHeader
+        var asker = Asker(envelope: envelope, requestId: 0)
         do throws(WireError) {
-            let header = try RequestHeader(decoding: frames.first ?? [])
+            header = try RequestHeader(decoding: frames.first ?? [])
+            asker = Asker(
+                envelope: envelope, requestId: header.requestId,
+                appendBytes: header.verb == .append ? Self.heldBytes(frames) : 0)
+            try credits.begin(asker)
+        } catch {
+            // Not counted: its answer ends nothing.
+            let asker = Asker(envelope: envelope, requestId: error.requestId)
+            transmit(Answer(asker: asker, frames: error.frames(epoch: epoch)))
+            return
+        }
+        do throws(WireError) {
             guard role.allows(header.verb) else {
                 throw WireError(
                     .notAllowed,
                     "a key with the role \(role.rawValue) may not do that: ask whoever keeps the "
                         + "daemon's list of keys", requestId: header.requestId)
             }
-            let asker = Asker(envelope: envelope, requestId: header.requestId)
             guard isWhole, frames.count <= WireProtocol.requestFramesMax else {
                 throw WireError(
                     .tooLarge,
@@ -55,9 +67,13 @@ extension Endpoint {
             let bodies = Array(frames.dropFirst())
             if let answer = try route(header.verb, bodies, asker) { send(answer) }
         } catch {
-            let asker = Asker(envelope: envelope, requestId: error.requestId)
             send(Answer(asker: asker, frames: error.frames(epoch: epoch)))
         }
+    }
+
+    /// What it takes to hold an append, roughly: a bound must also bound requests without events.
+    private static func heldBytes(_ frames: ArraySlice<[UInt8]>) -> Int {
+        frames.reduce(512) { $0 + $1.count }
     }
 
     /// Starts what was asked for; answers at once where it can.
@@ -72,8 +88,9 @@ extension Endpoint {
                 ReadRequest(decoding: bodies.first ?? [], requestId: asker.requestId), asker)
             return nil
         case .show:
-            return try startShow(
+            try startShow(
                 ShowRequest(decoding: bodies.first ?? [], requestId: asker.requestId), asker)
+            return nil
         case .status:
             try startStatus(asker)
             return nil

@@ -43,6 +43,8 @@ final class Endpoint {
     /// `nil`: the log is open to read only.
     var commit: GroupCommit?
     var append = AppendQueue()
+    var credits = PeerCredits()
+    let flow: AnswerFlow
     var reads = JobQueue(label: "pactwire.reads", runningMax: 1, waitingMax: 10_000)
     var queries = JobQueue(label: "pactwire.queries", runningMax: 1, waitingMax: 1000)
     /// A job ends only when the loop opens its letter, and a full loop turns slowly: several run at
@@ -50,7 +52,7 @@ final class Endpoint {
     var copies = JobQueue(label: "pactwire.copies", runningMax: 4, waitingMax: 64)
     var cursors = Cursors()
     let digests = DigestCache()
-    private var isStopping = false
+    private(set) var isStopping = false
     private var isStopOrdered = false
     private var nextHeadMilliseconds = 0
     private var nextBeatMilliseconds = monotonicMilliseconds()
@@ -77,6 +79,7 @@ final class Endpoint {
             })
         historyText = historyName.description
         self.mailbox = mailbox
+        flow = AnswerFlow(wakeUp: mailbox.wakeUp)
         self.logger = logger
         // Below 2^53, which every JSON reader holds exactly.
         epoch = UInt64.random(in: 1..<1 << 53)
@@ -120,6 +123,7 @@ final class Endpoint {
         if poller.isReadable(streamSlot) { try takeSubscriptions() }
         if poller.isReadable(mailSlot) {
             for letter in mailbox.takeAll() { open(letter) }
+            beginJobs()
             // Behind the last letter, because stopping opens those that come after it.
             if isStopOrdered, !isStopping { stop() }
         }
@@ -152,9 +156,8 @@ final class Endpoint {
         }
     }
 
-    /// Begins the next job of its kind, unless nobody would open its letter any more.
+    /// The place of a job is free for the next.
     private func finished(_ kind: JobKind) {
-        if isStopping { return }
         switch kind {
         case .read: reads.finished()
         case .query: queries.finished()
@@ -200,32 +203,5 @@ final class Endpoint {
     func sendHead() {
         nextHeadMilliseconds = monotonicMilliseconds() + WireProtocol.headMilliseconds
         publish(publisher.head(ledger.durable))
-    }
-
-    /// Sends an answer. One to a peer that is gone is nobody's; one that a peer's full queue
-    /// doesn't take is lost to that peer, which is said in the log.
-    func send(_ answer: Answer) {
-        let result: Socket.SendResult
-        do {
-            result = try requests.sendMultipart(answer.asker.envelope + answer.frames)
-        } catch {
-            fail(.endpoint(error))
-            return
-        }
-        switch result {
-        case .sent, .unroutable: break
-        case .wouldBlock:
-            answersLost += 1
-            // At 1, 2, 4, 8 …: one peer must not fill the journal.
-            guard answersLost & (answersLost - 1) == 0 else { return }
-            logger.warning(
-                "a peer doesn't read its answers: some were dropped",
-                metadata: ["dropped": "\(answersLost)"])
-        }
-    }
-
-    func refuse(_ asker: Asker, _ code: WireError.Code, _ reason: String) {
-        let error = WireError(code, reason, requestId: asker.requestId)
-        send(Answer(asker: asker, frames: error.frames(epoch: epoch)))
     }
 }

@@ -50,19 +50,3 @@ final class Mailbox: Sendable {
         }
     }
 }
-
-/// Who asked, and which of their requests it was.
-struct Asker: Sendable {
-    /// The frames in front of an answer: the peer's name, and the empty one of a REQ socket.
-    let envelope: [[UInt8]]
-    let requestId: UInt64
-
-    var peer: [UInt8] { envelope.first ?? [] }
-}
-
-/// One answer, ready to send.
-struct Answer: Sendable {
-    let asker: Asker
-    /// Header and bodies.
-    let frames: [[UInt8]]
-}

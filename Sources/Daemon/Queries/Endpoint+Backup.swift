@@ -9,7 +9,7 @@ extension Endpoint {
     func startBackup(_ asker: Asker) throws(WireError) {
         let header = AnswerHeader(.answer(.backup), requestId: asker.requestId, epoch: epoch)
             .encoded
-        let isTaken = copies.submit(for: asker.peer) { [reader, mailbox, historyName] in
+        try submit(to: \.copies, for: asker) { [reader, mailbox, historyName] in
             let log = reader.parts()
             let parts = BackupParts(
                 history: historyName, head: log.head,
@@ -21,13 +21,12 @@ extension Endpoint {
             mailbox.put(
                 .answered(Answer(asker: asker, frames: [header, parts.encoded]), from: .copy))
         }
-        if !isTaken { throw tooManyWait(asker) }
     }
 
     func startSegment(_ request: SegmentRequest, _ asker: Asker) throws(WireError) {
         let header = AnswerHeader(.answer(.segment), requestId: asker.requestId, epoch: epoch)
             .encoded
-        let isTaken = copies.submit(for: asker.peer) { [reader, mailbox, epoch, historyText] in
+        try submit(to: \.copies, for: asker) { [reader, mailbox, epoch, historyText] in
             do throws(LogError) {
                 let bytes = try reader.bytes(
                     ofSegment: request.firstSequence, from: request.offset,
@@ -44,6 +43,5 @@ extension Endpoint {
                 mailbox.put(Self.letter(for: .log(error), asker, epoch: epoch, from: .copy))
             }
         }
-        if !isTaken { throw tooManyWait(asker) }
     }
 }

@@ -8,21 +8,18 @@ import ZeroMQ
 extension Endpoint {
     // MARK: Reading the log
 
-    /// The most bytes of records one read looks through before it answers with what it found.
-    private static var scannedBytesMax: Int { 64 << 20 }
-
     func startRead(_ request: ReadRequest, _ asker: Asker) throws(WireError) {
         let header = AnswerHeader(.answer(.read), requestId: asker.requestId, epoch: epoch).encoded
-        let isTaken = reads.submit(for: asker.peer) { [reader, mailbox, epoch, historyText] in
+        try submit(to: \.reads, for: asker) { [reader, mailbox, epoch, historyText] in
             do throws(RecallError) {
-                let bodies = try Self.page(request, of: reader, history: historyText)
+                let page = try LogPage(request, of: reader)
+                let bodies = [page.summary(of: reader, history: historyText), page.text]
                 mailbox.put(
                     .answered(Answer(asker: asker, frames: [header] + bodies), from: .read))
             } catch {
                 mailbox.put(Self.letter(for: error, asker, epoch: epoch, from: .read))
             }
         }
-        if !isTaken { throw tooManyWait(asker) }
     }
 
     /// Damage ends the daemon. A call that failed, for want of a file descriptor say, is told to
@@ -35,62 +32,20 @@ extension Endpoint {
         return .answered(Answer(asker: asker, frames: refusal.frames(epoch: epoch)), from: kind)
     }
 
-    /// The events that match, from a sequence on: a summary, and one event a line.
-    private static func page(
-        _ request: ReadRequest, of reader: LogReader, history: String
-    ) throws(RecallError) -> [[UInt8]] {
-        let head = reader.head
-        let last = min(request.through ?? head, head)
-        var next = request.from
-        var count = 0
-        var scanned = 0
-        var text: [UInt8] = []
-        var unknown: UInt64?
-        do {
-            try reader.read(from: request.from, through: last) { record in
-                let isFull = text.count + record.payload.count > request.bytesMax && count > 0
-                guard !isFull, scanned < scannedBytesMax else { return .stop }
-                scanned += record.payload.count
-                guard let stored = StoredEvent(payload: Array(record.payload)[...]) else {
-                    unknown = record.sequence
-                    return .stop
-                }
-                next = record.sequence + 1
-                let isLate = record.recordedMicroseconds >= request.sinceMicroseconds ?? .min
-                guard isLate, request.filter.matches(stored.routes, project: { nil }) else { return .goOn }
-                StoredEvent.render(
-                    stored.json, sequence: record.sequence,
-                    recordedMicroseconds: record.recordedMicroseconds, into: &text)
-                text.append(UInt8(ascii: "\n"))
-                count += 1
-                return .goOn
-            }
-        } catch {
-            throw .log(error)
-        }
-        if let unknown {
-            throw .unknownRecord(sequence: unknown, reason: "no stored event")
-        }
-        let summary = JSONWriter.object { body in
-            body.member("log", reader.identity.description)
-            body.member("history", history)
-            body.member("head", head)
-            body.member("next", next)
-            body.member("events", count)
-        }
-        return [summary, text]
-    }
-
     // MARK: Projections
 
-    func startShow(_ request: ShowRequest, _ asker: Asker) throws(WireError) -> Answer? {
+    func startShow(_ request: ShowRequest, _ asker: Asker) throws(WireError) {
         if let cursor = request.cursor {
-            guard let pages = cursors.take(cursor) else {
+            guard let pages = cursors.take(cursor, of: asker.peer) else {
                 throw WireError(
                     .cursorExpired, "the rest of that answer is no longer held; ask anew",
                     requestId: asker.requestId)
             }
-            return pageAnswer(of: pages, to: asker)
+            // In line with the peer's other questions, so that none comes before it has room.
+            try submit(to: \.queries, for: asker) { [mailbox] in
+                mailbox.put(.rows(pages, to: asker))
+            }
+            return
         }
         guard let projection = Projection(rawValue: request.projection) else {
             let known = Projection.allCases.map(\.rawValue).joined(separator: " ")
@@ -106,7 +61,7 @@ extension Endpoint {
                 requestId: asker.requestId)
         }
         let snapshots = snapshotUpkeep.store
-        let isTaken = queries.submit(for: asker.peer) { [state, reader, mailbox, epoch] in
+        try submit(to: \.queries, for: asker) { [state, reader, mailbox, epoch] in
             do throws(RecallError) {
                 let at =
                     sequence == state.sequence
@@ -124,8 +79,6 @@ extension Endpoint {
                 mailbox.put(Self.letter(for: error, asker, epoch: epoch, from: .query))
             }
         }
-        if !isTaken { throw tooManyWait(asker) }
-        return nil
     }
 
     private static func withKeys(_ row: Row) -> [UInt8] {
@@ -138,20 +91,16 @@ extension Endpoint {
     }
 
     func sendPage(of pages: Pages, to asker: Asker) {
-        send(pageAnswer(of: pages, to: asker))
-    }
-
-    private func pageAnswer(of pages: Pages, to asker: Asker) -> Answer {
         var pages = pages
         let page = pages.popFirst()
-        let cursor = pages.isEmpty ? nil : cursors.keep(pages)
+        let cursor = pages.isEmpty ? nil : cursors.keep(pages, for: asker.peer)
         let summary = JSONWriter.object { body in
             body.member("log", reader.identity.description)
             body.member("history", historyText)
             body.member("sequence", pages.sequence)
             body.member("cursor", cursor)
         }
-        return answer(asker, .show, [summary, page])
+        send(answer(asker, .show, [summary, page]))
     }
 
     // MARK: Status
@@ -163,8 +112,9 @@ extension Endpoint {
         let (subscriptions, topics) = (publisher.subscriptionsCount, publisher.topicsCount)
         let isReadOnly = commit == nil
         let waiting = append.waiting.count + append.parked.count
+        let queuedBytes = flow.totalBytes
         let snapshots = snapshotUpkeep.store
-        let isTaken = queries.submit(for: asker.peer) {
+        try submit(to: \.queries, for: asker) {
             [state, digests, reader, mailbox, epoch, historyName] in
             let body = JSONWriter.object { body in
                 body.member("log", historyName.log)
@@ -189,17 +139,12 @@ extension Endpoint {
                 body.member("subscriptions", subscriptions)
                 body.member("topics", topics)
                 body.member("appends_waiting", waiting)
+                body.member("answers_queued_bytes", queuedBytes)
                 body.member("log_bytes", reader.bytes)
             }
             let answer = Answer(asker: asker, frames: [header, body])
             let isSound = snapshots.failure == nil
             mailbox.put(isSound ? .answered(answer, from: .query) : .stateUnreadable)
         }
-        if !isTaken { throw tooManyWait(asker) }
-    }
-
-    func tooManyWait(_ asker: Asker) -> WireError {
-        WireError(
-            .busy, "too many questions are waiting; ask again later", requestId: asker.requestId)
     }
 }

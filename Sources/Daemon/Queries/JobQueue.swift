@@ -1,20 +1,25 @@
-import DequeModule
 import Dispatch
 
 /// Work that must not hold the socket thread: a few jobs at a time on threads of their own, the
 /// rest waiting in line, the peers taking turns. Owned by the socket thread; a job's end comes back
 /// to it as a message.
 struct JobQueue {
+    /// A job must end by telling the owner, who then calls `finished` and `begin`.
     typealias Job = @Sendable () -> Void
+
+    enum Admission {
+        case taken
+        /// Too many of the same peer wait already.
+        case peerIsFull
+        /// Too many of all peers wait already.
+        case full
+    }
 
     private let threads: DispatchQueue
     private let runningMax: Int
     private let waitingMax: Int
     private var running = 0
-    private var waiting: [[UInt8]: Deque<Job>] = [:]
-    /// Peers with waiting jobs, the next one first.
-    private var turns: Deque<[UInt8]> = []
-    private var waitingCount = 0
+    private var waiting = Turns<Job>()
 
     /// What one peer may have waiting, so that none can hold up the others for long.
     static let waitingOfPeerMax = 16
@@ -25,28 +30,24 @@ struct JobQueue {
         self.waitingMax = waitingMax
     }
 
-    /// False: too many wait already, of this peer or of all, and the job was not taken. A job must
-    /// end by telling the owner, who then calls `finished`.
-    mutating func submit(for peer: [UInt8], _ job: @escaping Job) -> Bool {
-        if running < runningMax {
-            running += 1
-            threads.async(execute: job)
-            return true
-        }
-        let own = waiting[peer]?.count ?? 0
-        guard waitingCount < waitingMax, own < Self.waitingOfPeerMax else { return false }
-        if own == 0 { turns.append(peer) }
-        waiting[peer, default: []].append(job)
-        waitingCount += 1
-        return true
+    /// Puts a job in line, if there is a place; `begin` is to follow.
+    mutating func add(_ job: @escaping Job, of peer: [UInt8]) -> Admission {
+        guard waiting.count < waitingMax else { return .full }
+        guard waiting.count(of: peer) < Self.waitingOfPeerMax else { return .peerIsFull }
+        waiting.add(job, of: peer)
+        return .taken
     }
 
-    mutating func finished() {
-        running -= 1
-        guard let peer = turns.popFirst(), let next = waiting[peer]?.popFirst() else { return }
-        waitingCount -= 1
-        if waiting[peer]?.isEmpty == true { waiting[peer] = nil } else { turns.append(peer) }
-        running += 1
-        threads.async(execute: next)
+    /// Whether one waits and there is a place for it to run.
+    var canBegin: Bool { running < runningMax && !waiting.isEmpty }
+
+    /// Begins as many as may run, of peers that may have one begun now.
+    mutating func begin(where mayBegin: ([UInt8]) -> Bool) {
+        while running < runningMax, let job = waiting.popFirst(where: mayBegin) {
+            running += 1
+            threads.async(execute: job)
+        }
     }
+
+    mutating func finished() { running -= 1 }
 }

@@ -20,11 +20,19 @@ final class EndpointThread: @unchecked Sendable {
 
     /// How long answers still queued may take to leave after the end, in milliseconds.
     private static var lingerMilliseconds: Int32 { 1000 }
+    /// Of one peer, beyond which answers to it are dropped. More than its credit of requests.
     private static var answersQueuedMax: Int32 { 10_000 }
     /// A topic, and what ZMTP and CURVE put around it.
     private static var subscriptionBytesMax: Int64 { Int64(Topic.bytesMax) + 128 }
-    /// How long a connection may take to say who it is, and one with no listed key is kept.
-    private static var handshakeMilliseconds: Int32 { 5000 }
+    /// Of one peer, beyond which ZeroMQ reads no more from it: it holds so many whole requests, and
+    /// what its buffers do. One peer can fill that with requests of the largest size.
+    private static var requestsQueuedMax: Int32 { 64 }
+
+    /// What bounds how long a peer may be silent, unread, half connected or without a listed key.
+    private static let patience: [SocketOption] = [
+        .heartbeat(interval: 10_000, timeout: 30_000), .unreadTimeout(milliseconds: 30_000),
+        .handshake(milliseconds: 5000), .backlog(512),
+    ]
 
     /// Binds both endpoints and starts the log's writer. Nothing is served before `run`.
     init(
@@ -39,23 +47,24 @@ final class EndpointThread: @unchecked Sendable {
             }
             let requests = try Socket(.router, in: context)
             try requests.setOption(.routerMandatory(true))
+            for option in Self.patience { try requests.setOption(option) }
             try requests.setOption(.sendHighWaterMark(Self.answersQueuedMax))
+            try requests.setOption(.receiveHighWaterMark(Self.requestsQueuedMax))
             try requests.setOption(
                 .maxMessageSize(Int64(Events.Limits.batchBytesMax + (64 << 10))))
             try requests.setOption(.linger(milliseconds: Self.lingerMilliseconds))
             try requests.setOption(.ipv6(settings.requests.contains("[")))
-            try requests.setOption(.handshake(milliseconds: Self.handshakeMilliseconds))
             try control?.guardSocket(requests)
             try requests.bind(settings.requests)
             requestsEndpoint = try requests.lastEndpoint()
             let stream = try Socket(.xpub, in: context)
+            for option in Self.patience { try stream.setOption(option) }
             try stream.setOption(.sendHighWaterMark(Int32(settings.streamQueueMessages)))
             try stream.setOption(.maxMessageSize(Self.subscriptionBytesMax))
             // Or a second subscription to a topic, and whose it is, would stay unknown.
             try stream.setOption(.xpubVerboser(true))
             try stream.setOption(.linger(milliseconds: Self.lingerMilliseconds))
             try stream.setOption(.ipv6(settings.stream.contains("[")))
-            try stream.setOption(.handshake(milliseconds: Self.handshakeMilliseconds))
             try control?.guardSocket(stream)
             try stream.bind(settings.stream)
             streamEndpoint = try stream.lastEndpoint()

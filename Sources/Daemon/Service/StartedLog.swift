@@ -3,6 +3,7 @@ import Events
 package import Logging
 package import Projections
 package import Recall
+package import Storage
 import SystemPackage
 
 /// A log that is open and folded: everything the endpoint starts from.
@@ -20,11 +21,11 @@ package struct StartedLog: ~Copyable {
     /// Opens the log (its lock before anything else), checks it and brings what is derived from it up to its head; `nil`
     /// when it was told to stop before it was done.
     package static func open(
-        _ settings: Settings, manager: ServiceManager, logger: Logger,
-        isToldToStop: @escaping @Sendable () -> Bool = { false }
+        _ settings: Settings, disk: any Disk = PosixDisk(), manager: ServiceManager,
+        logger: Logger, isToldToStop: @escaping @Sendable () -> Bool = { false }
     ) throws(DaemonFailure) -> StartedLog? {
         let options = LogOptions(
-            segmentBytes: UInt64(settings.segmentBytes),
+            disk: disk, segmentBytes: UInt64(settings.segmentBytes),
             check: settings.checksAll ? .everything : .tail,
             progress: { checked, total in
                 let progress = "checked \(checked >> 20) of \(total >> 20) MiB"

@@ -27,11 +27,23 @@ package struct EventFilter: Sendable, Hashable {
             && parties.allowsAny(routes.parties)
             && (projects.isEmpty || projects.allowsAny(project().map { [$0] } ?? []))
     }
+
+    /// The same of an event where its record was read. Copies nothing but where it has to ask for
+    /// the project.
+    package func matches(_ event: StoredEventView) -> Bool {
+        types.allowsAny(CollectionOfOne(event.type)) && subjects.allowsAny(event.subjects)
+            && parties.allowsAny(event.parties)
+            && (projects.isEmpty || projects.allowsAny(event.project.map { [$0] } ?? []))
+    }
 }
 
 extension [String] {
     /// Whether one of the words is among these, or these ask for nothing.
-    fileprivate func allowsAny(_ words: some Sequence<[UInt8]>) -> Bool {
-        isEmpty || contains { own in words.contains { $0.elementsEqual(own.utf8) } }
+    fileprivate func allowsAny<Words: Sequence>(_ words: Words) -> Bool
+    where Words.Element: Collection<UInt8> {
+        isEmpty
+            || words.contains { word in
+                contains { $0.utf8.count == word.count && word.elementsEqual($0.utf8) }
+            }
     }
 }

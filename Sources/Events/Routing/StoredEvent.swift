@@ -39,30 +39,32 @@ package struct StoredEvent: Sendable {
 
     /// `nil` where the payload is of no form that this version knows.
     package init?(payload: ArraySlice<UInt8>) {
-        guard payload.first == Self.version else { return nil }
-        var header = PayloadReader(payload.dropFirst())
-        guard let target = header.varint(), let type = header.word(), let subjects = header.words(),
-            let parties = header.words()
-        else { return nil }
-        let json = header.rest
-        guard json.first == UInt8(ascii: "{"), json.last == UInt8(ascii: "}") else { return nil }
-        guard let type = type.bytes(in: json), let subjects = subjects.bytes(in: json),
-            let parties = parties.bytes(in: json)
-        else { return nil }
-        targetSequence = target
-        routes = Routes(type: type, subjects: subjects, parties: parties)
-        self.json = json
+        let copied: (target: UInt64, routes: Routes, jsonBytes: Int)? =
+            payload.withUnsafeBytes { bytes in
+                guard let view = StoredEventView(payload: bytes) else { return nil }
+                let routes = Routes(
+                    type: Array(view.type), subjects: view.subjects.map { Array($0) },
+                    parties: view.parties.map { Array($0) })
+                return (view.targetSequence, routes, view.json.count)
+            }
+        guard let copied else { return nil }
+        targetSequence = copied.target
+        routes = copied.routes
+        json = payload.suffix(copied.jsonBytes)
     }
 
     /// The event; throws what is wrong when the text is none after all.
     package func event() throws(Refusal) -> Event { try Event(stored: Array(json)) }
 
-    /// The project that the event itself names; costs a parse of its text.
-    package var project: [UInt8]? { (try? event())?.project }
+    /// The project that the event itself names; `nil` when it names none. Costs a parse.
+    package var project: [UInt8]? {
+        guard let json = try? JSON(parsing: Array(json)) else { return nil }
+        return json.root["data"]?["project"]?.stringBytes.map { Array($0) }
+    }
 
     /// The event's text as readers get it: with the sequence and the time it was recorded.
     package static func render(
-        _ json: ArraySlice<UInt8>, sequence: UInt64, recordedMicroseconds: Int64,
+        _ json: some Collection<UInt8>, sequence: UInt64, recordedMicroseconds: Int64,
         into text: inout [UInt8]
     ) {
         text.append(contentsOf: "{\"sequence\":".utf8)
@@ -86,68 +88,6 @@ private struct WordPlaces {
     }
 
     func place(of word: [UInt8]) -> Int? { places[word[...]] }
-}
-
-private struct PayloadReader {
-    private(set) var rest: ArraySlice<UInt8>
-
-    init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
-
-    enum Word {
-        case inside(offset: Int, length: Int)
-        case literal([UInt8])
-
-        func bytes(in json: ArraySlice<UInt8>) -> [UInt8]? {
-            switch self {
-            case .literal(let bytes): return bytes
-            case .inside(let offset, let length):
-                guard offset <= json.count, length <= json.count - offset else { return nil }
-                let start = json.startIndex + offset
-                return Array(json[start..<start + length])
-            }
-        }
-    }
-
-    mutating func varint() -> UInt64? {
-        var number: UInt64 = 0
-        for shift in stride(from: UInt64(0), to: 64, by: 7) {
-            guard let byte = rest.popFirst() else { return nil }
-            number |= UInt64(byte & 0x7F) << shift
-            if byte & 0x80 == 0 { return number }
-        }
-        return nil
-    }
-
-    mutating func word() -> Word? {
-        guard let offset = varint().flatMap({ Int(exactly: $0) }),
-            let length = varint().flatMap({ Int(exactly: $0) })
-        else { return nil }
-        if offset > 0 { return .inside(offset: offset, length: length) }
-        guard rest.count >= length else { return nil }
-        defer { rest = rest.dropFirst(length) }
-        return .literal(Array(rest.prefix(length)))
-    }
-
-    mutating func words() -> [Word]? {
-        guard let count = varint(), count <= UInt64(rest.count) else { return nil }
-        var words: [Word] = []
-        for _ in 0..<count {
-            guard let word = word() else { return nil }
-            words.append(word)
-        }
-        return words
-    }
-}
-
-extension [PayloadReader.Word] {
-    fileprivate func bytes(in json: ArraySlice<UInt8>) -> [[UInt8]]? {
-        var all: [[UInt8]] = []
-        for word in self {
-            guard let bytes = word.bytes(in: json) else { return nil }
-            all.append(bytes)
-        }
-        return all
-    }
 }
 
 extension [UInt8] {

@@ -1,0 +1,96 @@
+import Logging
+import Wire
+import ZeroMQ
+
+extension Endpoint {
+    /// Sends the answer to a request that was counted.
+    func send(_ answer: Answer) {
+        transmit(answer)
+        credits.end(answer.asker)
+    }
+
+    /// One to a peer that is gone is nobody's; one that a peer's full queue doesn't take is lost to
+    /// that peer, which is said in the log.
+    func transmit(_ answer: Answer) {
+        do {
+            switch try put(answer) {
+            case .sent, .unroutable: break
+            case .wouldBlock: noteLost()
+            }
+        } catch {
+            fail(.endpoint(error))
+        }
+    }
+
+    private func put(_ answer: Answer) throws(ZMQError) -> Socket.SendResult {
+        for frame in answer.asker.envelope {
+            let result = try requests.send(frame, more: true)
+            guard result == .sent else { return result }
+        }
+        let last = answer.frames.count - 1
+        for (index, frame) in answer.frames.enumerated() {
+            let result: Socket.SendResult
+            switch frame {
+            case .small(let bytes):
+                result = try requests.send(bytes, more: index < last)
+            case .counted(let bytes):
+                var message = flow.message(
+                    bytes, countedBy: credits.counter(of: answer.asker.peer))
+                result = try requests.send(&message, more: index < last)
+            }
+            guard result == .sent else { return result }
+        }
+        return .sent
+    }
+
+    private func noteLost() {
+        answersLost += 1
+        // At 1, 2, 4, 8 …: one peer must not fill the journal.
+        guard answersLost & (answersLost - 1) == 0 else { return }
+        logger.warning(
+            "a peer doesn't read its answers: some were dropped",
+            metadata: ["dropped": "\(answersLost)"])
+    }
+
+    func refuse(_ asker: Asker, _ code: WireError.Code, _ reason: String) {
+        let error = WireError(code, reason, requestId: asker.requestId)
+        send(Answer(asker: asker, frames: error.frames(epoch: epoch)))
+    }
+
+    // MARK: What waits for room
+
+    /// Whether another answer may begin for a peer, as far as what is queued goes.
+    func mayBegin(_ peer: [UInt8]) -> Bool { flow.mayBegin(queued: credits.queued(for: peer)) }
+
+    /// Puts a job in line, to begin when its turn comes and its peer has room for the answer.
+    func submit(
+        to queue: ReferenceWritableKeyPath<Endpoint, JobQueue>, for asker: Asker,
+        _ job: @escaping JobQueue.Job
+    ) throws(WireError) {
+        switch self[keyPath: queue].add(job, of: asker.peer) {
+        case .taken: beginJobs(of: queue)
+        case .peerIsFull:
+            throw WireError(
+                .creditExceeded,
+                "\(JobQueue.waitingOfPeerMax) of your questions are in line; await answers before "
+                    + "you ask more", requestId: asker.requestId)
+        case .full:
+            throw WireError(
+                .busy, "too many questions are waiting; ask again later",
+                requestId: asker.requestId)
+        }
+    }
+
+    /// Begins what there is room for now.
+    func beginJobs() {
+        for queue in [\Endpoint.reads, \Endpoint.queries, \Endpoint.copies] {
+            beginJobs(of: queue)
+        }
+    }
+
+    private func beginJobs(of queue: ReferenceWritableKeyPath<Endpoint, JobQueue>) {
+        guard !isStopping, self[keyPath: queue].canBegin else { return }
+        flow.awaitRoom()
+        self[keyPath: queue].begin { self.mayBegin($0) }
+    }
+}

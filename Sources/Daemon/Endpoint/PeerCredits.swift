@@ -1,0 +1,82 @@
+import Wire
+
+/// What each peer may have under way: requests without an answer, and bytes of appends among them.
+/// A value; the one thread that owns the request socket keeps it.
+struct PeerCredits {
+    static let unansweredMax = 4096
+    static let appendBytesMax = 32 << 20
+
+    fileprivate struct Account {
+        var unanswered = 0
+        var appendBytes = 0
+        /// Made with the first answer that is counted.
+        var queued: QueuedBytes?
+
+        var isIdle: Bool { unanswered == 0 && queued?.now ?? 0 == 0 }
+    }
+    private var accounts: [[UInt8]: Account] = [:]
+    /// With so many accounts those of idle peers, most of which are gone, are dropped.
+    private var sweptAt = sweptAtLeast
+    private static let sweptAtLeast = 1024
+
+    /// Counts a request until `end`.
+    ///
+    /// - Throws: `creditExceeded` for a request beyond the credit, which isn't counted.
+    mutating func begin(_ asker: Asker) throws(WireError) {
+        var account = accounts[asker.peer] ?? Account()
+        if let reason = account.refusal(of: asker) {
+            throw WireError(.creditExceeded, reason, requestId: asker.requestId)
+        }
+        account.unanswered += 1
+        account.appendBytes += asker.appendBytes
+        accounts[asker.peer] = account
+        if accounts.count >= sweptAt { sweep() }
+    }
+
+    /// The request is answered: what it held is free again.
+    mutating func end(_ asker: Asker) {
+        guard var account = accounts[asker.peer], account.unanswered > 0 else {
+            preconditionFailure("a request is answered once, and counted until then")
+        }
+        account.unanswered -= 1
+        account.appendBytes -= asker.appendBytes
+        accounts[asker.peer] = account
+    }
+
+    /// Bytes of answers queued for the peer.
+    func queued(for peer: [UInt8]) -> Int { accounts[peer]?.queued?.now ?? 0 }
+
+    /// What counts them. Asked for while a request of the peer is under way.
+    mutating func counter(of peer: [UInt8]) -> QueuedBytes {
+        if let known = accounts[peer]?.queued { return known }
+        let counter = QueuedBytes()
+        accounts[peer, default: Account()].queued = counter
+        return counter
+    }
+
+    var accountCount: Int { accounts.count }
+
+    private mutating func sweep() {
+        accounts = accounts.filter { !$0.value.isIdle }
+        sweptAt = max(Self.sweptAtLeast, 2 * accounts.count)
+    }
+}
+
+extension PeerCredits.Account {
+    fileprivate func refusal(of asker: Asker) -> String? {
+        if unanswered >= PeerCredits.unansweredMax {
+            return "\(unanswered) requests are under way; await answers before you send more"
+        }
+        guard asker.appendBytes > 0 else { return nil }
+        // One alone is never too much: what it may hold is bounded elsewhere.
+        if appendBytes > 0, appendBytes + asker.appendBytes > PeerCredits.appendBytesMax {
+            return "\(appendBytes) bytes of appends are under way; await answers before you send "
+                + "more"
+        }
+        if queued?.now ?? 0 > AnswerFlow.ofPeerMax {
+            return "answers of more than \(AnswerFlow.ofPeerMax) bytes are queued; take them "
+                + "before you append more"
+        }
+        return nil
+    }
+}

@@ -1,0 +1,86 @@
+import EventLog
+import Events
+import Recall
+import Wire
+
+/// What one `read` finds: the events that match, one a line, and where to go on.
+///
+/// Who asks again from `next` until that lies behind the head, or behind what they asked for, has
+/// got every event that matches, once and in order.
+struct LogPage {
+    private(set) var text: [UInt8] = []
+    private(set) var count = 0
+    /// Before this nothing is left that matches.
+    private(set) var next: UInt64
+    let head: UInt64
+
+    /// The most bytes of records one read looks through before it answers with what it found.
+    static let scannedBytesMax = 64 << 20
+
+    /// Reads at least one record when there is one, so that paging gets on.
+    init(
+        _ request: ReadRequest, of reader: LogReader, scannedBytesMax: Int = scannedBytesMax
+    ) throws(RecallError) {
+        head = reader.head
+        next = request.from
+        let last = min(request.through ?? head, head)
+        do {
+            if let since = request.sinceMicroseconds, next <= last {
+                next = try reader.firstSequence(recordedSince: since, from: next, through: last)
+            }
+        } catch {
+            throw .log(error)
+        }
+        try scan(request, of: reader, through: last, scannedBytesMax: scannedBytesMax)
+    }
+
+    private mutating func scan(
+        _ request: ReadRequest, of reader: LogReader, through last: UInt64, scannedBytesMax: Int
+    ) throws(RecallError) {
+        let from = next
+        let until = request.untilMicroseconds ?? .max
+        var scanned = 0
+        var unknown: UInt64?
+        do {
+            try reader.read(from: from, through: last) { record in
+                guard record.recordedMicroseconds < until else {
+                    // The recorded clock never goes back: nor does anything behind it match.
+                    next = head + 1
+                    return .stop
+                }
+                guard scanned < scannedBytesMax else { return .stop }
+                scanned += record.payload.count
+                guard let stored = StoredEventView(payload: record.payload) else {
+                    unknown = record.sequence
+                    return .stop
+                }
+                if request.filter.isEverything || request.filter.matches(stored) {
+                    let isFull = count > 0 && text.count + stored.json.count > request.bytesMax
+                    guard !isFull else { return .stop }
+                    StoredEvent.render(
+                        stored.json, sequence: record.sequence,
+                        recordedMicroseconds: record.recordedMicroseconds, into: &text)
+                    text.append(UInt8(ascii: "\n"))
+                    count += 1
+                }
+                next = record.sequence + 1
+                return .goOn
+            }
+        } catch {
+            throw .log(error)
+        }
+        if let unknown {
+            throw .unknownRecord(sequence: unknown, reason: "no stored event")
+        }
+    }
+
+    func summary(of reader: LogReader, history: String) -> [UInt8] {
+        JSONWriter.object { body in
+            body.member("log", reader.identity.description)
+            body.member("history", history)
+            body.member("head", head)
+            body.member("next", next)
+            body.member("events", count)
+        }
+    }
+}
