@@ -58,7 +58,6 @@ struct HostilePeerTests {
             most = max(most, try memory("RssAnon", of: daemon) - before)
         }
         #expect(most < peers * Self.ofPeerMax)
-        print("never reads, \(how): \(most >> 20) MiB on top of \(before >> 20) MiB")
 
         hostile.signal(SIGKILL)
         try await hostile.wait()
@@ -85,11 +84,12 @@ struct HostilePeerTests {
         #expect(limited.ending == .exited(0), "\(limited.errorLines)")
         let hostile = try await python("endless.py", daemon.requests, "\(bytes)")
         try await hostile.wait(within: .seconds(60))
-        print("endless parts of \(bytes): \(hostile.outputText)")
+        let words = hostile.lines.first?.split(separator: " ") ?? []
+        #expect(words.first.flatMap { Int($0) } ?? 0 > 16 << 20, "\(hostile.errorText)")
 
-        // Cut off or ended: whichever it was, every acknowledged event is there.
+        // libzmq cuts the peer off where a part finds no memory, and ends the process where its
+        // own queue doesn't. Whichever it was, every acknowledged event is there.
         if try daemon.process.endingSoFar == nil { try await daemon.kill() }
-        print("the daemon \(try daemon.process.endingSoFar as Any): \(try daemon.process.errorLines.suffix(2))")
         try await daemon.start()
         #expect(try await daemon.recordedIds().count == 50)
         #expect(try await daemon.stop() == .exited(0))

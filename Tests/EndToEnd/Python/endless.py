@@ -3,16 +3,13 @@
 Over a raw ZMTP connection with the NULL mechanism, in parts of BYTES bytes. Prints how many bytes
 went out when the other end closes.
 """
-import socket
 import struct
 import sys
 
-host, port = sys.argv[1].removeprefix("tcp://").rsplit(":", 1)
+import zmtp
+
 size = int(sys.argv[2])
-peer = socket.create_connection((host, int(port)))
-peer.sendall(b"\xff" + bytes(8) + b"\x7f" + b"\x03\x00" + b"NULL".ljust(20, b"\0") + bytes(32))
-ready = b"\x05READY" + b"\x0bSocket-Type" + struct.pack(">I", 6) + b"DEALER"
-peer.sendall(b"\x04" + bytes([len(ready)]) + ready)
+peer = zmtp.connect(sys.argv[1])
 # A long frame with more to come: flags 3, its size in eight bytes.
 parts = (b"\x03" + struct.pack(">Q", size) + b"x" * size) * max(1, (1 << 20) // (size + 9))
 sent = 0

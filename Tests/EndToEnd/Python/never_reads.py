@@ -4,12 +4,13 @@ HOW is `zmq`, a DEALER that is never received from, or `raw`, a ZMTP connection 
 never read. Prints `asking` once every peer has asked a hundred times; ends when killed.
 """
 import json
-import socket
 import struct
 import sys
 import time
 
 import zmq
+
+import zmtp
 
 ENDPOINT, PEERS, HOW = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 BODIES = [
@@ -38,15 +39,8 @@ class Dealer:
 
 
 class Raw:
-    """ZMTP 3.0 with the NULL mechanism, as much of it as asking takes."""
-
     def __init__(self):
-        host, port = ENDPOINT.removeprefix("tcp://").rsplit(":", 1)
-        self.socket = socket.create_connection((host, int(port)))
-        self.socket.sendall(
-            b"\xff" + bytes(8) + b"\x7f" + b"\x03\x00" + b"NULL".ljust(20, b"\0") + bytes(32))
-        ready = b"\x05READY" + b"\x0bSocket-Type" + struct.pack(">I", 6) + b"DEALER"
-        self.socket.sendall(b"\x04" + bytes([len(ready)]) + ready)
+        self.socket = zmtp.connect(ENDPOINT)
         self.socket.setblocking(False)
         self.rest = b""
 
