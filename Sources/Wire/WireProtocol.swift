@@ -1,12 +1,17 @@
+import Events
+
 /// The protocol between the daemon and everyone else: docs/PROTOCOL.md says it in words.
 package enum WireProtocol {
     /// Stands in the third byte of every header; a peer of another version is told so and refused.
     package static let version: UInt8 = 1
     package static let magic: [UInt8] = Array("PW".utf8)
 
-    /// The additions to this version that a daemon of this build knows: the body of its answer to a
-    /// ping names them.
+    /// The additions to this version that a daemon of this build knows.
     package static let features: [String] = []
+    /// What a ping is answered with.
+    package static var featuresBody: [UInt8] {
+        JSONWriter.object { $0.member("features", strings: features) }
+    }
 
     /// The most frames a request may have; more are drained and refused.
     package static let requestFramesMax = 4

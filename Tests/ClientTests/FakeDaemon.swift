@@ -1,3 +1,4 @@
+import Dispatch
 import PactwireClient
 import PactwireTesting
 import Wire
@@ -8,6 +9,9 @@ actor FakeDaemon {
     typealias Answer = @Sendable (Verb, _ count: Int) -> Result<[[UInt8]], WireError>
 
     nonisolated let endpoints: Endpoints
+    /// A thread of its own: tests that only compute would keep it from answering in time.
+    private let executor = QueueExecutor()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
     /// Topics that are subscribed to now, and how often each was.
     private(set) var held: Set<[UInt8]> = []
     private(set) var subscribed: [[UInt8]: Int] = [:]
@@ -16,7 +20,7 @@ actor FakeDaemon {
     private let router: Socket
     private let xpub: Socket
     private let answer: Answer
-    private var turns: Task<Void, Never>?
+    private let turns: any DispatchSourceTimer
 
     static var epoch: UInt64 { 7 }
 
@@ -27,6 +31,8 @@ actor FakeDaemon {
             requests: "ipc://\(directory.appending("requests"))",
             stream: "ipc://\(directory.appending("stream"))")
         self.answer = answer
+        turns = DispatchSource.makeTimerSource(queue: executor.queue)
+        turns.schedule(deadline: .now(), repeating: .milliseconds(2))
         let context = try Context()
         router = try Socket(.router, in: context)
         xpub = try Socket(.xpub, in: context)
@@ -36,19 +42,11 @@ actor FakeDaemon {
     }
 
     func start() {
-        turns = Task { [weak self] in
-            while !Task.isCancelled {
-                do {
-                    try await self?.turn()
-                    try await Task.sleep(for: .milliseconds(2))
-                } catch {
-                    return
-                }
-            }
-        }
+        turns.setEventHandler { [weak self] in self?.assumeIsolated { try? $0.turn() } }
+        turns.resume()
     }
 
-    deinit { turns?.cancel() }
+    isolated deinit { turns.cancel() }
 
     func publish(_ topic: [UInt8], _ header: StreamHeader, _ body: [UInt8] = []) throws {
         _ = try xpub.sendMultipart([topic, header.encoded, body])
@@ -80,4 +78,16 @@ actor FakeDaemon {
             _ = try router.sendMultipart([frames[0], first] + bodies)
         }
     }
+}
+
+/// Runs an actor on a dispatch queue.
+private final class QueueExecutor: SerialExecutor {
+    let queue = DispatchQueue(label: "fake-daemon")
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+    }
+
+    func checkIsolated() { dispatchPrecondition(condition: .onQueue(queue)) }
 }

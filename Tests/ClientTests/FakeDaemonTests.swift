@@ -5,7 +5,7 @@ import Wire
 
 @testable import PactwireClient
 
-@Suite("A client and the sockets of a daemon", .timeLimit(.minutes(1)))
+@Suite("A client and the sockets of a daemon", .timeLimit(.minutes(3)))
 struct FakeDaemonTests {
     private static let log = SimulatedLog(head: 3)
     private static let topic = Array("event/party/sk/".utf8)
@@ -130,7 +130,7 @@ struct FakeDaemonTests {
         }
         await daemon.start()
         let client = try PactwireClient(
-            daemon.endpoints, patience: thrown == .busy ? .seconds(2) : .seconds(30))
+            daemon.endpoints, patience: thrown == .busy ? .seconds(5) : .seconds(30))
         defer { client.close() }
         do throws(ClientError) {
             let answers = try await client.append([Array("{}".utf8)])

@@ -20,18 +20,4 @@ struct PagesTests {
         #expect(pages.popFirst() == [])
         #expect(pages.isEmpty)
     }
-
-    @Test("A cursor is good once, and the oldest makes room")
-    func cursors() {
-        var cursors = Cursors()
-        let pages = Pages(sequence: 1, rows: [], bytesMax: 1)
-        let first = cursors.keep(pages)
-        for _ in 0..<63 { _ = cursors.keep(pages) }
-        #expect(cursors.take(first) != nil)
-        #expect(cursors.take(first) == nil)
-        let second = first + 1
-        _ = cursors.keep(pages)
-        _ = cursors.keep(pages)
-        #expect(cursors.take(second) == nil)
-    }
 }

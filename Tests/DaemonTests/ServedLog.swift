@@ -53,7 +53,8 @@ final class ServedLog: Sendable {
             var start = try StartedLog.open(
                 settings, disk: disk, manager: ServiceManager(environment: [:]), logger: logger)
         else { throw WaitedInVain("the log was not opened") }
-        let thread = try EndpointThread(settings: settings, logger: logger, start: &start)
+        let thread = try EndpointThread(
+            settings: settings, access: nil, logger: logger, start: &start)
         self.thread = thread
         endpoint = thread.requestsEndpoint
         serving = Task { try await thread.run {} }

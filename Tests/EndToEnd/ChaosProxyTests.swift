@@ -111,6 +111,7 @@ struct ChaosProxyTests {
                 if talk.isHalfClosed { wasHalfClosed = true }
             }
             return talk.proxy.counts[fault, default: 0] >= 10 && talk.received > 10_000
+                && wasHalfClosed == (fault == .halfClose)
         }
         let ends: Set<ChaosWeather.Fault> = [.cut, .reset, .halfClose]
         #expect((talk.connections > 1) == ends.contains(fault))

@@ -4,7 +4,7 @@ import PactwireTesting
 import Testing
 
 /// `make torture` runs this with 200 rounds.
-@Suite("Killed again and again", .timeLimit(.minutes(60)))
+@Suite("Killed again and again", .demanding, .timeLimit(.minutes(60)))
 struct CrashTortureTests {
     static let rounds = getenv("TORTURE_ROUNDS").flatMap { Int(String(cString: $0)) } ?? 6
     static let seed = getenv("TORTURE_SEED").flatMap { UInt64(String(cString: $0)) } ?? 1

@@ -8,7 +8,7 @@ import Testing
     .enabled(
         "no Python 3 here can import zmq: run Scripts/install-dependencies --tests",
         Python.isFoundOrRequired),
-    .timeLimit(.minutes(2)))
+    .demanding, .timeLimit(.minutes(10)))
 struct HostilePeerTests {
     private func python(_ script: String, _ arguments: String...) async throws -> ChildProcess {
         let python = try #require(try await Python.interpreter())

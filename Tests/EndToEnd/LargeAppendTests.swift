@@ -2,7 +2,7 @@ import PactwireClient
 import PactwireTesting
 import Testing
 
-@Suite("Appends that are large, or become large", .timeLimit(.minutes(2)))
+@Suite("Appends that are large, or become large", .demanding, .timeLimit(.minutes(10)))
 struct LargeAppendTests {
     @Test("A large batch that is sent again is answered soon, and others meanwhile")
     func largeRetry() async throws {

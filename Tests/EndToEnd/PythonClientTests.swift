@@ -8,7 +8,7 @@ import Testing
     .enabled(
         "no Python 3 here can import zmq: run Scripts/install-dependencies --tests",
         Python.isFoundOrRequired),
-    .timeLimit(.minutes(2)))
+    .demanding, .timeLimit(.minutes(10)))
 struct PythonClientTests {
     @Test("Its own tests pass")
     func ownTests() async throws {

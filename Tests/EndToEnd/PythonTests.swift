@@ -7,7 +7,7 @@ import Testing
     .enabled(
         "no Python 3 here can import zmq: run Scripts/install-dependencies --tests",
         Python.isFoundOrRequired),
-    .timeLimit(.minutes(2)))
+    .timeLimit(.minutes(10)))
 struct PythonTests {
     @Test("The example subscriber prints what its filter matches, once, over a kill -9")
     func subscriber() async throws {
@@ -124,7 +124,8 @@ struct PythonTests {
     }
 
     @Test(
-        "A thousand subscribers join at once, and lose and repair the same; others notice nothing")
+        "A thousand subscribers join at once, and lose and repair the same; others notice nothing",
+        .demanding)
     func thousand() async throws {
         let python = try #require(try await Python.interpreter())
         let daemon = try TestDaemon()

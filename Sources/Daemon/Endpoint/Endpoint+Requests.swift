@@ -95,7 +95,7 @@ extension Endpoint {
             try startStatus(asker)
             return nil
         case .ping:
-            return answer(asker, .ping, [])
+            return answer(asker, .ping, [WireProtocol.featuresBody])
         case .backup:
             try startBackup(asker)
             return nil

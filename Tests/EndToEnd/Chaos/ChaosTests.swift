@@ -5,7 +5,7 @@ import PactwireTesting
 import Testing
 
 /// `make torture` runs this for ten minutes.
-@Suite("Chaos", .timeLimit(.minutes(60)))
+@Suite("Chaos", .demanding, .timeLimit(.minutes(60)))
 struct ChaosTests {
     static let seconds = number("TORTURE_CHAOS_SECONDS") ?? 15
     static let seed = number("TORTURE_SEED") ?? 1
