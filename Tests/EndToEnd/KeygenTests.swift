@@ -50,6 +50,7 @@ struct KeygenTests {
         chmod(shared, 0o600)
         let cases: [([String], String)] = [
             (["--server-key", key], "no key of yours"),
+            (["--server-key", "-" + String(repeating: "0", count: 39)], "no key of yours"),
             (["--key", file], "but not the daemon's"),
             (["--key", file, "--server-key", "nowhere"], "nowhere can't be read"),
             (["--key", "nowhere", "--server-key", key], "nowhere can't be read"),

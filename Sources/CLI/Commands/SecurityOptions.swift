@@ -8,7 +8,9 @@ struct SecurityOptions: ParsableArguments {
             "Your key, as 'pactwire keygen FILE' wrote it (PACTWIRE_KEY).", valueName: "file"))
     var key: String?
 
+    // One key in 85 begins with a dash.
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "The daemon's public key: its 40 characters, or a file with it (PACTWIRE_SERVER_KEY).",
             valueName: "key|file"))

@@ -12,8 +12,9 @@ final class Channel<Element: Sendable>: Sendable {
         var elements: Deque<Element> = []
         var reader: CheckedContinuation<Outcome, Never>?
         var end: Result<Void, ClientError>?
-        /// The engine was told that there is no room, and not yet that there is again.
-        var isStarved = false
+        /// There was more than the low water since the engine was last told that there is room: it
+        /// may have held back a request for want of it.
+        var isTellingRoom = false
     }
 
     /// Below this many, the engine is told that there is room again.
@@ -28,9 +29,7 @@ final class Channel<Element: Sendable>: Sendable {
     /// Room for this many more elements; they may be more, since a page is never split.
     var room: Int {
         state.withLock { state in
-            let room = max(0, Self.capacity - state.elements.count)
-            if room == 0 { state.isStarved = true }
-            return room
+            max(0, Self.capacity - state.elements.count)
         }
     }
 
@@ -45,6 +44,7 @@ final class Channel<Element: Sendable>: Sendable {
                 return reader
             }
             state.elements.append(element)
+            if state.elements.count > Self.lowWater { state.isTellingRoom = true }
             return nil
         }
         reader?.resume(returning: .success(element))
@@ -89,8 +89,8 @@ final class Channel<Element: Sendable>: Sendable {
         _ state: inout State, for reader: CheckedContinuation<Outcome, Never>
     ) -> Taken {
         if let element = state.elements.popFirst() {
-            let isRoomAgain = state.isStarved && state.elements.count <= lowWater
-            if isRoomAgain { state.isStarved = false }
+            let isRoomAgain = state.isTellingRoom && state.elements.count <= lowWater
+            if isRoomAgain { state.isTellingRoom = false }
             return Taken(outcome: .success(element), isRoomAgain: isRoomAgain)
         }
         guard let end = state.end else {
