@@ -1,30 +1,37 @@
 import Glibc
 package import SystemPackage
 
-/// A file of at most 64 KiB, read and written whole.
+/// A file of at most 1 MiB, read and written whole.
 package enum SmallFile {
     package enum Fault: Error, Equatable {
         case call(Errno)
-        /// Everybody can read or change it, or a group can change it.
+        /// Others than its owner can do with it what they mustn't.
         case isOpenToOthers
         case tooLarge
     }
 
-    private static let bytesMax = 64 << 10
+    /// What nobody but the owner may do. A group may read: a service manager's access list for one
+    /// user shows as that.
+    package enum Guarded: UInt32, Sendable {
+        case nothing = 0
+        case change = 0o022
+        case readAndChange = 0o027
+    }
+
+    private static let bytesMax = 1 << 20
 
     /// Its bytes.
     ///
-    /// - Parameter isSecret: then `isOpenToOthers` is thrown where others can read or change it. A
-    ///   group may read it: a service manager's access list for one user shows as that.
-    package static func read(_ path: FilePath, isSecret: Bool) throws(Fault) -> [UInt8] {
+    /// - Throws: `isOpenToOthers` where others can do what is guarded.
+    package static func read(
+        _ path: FilePath, guarding guarded: Guarded = .nothing
+    ) throws(Fault) -> [UInt8] {
         let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         guard descriptor >= 0 else { throw .call(Errno(rawValue: errno)) }
         let file = PosixFile(owning: descriptor)
-        if isSecret {
-            var facts = stat()
-            guard fstat(descriptor, &facts) == 0 else { throw .call(Errno(rawValue: errno)) }
-            guard facts.st_mode & 0o027 == 0 else { throw .isOpenToOthers }
-        }
+        var facts = stat()
+        guard fstat(descriptor, &facts) == 0 else { throw .call(Errno(rawValue: errno)) }
+        guard facts.st_mode & guarded.rawValue == 0 else { throw .isOpenToOthers }
         let buffer = RawBuffer(count: bytesMax + 1)
         do throws(Errno) {
             let count = try file.readFully(into: buffer.bytes, at: 0)

@@ -98,14 +98,6 @@ package struct Message: ~Copyable, @unchecked Sendable {
         withUnsafeBytes { Array($0) }
     }
 
-    /// A second frame with the same bytes; those of a large one are shared, not copied.
-    package mutating func duplicate() -> Message {
-        var copy = Message()
-        let status = zmq_msg_copy(&copy.raw, &raw)
-        precondition(status == 0, "a frame that is open can be copied")
-        return copy
-    }
-
     /// What libzmq knows of the peer this frame came from: `Peer-Address`, with security on
     /// `User-Id`, and what else `zmq_msg_gets` lists. `nil` where it knows nothing.
     package borrowing func property(_ name: String) -> String? {

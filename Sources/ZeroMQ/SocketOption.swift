@@ -11,14 +11,10 @@ package enum SocketOption: Sendable, Hashable {
     case linger(milliseconds: Int32)
     /// A router answers `unroutable` or `wouldBlock` instead of dropping in silence.
     case routerMandatory(Bool)
-    /// A peer that comes with a name in use takes it over from the old connection.
-    case routerHandover(Bool)
     /// An XPUB is told of every subscription, not only of the first to a topic.
     case xpubVerbose(Bool)
     /// An XPUB is told of every subscription and of every one taken back.
     case xpubVerboser(Bool)
-    /// An XPUB whose queue to a subscriber is full answers `wouldBlock` instead of dropping.
-    case xpubNoDrop(Bool)
     /// A SUB wants what begins with these bytes; empty: everything.
     case subscribe([UInt8])
     /// Takes back one `subscribe` of the same bytes.
@@ -94,10 +90,8 @@ extension SocketOption {
         case .receiveHighWaterMark(let messages): [(ZMQ_RCVHWM, .int(messages))]
         case .linger(let milliseconds): [(ZMQ_LINGER, .int(milliseconds))]
         case .routerMandatory(let isOn): [(ZMQ_ROUTER_MANDATORY, .flag(isOn))]
-        case .routerHandover(let isOn): [(ZMQ_ROUTER_HANDOVER, .flag(isOn))]
         case .xpubVerbose(let isOn): [(ZMQ_XPUB_VERBOSE, .flag(isOn))]
         case .xpubVerboser(let isOn): [(ZMQ_XPUB_VERBOSER, .flag(isOn))]
-        case .xpubNoDrop(let isOn): [(ZMQ_XPUB_NODROP, .flag(isOn))]
         case .subscribe(let prefix): [(ZMQ_SUBSCRIBE, .bytes(prefix))]
         case .unsubscribe(let prefix): [(ZMQ_UNSUBSCRIBE, .bytes(prefix))]
         case .maxMessageSize(let bytes): [(ZMQ_MAXMSGSIZE, .long(bytes))]

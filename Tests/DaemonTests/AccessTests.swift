@@ -56,6 +56,19 @@ struct AccessTests {
         #expect((fault?.contains("is open to others than its owner") == true) == isRefused)
     }
 
+    @Test(
+        "A list that others can change is not believed; that they can read it does no harm",
+        arguments: [(0o666, true), (0o620, true), (0o644, false), (0o600, false)]
+            as [(mode_t, Bool)])
+    func listPermissions(mode: mode_t, isRefused: Bool) throws {
+        let line = "admin \(keys.publicKey) desk\n"
+        let settings = try settings(secret: KeyFile(keys).text, list: line)
+        #expect(chmod(directory.appending("keys"), mode) == 0)
+        let said = fault(settings)
+        #expect((said?.contains("others than its owner can change it") == true) == isRefused)
+        #expect(isRefused || said == nil)
+    }
+
     @Test("A fault in either file is named with its place, and no line shows a secret")
     func faults() throws {
         let list = "append \(keys.publicKey) desk\n"
@@ -69,7 +82,7 @@ struct AccessTests {
             ("secret: \(keys.secretKey)x\n", list, "secret:1: no key"),
             ("\nsecret: \(keys.secretKey)\nsecret: \(keys.secretKey)", list, "secret:3: stands"),
             ("public: \(other.publicKey)\nsecret: \(keys.secretKey)\n", list, "doesn't belong"),
-            (secret + String(repeating: "#", count: 70_000), list, "too large"),
+            (secret + String(repeating: "#", count: 1 << 20), list, "larger than"),
         ]
         for (secret, list, expected) in cases {
             let line = fault(try settings(secret: secret, list: list)) ?? "none"

@@ -79,15 +79,4 @@ import ZeroMQ
         }
         #expect(released.load(ordering: .relaxed) == 1)
     }
-
-    @Test("A duplicate holds the same bytes and stands alone", arguments: [0, 10, 100_000])
-    func duplicate(count: Int) {
-        let bytes = [UInt8](repeating: 3, count: count)
-        var original = Message(copying: bytes)
-        let copy = original.duplicate()
-        original = Message()
-        #expect(copy.count == count)
-        #expect(copy.bytes() == bytes)
-        #expect(original.count == 0)
-    }
 }

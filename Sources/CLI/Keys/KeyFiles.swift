@@ -33,7 +33,8 @@ enum KeyFiles {
     ) throws(Failure) -> Parsed {
         let bytes: [UInt8]
         do throws(SmallFile.Fault) {
-            bytes = try SmallFile.read(FilePath(file), isSecret: isSecret)
+            bytes = try SmallFile.read(
+                FilePath(file), guarding: isSecret ? .readAndChange : .nothing)
         } catch {
             throw Failure(.usage, "\(file) \(said(error))")
         }

@@ -21,29 +21,40 @@ package struct Access: Sendable {
     }
 
     static func list(in file: String) throws(DaemonFailure) -> AccessList {
-        try AccessList(parsing: SettingsLoader.text(of: file), of: file)
+        let text = try text(of: file, guarding: .change)
+        return try AccessList(parsing: text, of: file)
     }
 
-    private static func keys(in file: String) throws(DaemonFailure) -> CurveKeyPair {
-        let bytes: [UInt8]
+    private static func text(
+        of file: String, guarding guarded: SmallFile.Guarded
+    ) throws(DaemonFailure) -> String {
         do throws(SmallFile.Fault) {
-            bytes = try SmallFile.read(FilePath(file), isSecret: true)
+            let bytes = try SmallFile.read(FilePath(file), guarding: guarded)
+            return String(decoding: bytes, as: UTF8.self)
         } catch {
             switch error {
             case .call(let error):
                 throw .configuration(
                     "can't read \(file): \(error); check the path and its permissions")
+            case .isOpenToOthers where guarded == .change:
+                throw .configuration(
+                    "\(file) says who may do what, and others than its owner can change it: "
+                        + "chmod go-w it, and look whom it lists")
             case .isOpenToOthers:
                 throw .configuration(
                     "\(file) is open to others than its owner: chmod 600 it, or make a new key if "
                         + "others were there")
             case .tooLarge:
-                throw .configuration("\(file) is too large for a key: 'pactwire keygen' makes one")
+                throw .configuration("\(file) is larger than 1 MiB: it can't be a file of keys")
             }
         }
+    }
+
+    private static func keys(in file: String) throws(DaemonFailure) -> CurveKeyPair {
+        let text = try text(of: file, guarding: .readAndChange)
         let keys: KeyFile
         do throws(KeyFileError) {
-            keys = try KeyFile(parsing: String(decoding: bytes, as: UTF8.self))
+            keys = try KeyFile(parsing: text)
         } catch {
             throw .configuration("\(file)\(error)")
         }
