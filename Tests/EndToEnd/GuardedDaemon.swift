@@ -66,7 +66,8 @@ struct GuardedDaemon {
         }
     }
 
-    private func environment(of name: String) -> [String: String] {
+    /// What `name`'s programs find their keys by.
+    func environment(of name: String) -> [String: String] {
         daemon.environment.merging(
             ["PACTWIRE_KEY": keyFile(of: name), "PACTWIRE_SERVER_KEY": serverKey]) { $1 }
     }

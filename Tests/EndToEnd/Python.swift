@@ -31,20 +31,32 @@ enum Python {
     }
 
     /// Starts a file of the project, named from its root.
-    static func begin(_ file: String, _ arguments: [String]) async throws -> ChildProcess {
+    static func begin(
+        _ file: String, _ arguments: [String], environment more: [String: String] = [:]
+    ) async throws -> ChildProcess {
         try ChildProcess(
             try await required(), ["\(Repository.root)/\(file)"] + arguments,
-            environment: CleanEnvironment.with(environment))
+            environment: CleanEnvironment.with(environment.merging(more) { $1 }))
     }
 
     /// Starts `Tests/EndToEnd/Python/client.py`, which uses the package.
     static func client(_ daemon: TestDaemon, _ arguments: String...) async throws -> ChildProcess {
-        try await begin(
-            "Tests/EndToEnd/Python/client.py", [daemon.requests, daemon.stream] + arguments)
+        try await begin(clientScript, [daemon.requests, daemon.stream] + arguments)
     }
 
-    /// Compiled files would lie between the sources.
-    private static let environment = ["PYTHONDONTWRITEBYTECODE": "1"]
+    /// The same, with the keys of `name`.
+    static func client(
+        of guarded: GuardedDaemon, as name: String, _ arguments: String...
+    ) async throws -> ChildProcess {
+        try await begin(
+            clientScript, [guarded.daemon.requests, guarded.daemon.stream] + arguments,
+            environment: guarded.environment(of: name))
+    }
+
+    private static let clientScript = "Tests/EndToEnd/Python/client.py"
+
+    /// Compiled files would lie between the sources, and what is printed would wait for more.
+    private static let environment = ["PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"]
 
     private static func required() async throws -> String {
         guard let python = try await interpreter() else {

@@ -48,6 +48,48 @@ struct PythonClientTests {
         try await daemon.stop()
     }
 
+    @Test(
+        "The samples in the documents print an event",
+        arguments: ["README.md", "clients/python/README.md"])
+    func sample(document: String) async throws {
+        let daemon = try TestDaemon()
+        try await daemon.start()
+        let event = Announcement.deal("sample", subject: "stargate", type: "deal.signed")
+        _ = try await daemon.append(event)
+        let path = "\(Repository.root)/\(document)"
+        let sample = try await Python.client(daemon, "sample", path, event)
+        try await eventually("the event; it said: \(sample.lines) \(sample.errorText)") {
+            sample.lines.contains { $0.hasPrefix("1 stargate {") }
+        }
+        try await daemon.stop()
+    }
+
+    @Test("With keys that keygen made it appends and follows, as far as its role goes")
+    func keys() async throws {
+        let guarded = try await GuardedDaemon(clients: "feed", "desk", "nobody")
+        try guarded.list(["feed": "append", "desk": "read"])
+        try await guarded.start()
+        let follower = try await Python.client(of: guarded, as: "desk", "follow", "{}", "20")
+        let watch = try await Python.client(of: guarded, as: "desk", "watch", "deals", "20")
+        let appender = try await Python.client(of: guarded, as: "feed", "append", "py", "20")
+        for process in [appender, follower, watch] {
+            #expect(try await process.wait() == .exited(0), "\(process.errorText)")
+        }
+        let ids = (0..<20).map { "py-\($0)" }
+        #expect(try appender.ids == ids)
+        #expect(try follower.ids == ids)
+        let rows = try #require(watch.rows.last?["rows"])
+        #expect(rows.members.map(\.name).count == 7)
+        for (name, code) in [("desk", "not_allowed"), ("nobody", "unreachable")] {
+            let denied = try await Python.client(of: guarded, as: name, "denied", code)
+            #expect(try await denied.wait() == .exited(0), "\(name): \(denied.errorText)")
+            #expect(denied.lines.count == 1)
+        }
+        let status = try await guarded.pactwire(as: "desk", "status", "--json")
+        #expect(try status.rows.first?["head"]?.unsignedInteger == 20)
+        try await guarded.daemon.stop()
+    }
+
     @Test("Appends and subscriptions go on over kill -9: all is there, and comes, once")
     func restarts() async throws {
         let daemon = try TestDaemon()

@@ -5,13 +5,19 @@ client.py REQUESTS STREAM append PREFIX COUNT       one event after another: eac
 client.py REQUESTS STREAM follow FILTER THROUGH     the events that match, and the checkpoints
                                                     between them, until complete through THROUGH
 client.py REQUESTS STREAM watch PROJECTION THROUGH [KEY]    the changes of a projection, likewise
+client.py REQUESTS STREAM denied CODE               that an append is, and by which code
+client.py REQUESTS STREAM sample FILE EVENT         the first block of Python in a document
+
+With PACTWIRE_KEY, the file of an own key, and PACTWIRE_SERVER_KEY it speaks CURVE.
 """
 import json
+import os
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "clients" / "python"))
-from pactwire import Client, Complete, PactwireError, Subscription, Watch
+import pactwire
+from pactwire import Client, Complete, Keys, PactwireError, Subscription, Watch
 
 
 def say(**members):
@@ -119,7 +125,29 @@ def watch(client, projection, through, key=None):
                 say(key=step.key, sequence=step.sequence)
 
 
+def denied(client, code):
+    client.timeout = 2
+    try:
+        client.append([event("denied")])
+    except PactwireError as error:
+        assert error.code == code, error
+        say(code=error.code)
+    else:
+        raise AssertionError("it was taken")
+
+
+def sample(client, file, text):
+    # As it stands there, but for where the daemon is, and which event a reader thinks of.
+    names = {name: getattr(pactwire, name) for name in pactwire.__all__}
+    names |= {"Client": lambda: client, "event": json.loads(text)}
+    pactwire.Client = names["Client"]
+    exec(Path(file).read_text().split("```python\n")[1].split("```")[0], names)
+
+
 requests, stream, what, *arguments = sys.argv[1:]
-with Client(requests, stream) as client:
-    {"exercise": exercise, "append": append, "follow": follow, "watch": watch}[what](
-        client, *arguments)
+keys = None
+if "PACTWIRE_KEY" in os.environ:
+    keys = Keys.from_file(os.environ["PACTWIRE_KEY"], os.environ["PACTWIRE_SERVER_KEY"])
+with Client(requests, stream, keys=keys) as client:
+    {"exercise": exercise, "append": append, "follow": follow, "watch": watch, "denied": denied,
+     "sample": sample}[what](client, *arguments)

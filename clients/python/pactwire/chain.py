@@ -3,7 +3,7 @@ be handed over, or that the daemon must be asked, comes out."""
 from __future__ import annotations
 
 from .errors import HistoryChanged
-from .frames import Kind, StreamHeader
+from .frames import StreamHeader
 from .history import History
 
 
@@ -20,6 +20,9 @@ class Chain:
         self.complete = complete
         #: The daemon must be asked: the log is the truth, the stream only a hint.
         self.must_ask = must_ask
+        #: It must be asked only because another start of it was heard. That can be said by each of
+        #: many messages, so it is asked once a beat at most.
+        self.is_in_doubt = False
         #: How often the stream showed that something was missing.
         self.gaps = 0
         #: Of the last answer. Only that daemon's messages are heeded: what another start says is of
@@ -27,18 +30,13 @@ class Chain:
         self.epoch: int | None = None
         self.history = None if history is None else History.parse(history)
         self._heard = 0
-        self._doubted: int | None = None
 
     def heeds(self, header: StreamHeader) -> bool:
-        """Whether a message counts; if not, the daemon is asked.
-
-        What another start has left under way asks once, and not for each message. Beats always do:
-        they are few, and if they go on, it is that daemon that has to answer.
-        """
+        """Whether a message counts; if not, the daemon is asked: the message may be left from the
+        one before, or be of one that was started since."""
         if header.epoch != self.epoch:
-            if header.epoch != self._doubted or header.kind in (Kind.BEAT, Kind.HEAD):
-                self._doubted = header.epoch
-                self.must_ask = True
+            self.is_in_doubt |= not self.must_ask
+            self.must_ask = True
             return False
         self._heard = max(self._heard, header.sequence)
         return True
@@ -52,8 +50,9 @@ class Chain:
 
     def miss(self) -> None:
         """Something is missing that the daemon has to be asked for."""
-        self.gaps += not self.must_ask
+        self.gaps += not self.must_ask or self.is_in_doubt
         self.must_ask = True
+        self.is_in_doubt = False
 
     def answered(self, epoch: int, history: History, head: int) -> None:
         """An answer came. Throws `HistoryChanged`, and changes nothing, if what was handed over
@@ -68,3 +67,4 @@ class Chain:
         self._heard = max(self._heard, head)
         self.epoch = epoch
         self.must_ask = False
+        self.is_in_doubt = False

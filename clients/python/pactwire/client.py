@@ -4,12 +4,12 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from types import TracebackType
-from typing import Any, Union
+from typing import Any, TypeVar, Union
 
 import zmq
 
@@ -20,6 +20,8 @@ from .keys import Keys
 from .reader import EventReader
 from .sockets import connected
 from .values import Answer, Event, Known, Page, Status, Table
+
+Result = TypeVar("Result")
 
 #: An event as its JSON text, or what becomes it; a `Decimal` becomes a string, as amounts are.
 EventLike = Union[Mapping[str, Any], str, bytes]
@@ -43,7 +45,8 @@ class Client:
 
     Every question is sent again to a daemon that was started anew, which is safe for all of them,
     and when the daemon has no room for it. `Unreachable` is thrown when no daemon is heard for
-    `timeout` seconds, the error of the last refusal when there was no room for that long.
+    `timeout` seconds, the error of the last refusal when there was no room for that long. What
+    had reached a daemon by then may still be carried out; what hadn't never will be.
     """
 
     def __init__(
@@ -136,26 +139,37 @@ class Client:
         return epoch, Page.parse(bodies)
 
     def table(self, question: Mapping[str, Any], timeout: float | None = None) -> tuple[int, Table]:
-        """All pages of a projection, from one daemon and at one sequence."""
+        """All pages of a projection, from one daemon and at one sequence: from the first again
+        when the rest is no longer held."""
         asked = {name: value for name, value in question.items() if value not in (None, [])}
-        while True:
-            with suppress(_Expired):
-                return self._pages({**asked, "keys": True}, timeout)
+        return self._patiently(
+            lambda: self._pages({**asked, "keys": True}, timeout), {"cursor_expired"}, timeout)
 
     def ask(
         self, verb: Verb, *bodies: bytes, timeout: float | None = None
     ) -> tuple[int, list[bytes]]:
         """The epoch and the bodies of the answer."""
-        timeout = self.timeout if timeout is None else timeout
-        give_up = time.monotonic() + timeout
+        def once() -> tuple[int, list[bytes]]:
+            header, answer = self._exchange(
+                verb, bodies, self.timeout if timeout is None else timeout)
+            if header.is_error:
+                raise error_of(parse_object(answer[0]))
+            return header.epoch, answer
+
+        return self._patiently(once, _PASSING, timeout)
+
+    def _patiently(
+        self, attempt: Callable[[], Result], passing: set[str], timeout: float | None
+    ) -> Result:
+        """Again, after pauses, while it throws what passes by itself, for up to `timeout`."""
+        give_up = time.monotonic() + (self.timeout if timeout is None else timeout)
         pause = _PAUSE_SECONDS[0]
         while True:
-            header, answer = self._exchange(verb, bodies, timeout)
-            if not header.is_error:
-                return header.epoch, answer
-            error = error_of(parse_object(answer[0]))
-            if error.code not in _PASSING or time.monotonic() + pause > give_up:
-                raise error
+            try:
+                return attempt()
+            except PactwireError as error:
+                if error.code not in passing or time.monotonic() + pause > give_up:
+                    raise
             # At random, so that many who were refused at once don't come back at once.
             time.sleep(pause * random.uniform(0.5, 1))
             pause = min(2 * pause, _PAUSE_SECONDS[1])
@@ -174,15 +188,10 @@ class Client:
         rows: dict[str, dict[str, Any]] = {}
         first: int | None = None
         while True:
-            try:
-                epoch, bodies = self.ask(Verb.SHOW, _encode(question), timeout=timeout)
-            except PactwireError as error:
-                if error.code == "cursor_expired":
-                    raise _Expired from error
-                raise
+            epoch, bodies = self.ask(Verb.SHOW, _encode(question), timeout=timeout)
             if first not in (None, epoch):
-                # A cursor is its own daemon's.
-                raise _Expired
+                raise PactwireError(
+                    "cursor_expired", "the daemon that held the rest was started anew", retry=True)
             first = epoch
             summary = parse(bodies[0])
             for line in map(parse, lines(bodies[1])):
@@ -204,6 +213,9 @@ class Client:
         while True:
             if not self._socket.poll(int(_PING_SECONDS * 1000)):
                 if time.monotonic() - heard >= timeout:
+                    # With it goes what waits in it, or a daemon would get that hours later.
+                    self._socket.close()
+                    self._socket = connected(zmq.DEALER, self.requests, self.keys)
                     raise Unreachable(self.requests, timeout)
                 self._send([request_header(Verb.PING, ping_id)])
                 continue
@@ -224,10 +236,6 @@ class Client:
         # A full queue holds enough of what asks for a sign of life.
         with suppress(zmq.Again):
             self._socket.send_multipart(frames, zmq.NOBLOCK)
-
-
-class _Expired(Exception):
-    """The rest of an answer is no longer held."""
 
 
 def _microseconds(moment: datetime | None) -> int | None:

@@ -8,7 +8,7 @@ import uuid
 from abc import ABC, abstractmethod
 from collections import deque
 from types import TracebackType
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import zmq
 
@@ -19,7 +19,7 @@ from .frames import Kind, StreamHeader, parse_object
 from .sockets import connected
 
 Step = TypeVar("Step")
-Self = TypeVar("Self", bound="Following[object]")
+Self = TypeVar("Self", bound="Following[Any]")
 
 #: Nothing that counts for so many beats: the connection is dead although it doesn't say so.
 _BEATS_OF_SILENCE = 3
@@ -42,6 +42,7 @@ class Following(ABC, Generic[Step]):
         self._ready: deque[Step] = deque()
         self._beat, self._spread = 1.0, 0.0
         self._ask_at: float | None = None
+        self._asked_at = -math.inf
         self._topic = topic
         # Answered once the subscription before it is in force: a gap shows at once.
         self._join = b"join/" + uuid.uuid4().hex.encode() + b"/"
@@ -89,6 +90,8 @@ class Following(ABC, Generic[Step]):
                 self._chain.must_ask = True
             if self._chain.must_ask and self._ask_at is None:
                 self._ask_at = now + random.uniform(0, self._spread)
+                if self._chain.is_in_doubt:
+                    self._ask_at = max(self._ask_at, self._asked_at + self._beat)
             if self._ask_at is not None and now >= self._ask_at:
                 self._ask(max(_AGAIN_SECONDS, min(self.client.timeout, deadline - now)))
             elif now >= deadline:
@@ -111,6 +114,7 @@ class Following(ABC, Generic[Step]):
         self._ask_at = None
         try:
             self._ready.extend(self._answer(timeout))
+            self._asked_at = time.monotonic()
         except PactwireError as error:
             # One that never answered is one that isn't there.
             if not error.retry or self._chain.epoch is None:

@@ -1,73 +1,18 @@
 from __future__ import annotations
 
 import json
-import struct
 import tempfile
-import threading
 import time
 import unittest
-from collections.abc import Callable
 from pathlib import Path
 
-import zmq
-
 from pactwire import Client, HistoryChanged, Known, PactwireError, Unreachable
-from pactwire.frames import Verb
 
-Frames = list[bytes]
-
-
-class ScriptedDaemon:
-    """Answers requests as a script says; pings by itself."""
-
-    def __init__(self, script: Callable[[int, Frames], tuple[int, int, Frames] | None]) -> None:
-        self._script = script
-        self._directory = tempfile.TemporaryDirectory()
-        self.endpoint = f"ipc://{Path(self._directory.name) / 'requests'}"
-        self.epoch = 1
-        self.asked: list[Frames] = []
-        self._stop = threading.Event()
-        context: zmq.Context[zmq.Socket[bytes]] = zmq.Context.instance()
-        self._socket = context.socket(zmq.ROUTER)
-        self._socket.linger = 0
-        self._socket.bind(self.endpoint)
-        self._thread = threading.Thread(target=self._run)
-        self._thread.start()
-
-    def close(self) -> None:
-        self._stop.set()
-        self._thread.join()
-        self._socket.close()
-        self._directory.cleanup()
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            if not self._socket.poll(20):
-                continue
-            peer, header, *bodies = self._socket.recv_multipart()
-            verb = header[3]
-            if verb == Verb.PING:
-                self._answer(peer, header, verb + 128, [b"{}"])
-                continue
-            self.asked.append(bodies)
-            reply = self._script(len(self.asked), bodies)
-            if reply is not None:
-                self.epoch, kind, answer = reply
-                self._answer(peer, header, kind or verb + 128, answer)
-
-    def _answer(self, peer: bytes, header: bytes, kind: int, bodies: Frames) -> None:
-        header = header[:3] + bytes([kind]) + header[4:] + struct.pack(">Q", self.epoch)
-        self._socket.send_multipart([peer, header, *bodies])
-
-
-def error(code: str, **more: int) -> Frames:
-    return [json.dumps({"code": code, "reason": "so", "retry": True, **more}).encode()]
+from .scripted import Frames, Script, ScriptedDaemon, error
 
 
 class ClientTests(unittest.TestCase):
-    def serve(
-        self, script: Callable[[int, Frames], tuple[int, int, Frames] | None]
-    ) -> tuple[ScriptedDaemon, Client]:
+    def serve(self, script: Script) -> tuple[ScriptedDaemon, Client]:
         daemon = ScriptedDaemon(script)
         self.addCleanup(daemon.close)
         client = Client(daemon.endpoint, "ipc:///nowhere", timeout=10)
@@ -137,6 +82,37 @@ class ClientTests(unittest.TestCase):
         self.assertEqual((table.sequence, list(table.rows)), (4, ["a", "b"]))
         self.assertEqual([json.loads(bodies[0]).get("cursor") for bodies in daemon.asked],
                          [None, 9, None, 1, None, 2])
+
+    def test_a_table_that_is_never_held_to_its_end_is_given_up(self) -> None:
+        first = [b'{"history":"l/1@1","sequence":3,"cursor":9}', b'{"key":"a","row":{}}']
+
+        def script(count: int, bodies: Frames) -> tuple[int, int, Frames]:
+            return (1, 0, first) if count % 2 else (1, 255, error("cursor_expired"))
+
+        daemon, client = self.serve(script)
+        client.timeout = 0.5
+        with self.assertRaises(PactwireError) as thrown:
+            client.show("deals")
+        self.assertEqual((thrown.exception.code, thrown.exception.retry), ("cursor_expired", True))
+        # From the beginning each time, and with pauses that grow.
+        self.assertIn(len(daemon.asked), range(4, 20, 2))
+
+    def test_what_was_given_up_is_not_sent_later(self) -> None:
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        endpoint = f"ipc://{Path(directory.name) / 'requests'}"
+        client = Client(endpoint, "ipc:///nowhere", timeout=0.1)
+        self.addCleanup(client.close)
+        for _ in range(3):
+            with self.assertRaises(Unreachable):
+                client.append([{"id": "a"}])
+        status = [b'{"history":"l/1@1","head":3,"digest":"d"}']
+        daemon = ScriptedDaemon(lambda count, _: (1, 0, status), endpoint)
+        self.addCleanup(daemon.close)
+        client.timeout = 10
+        self.assertEqual(client.status().head, 3)
+        self.assertEqual(daemon.asked[0], [])
+        self.assertNotIn(b'{"id": "a"}', [body for bodies in daemon.asked for body in bodies])
 
     def test_a_refusal_that_does_not_pass_is_thrown(self) -> None:
         daemon, client = self.serve(lambda count, _: (1, 255, error("disk_full")))

@@ -137,18 +137,18 @@ class ReaderTests(unittest.TestCase):
                 moved = complete > 10
                 self.assertEqual([step.sequence for step in steps], [complete] if moved else [])
 
-    def test_messages_left_from_another_start_ask_once(self) -> None:
+    def test_another_start_is_a_doubt_until_something_is_missing(self) -> None:
         reader = EventReader(Filter())
         reader.page(2, Page(HISTORY, 10, 11, []))
-        old = StreamHeader(Kind.EVENT, 1, 11, 10)
-        reader.message(old, b'{"sequence":11}')
-        self.assertTrue(reader.must_ask)
-        reader.page(2, Page(HISTORY, 10, 11, []))
-        reader.message(old, b'{"sequence":11}')
-        self.assertEqual((reader.must_ask, reader.complete), (False, 10))
-        # Unless that daemon is there all the same.
+        reader.message(StreamHeader(Kind.EVENT, 1, 11, 10), b'{"sequence":11}')
+        self.assertEqual((reader.must_ask, reader.is_in_doubt, reader.gaps), (True, True, 0))
+        self.assertEqual(reader.complete, 10)
+        reader.message(StreamHeader(Kind.BEAT, 2, 12, 11), b"{}")
+        self.assertEqual((reader.must_ask, reader.is_in_doubt, reader.gaps), (True, False, 1))
         reader.message(StreamHeader(Kind.BEAT, 1, 11, 11), b"{}")
-        self.assertTrue(reader.must_ask)
+        self.assertEqual((reader.must_ask, reader.is_in_doubt, reader.gaps), (True, False, 1))
+        reader.page(2, Page(HISTORY, 12, 13, []))
+        self.assertEqual((reader.must_ask, reader.is_in_doubt), (False, False))
 
     def test_a_live_reader_begins_at_the_head_and_asks_for_nothing_before(self) -> None:
         reader = EventReader(Filter(), None)
