@@ -13,8 +13,8 @@ extension PactwireClient {
     /// Events in order, each exactly once, through restarts of the daemon and lost messages; and
     /// now and then up to where that is all of them, which is what to keep for the next start.
     ///
-    /// Not `following`, it ends with the last event there was when it began. It fails with
-    /// ``ClientError``: `historyChanged` when the daemon comes back with another log, or one that
+    /// Not `following`, it ends with the last event there was when it began, and asks again what is
+    /// refused in passing for as long as patience lasts. It fails with ``ClientError``: `historyChanged` when the daemon comes back with another log, or one that
     /// lacks what was handed over; `unreachable` only if the daemon could not be reached at first,
     /// later it is waited for; `refused` when the daemon doesn't publish to this client.
     public func subscribe(
@@ -96,7 +96,9 @@ extension PactwireClient {
         ClientStream {
             follower().map { follower in
                 let channel = Channel<Delivery<Element>>(hasRoomAgain: self.hasRoomAgain)
-                self.start(Running(follower, channel: channel, element: element))
+                self.start(
+                    Running(
+                        follower, patience: self.patience, channel: channel, element: element))
                 return StreamReader(channel, of: self)
             }
         }

@@ -11,7 +11,7 @@ import ZeroMQ
 public final class PactwireClient: Sendable {
     let policy: HistoryChangePolicy
     private let orders: Orders
-    private let patience: Duration
+    let patience: Duration
 
     /// Starts a client. Nothing needs to listen at the endpoints yet.
     ///

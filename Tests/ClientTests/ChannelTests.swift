@@ -132,6 +132,20 @@ struct ChannelTests {
         }
     }
 
+    @Test("A cancelled task is handed nothing of what still waits for it, and no error")
+    func cancelledWithElements() async throws {
+        let (channel, _) = makeChannel()
+        for number in 0..<5 { channel.put(number) }
+        #expect(try await channel.next() == 0)
+        channel.finish(.failure(lost))
+        let reader = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try await channel.next()
+        }
+        #expect(try await reader.value == nil)
+        #expect(try await channel.next() == nil)
+    }
+
     @Test("Two threads at full speed lose nothing and mix nothing up")
     func concurrently() async throws {
         let (channel, _) = makeChannel()

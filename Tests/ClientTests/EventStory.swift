@@ -10,30 +10,36 @@ func story(_ follower: EventFollower, _ came: String) -> String {
     var before = log
     var room = 100
     var went = [follower.start()]
+    var socket: [(StreamHeader, [UInt8])] = []
     for word in came.split(separator: " ") {
         let daemon = word.first?.isUppercase == true ? before : log
         let lower = Substring(word.lowercased())
-        if let (header, body) = message(lower, daemon) {
-            went.append(follower.received(header, body: body, room: room))
-            continue
-        }
         switch word {
         case "busy": went.append(follower.answered(.failure(.busy), room: room))
         case "gone": went.append(follower.answered(.failure(.gone), room: room))
         case "w": went.append(follower.woken(room: room))
         case "t": went.append(follower.waited(room: room))
         case "silence": went.append(follower.missedBeats(room: room))
+        case _ where message(lower, daemon) != nil:
+            went.append([])
+            socket += [message(lower, daemon)].compactMap(\.self)
         case _ where lower.hasPrefix("p") && lower.contains("/"):
             went.append(follower.answered(.success(page(word, daemon)), room: room))
         default:
             went.append([])
             let value = word.split(separator: ":").last ?? ""
             if word.hasPrefix("room:") { room = Int(value) ?? 0 }
-            guard !word.hasPrefix("room:"), value != log.identity else { continue }
-            before = log
-            log.epoch += 1
+            if !word.hasPrefix("room:"), value != log.identity {
+                before = log
+                log.epoch += 1
+            }
             if word.hasPrefix("log:") { log.identity = String(value) }
             if word.hasPrefix("restore:") { log.restore(from: UInt64(value) ?? 0) }
+        }
+        if went.joined().contains(where: \.isEnd) { break }
+        while !socket.isEmpty, !follower.isAsking, room > 0 {
+            let (header, body) = socket.removeFirst()
+            went[went.count - 1] += follower.received(header, body: body, room: room)
         }
     }
     return went.map { $0.isEmpty ? "." : $0.map(\.text).joined(separator: " ") }
@@ -100,6 +106,12 @@ extension ClientError {
         code.rawValue + (serverCode.map { " \($0)" } ?? "")
             + (code == .refused && isWorthRetrying ? " retry" : "")
             + (changedAt.map { "@\($0)" } ?? "")
+    }
+}
+
+extension FollowerStep {
+    var isEnd: Bool {
+        if case .end = self { true } else { false }
     }
 }
 

@@ -37,6 +37,7 @@ actor FakeDaemon {
         router = try Socket(.router, in: context)
         xpub = try Socket(.xpub, in: context)
         try xpub.setOption(.xpubVerbose(true))
+        try xpub.setOption(.sendHighWaterMark(0))
         try router.bind(endpoints.requests)
         try xpub.bind(endpoints.stream)
     }
@@ -50,6 +51,11 @@ actor FakeDaemon {
 
     func publish(_ topic: [UInt8], _ header: StreamHeader, _ body: [UInt8] = []) throws {
         _ = try xpub.sendMultipart([topic, header.encoded, body])
+    }
+
+    /// All of it before anything more is answered.
+    func publish(_ topic: [UInt8], all messages: [(StreamHeader, [UInt8])]) throws {
+        for (header, body) in messages { try publish(topic, header, body) }
     }
 
     private func turn() throws {

@@ -10,11 +10,13 @@ func story(_ came: String, goesOn: Bool = false) -> String {
     var before = daemon
     var room = 100
     var went = [watcher.start()]
+    var socket: [(StreamHeader, [UInt8])] = []
     for word in came.split(separator: " ") {
         let of = word.first?.isUppercase == true ? before : daemon
         let lower = Substring(word.lowercased())
-        if let (header, body) = message(lower, of.epoch) {
-            went.append(watcher.received(header, body: body, room: room))
+        if let message = message(lower, of.epoch) {
+            went.append([])
+            socket.append(message)
         } else if let answer = answer(lower, of) {
             went.append(watcher.answered(answer, room: room))
         } else if word == "w" {
@@ -29,6 +31,11 @@ func story(_ came: String, goesOn: Bool = false) -> String {
             if word.hasPrefix("room") { room = Int(value) } else { before = daemon }
             if word == "restart" { daemon.epoch += 1 }
             if word.hasPrefix("restore") { daemon.restore(from: value) }
+        }
+        if went.joined().contains(where: \.isEnd) { break }
+        while !socket.isEmpty, !watcher.isAsking, room > 0 {
+            let (header, body) = socket.removeFirst()
+            went[went.count - 1] += watcher.received(header, body: body, room: room)
         }
     }
     return went.map { $0.isEmpty ? "." : $0.map(\.text).joined(separator: " ") }

@@ -136,14 +136,14 @@ struct ProjectionWatcherStories {
     }
 
     @Test(
-        "A reader without room is shown what differs once it has some",
+        "What comes while a reader has no room is handed over once it has some",
         arguments: [
             (
-                "room:0 r4:a=2 r4:b=1 m4<3:2 b4 w room:9 w s4:a=2,b=1 r5:b m5<4:1",
-                ". | . | . | . | . | . | . | show | a=2@4 b=1@4 =4 | -b@5 | =5"
+                "room:0 r4:a=2 r4:b=1 m4<3:2 b4 w room:9 r5:b m5<4:1",
+                ". | . | . | . | . | . | a=2@4 b=1@4 =4 | -b@5 | =5"
             ),
-            // Where nothing changed meanwhile it is only told so.
-            ("room:0 b5<3 b9<3 w room:9 w", ". | . | . | . | . | =9"),
+            ("room:0 b5<3 b9<3 w room:9", ". | . | . | . | =5 =9"),
+            ("b4 room:0 busy w room:9 w s4:a=2", "show | . | . | . | . | show | a=2@4 =4"),
         ])
     func room(came: String, went: String) {
         #expect(story("\(Self.begun) \(came)") == "\(Self.began) | \(went)")
@@ -184,23 +184,6 @@ struct ProjectionWatcherStories {
         #expect(received(4, #"{"key":"b","keys":["y"],"row":2}"#) == [])
         #expect(received(5, #"{"key":"a","keys":["y"],"row":1}"#) == ["-a@5"])
         #expect(received(6, #"{"key":"a","keys":["y","x"],"row":1}"#) == ["a=1@6"])
-    }
-
-    @Test("More changes than are held make it ask again, not forget")
-    func overflow() {
-        var watcher = ProjectionWatcher(key: nil)
-        _ = watcher.start()
-        _ = watcher.answered(.success(.of([])), room: 9)
-        _ = watcher.received(
-            StreamHeader(.joined, epoch: 1, sequence: 0, previous: 0), body: [], room: 9)
-        let body = Array(#"{"key":"a","row":1}"#.utf8)
-        for sequence in 1...UInt64(1001) {
-            let header = StreamHeader(.row, epoch: 1, sequence: sequence, previous: 0)
-            #expect(watcher.received(header, body: body, room: 9).isEmpty)
-        }
-        let rows = [#"{"history":"A/1@1","sequence":0}"#, ""]
-        let steps = watcher.answered(.success(.of(rows)), room: 9)
-        #expect(steps.map(\.text) == ["=0", "show"])
     }
 
     @Test(

@@ -19,7 +19,7 @@ struct ProjectionWorld {
     private(set) var restoredFrom: UInt64 = 0
     private var before: SimulatedProjection?
     private(set) var end: Result<Void, ClientError>?
-    /// Steps that said of a row what was not true at their sequence, or came out of order or without room.
+    /// Steps that said of a row what was not true at their sequence, or came out of order.
     private(set) var lies: [String] = []
     private(set) var asksWhileSettling = 0
     private(set) var waits = 0
@@ -114,12 +114,12 @@ struct ProjectionWorld {
         try act(watcher.waited(room: room))
     }
 
+    private var canTakeMessage: Bool { !stream.isEmpty && !watcher.isAsking && room > 0 }
+
     private mutating func takeMessage() throws {
-        guard !stream.isEmpty else { return }
+        guard canTakeMessage else { return }
         let (header, body) = stream.removeFirst()
-        let (buffered, isFull) = (buffered, room == 0)
         try act(watcher.received(header, body: body, room: room))
-        if isFull, self.buffered > buffered { lies.append("\(header.kind) without room") }
     }
 
     /// The daemon answers as its state is now; the answer is on its way from then on.
@@ -163,7 +163,7 @@ struct ProjectionWorld {
         send(projection.beat)
         for _ in 0..<2000 {
             guard end == nil else { return }
-            if !stream.isEmpty {
+            if canTakeMessage {
                 try takeMessage()
             } else if request != nil {
                 compute()

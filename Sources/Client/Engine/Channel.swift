@@ -60,6 +60,17 @@ final class Channel<Element: Sendable>: Sendable {
         reader?.resume(returning: end.map { nil })
     }
 
+    /// Nobody reads what is left, nor wants to know how it ended.
+    private func abandon() {
+        let reader = state.withLock { state -> CheckedContinuation<Outcome, Never>? in
+            state.elements = []
+            state.end = .success(())
+            defer { state.reader = nil }
+            return state.reader
+        }
+        reader?.resume(returning: .success(nil))
+    }
+
     /// The next element; `nil` at the end, or when the reading task is cancelled. One reader at a
     /// time: a second one ends the wait of the first with `nil`.
     func next(
@@ -73,7 +84,7 @@ final class Channel<Element: Sendable>: Sendable {
                 if taken.isRoomAgain { hasRoomAgain() }
             }
         } onCancel: {
-            finish(.success(()))
+            abandon()
         }
         return try outcome.get()
     }

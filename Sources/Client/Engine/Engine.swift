@@ -224,6 +224,7 @@ final class Engine {
             waits[id] = nil
         }
         if steps.isOver || steps.hasReconnected { rebuildPoller() }
+        followers[id]?.listen(through: &poller)
     }
 
     private func rebuildPoller() {

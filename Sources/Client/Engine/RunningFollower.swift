@@ -6,6 +6,8 @@ protocol RunningFollower: AnyObject, Sendable {
     /// Connects to the stream, if it is followed.
     func connect(to endpoints: Endpoints, in context: Context) throws(ZMQError)
     func add(to poller: inout Poller) -> Poller.Slot?
+    /// Has the poller look at the stream only while it is to be taken from.
+    func listen(through poller: inout Poller)
     func start() -> FollowerAsks
     func takeStream() throws(ZMQError) -> FollowerAsks
     func answered(_ answer: Result<DaemonAnswer, ClientError>) throws(ZMQError) -> FollowerAsks
@@ -28,6 +30,13 @@ struct FollowerAsks {
     /// It has another socket than before.
     var hasReconnected = false
     var isOver = false
+
+    mutating func add(_ other: FollowerAsks) {
+        asks += other.asks
+        waitMilliseconds = other.waitMilliseconds ?? waitMilliseconds
+        hasReconnected = hasReconnected || other.hasReconnected
+        isOver = isOver || other.isOver
+    }
 }
 
 /// `@unchecked`: made by whoever asks for a stream, then handed to the engine's thread, which alone
@@ -35,27 +44,37 @@ struct FollowerAsks {
 final class Running<F: Follower, Element: Sendable>: RunningFollower, @unchecked Sendable {
     private var follower: F
     private let topics: Set<[UInt8]>
+    private let patience: Duration
     private let channel: Channel<Delivery<Element>>
     /// What the reader is handed of a step; `nil`: nothing.
     private let element: @Sendable (F.Element) -> Element?
     private var socket: Socket?
     private var connection: (endpoints: Endpoints, context: Context)?
-    /// When the stream was last heard, or connected to, in monotonic milliseconds.
+    private var slot: Poller.Slot?
+    /// What the stream brings is taken. While a question is under way, or the reader has no room,
+    /// it stays in the socket, which keeps its order; what is too much for that shows as a gap.
+    private var isListening = true
+    /// When the stream was last heard, connected to or listened to again, in monotonic milliseconds.
     private var heard = 0
     /// Beats are missing: an answer will show that the daemon is there, and the connection isn't.
     private var isSuspect = false
+
+    /// When a question failed for the first time since one was answered.
+    private var failed: ContinuousClock.Instant?
 
     /// Messages taken from the stream before others get their turn.
     private static var messagesPerTurn: Int { 1000 }
     /// So many beats may fail to come before the connection is held to be dead.
     private static var beatsMissedMax: Int { 3 }
 
+    /// `patience`: how long one that doesn't follow asks again what is refused in passing.
     init(
-        _ follower: F, channel: Channel<Delivery<Element>>,
+        _ follower: F, patience: Duration, channel: Channel<Delivery<Element>>,
         element: @escaping @Sendable (F.Element) -> Element?
     ) {
         self.follower = follower
         topics = Set(follower.topics)
+        self.patience = patience
         self.channel = channel
         self.element = element
     }
@@ -77,28 +96,36 @@ final class Running<F: Follower, Element: Sendable>: RunningFollower, @unchecked
     }
 
     func add(to poller: inout Poller) -> Poller.Slot? {
-        switch socket {
-        case .some(let socket): poller.add(socket)
-        case .none: nil
-        }
+        slot =
+            switch socket {
+            case .some(let socket): poller.add(socket, for: isListening ? .readable : [])
+            case .none: nil
+            }
+        return slot
     }
+
+    func listen(through poller: inout Poller) {
+        guard let slot, isListening != mayListen else { return }
+        isListening.toggle()
+        if isListening { heard = monotonicMilliseconds() }
+        poller.setInterest(isListening ? .readable : [], of: slot)
+    }
+
+    private var mayListen: Bool { !follower.isAsking && channel.room > 0 }
 
     func start() -> FollowerAsks { act(follower.start()) }
 
     func takeStream() throws(ZMQError) -> FollowerAsks {
         var all = FollowerAsks()
         for _ in 0..<Self.messagesPerTurn {
-            guard let message = try receive() else { break }
+            guard mayListen, let message = try receive() else { break }
             // A topic that is the beginning of another's brings the other's messages too.
             guard case .frames(let frames) = message, frames.count == 3, topics.contains(frames[0]),
                 let header = StreamHeader(decoding: frames[1])
             else { continue }
             heard = monotonicMilliseconds()
             isSuspect = false
-            let step = act(follower.received(header, body: frames[2], room: channel.room))
-            all.asks += step.asks
-            all.waitMilliseconds = step.waitMilliseconds ?? all.waitMilliseconds
-            all.isOver = step.isOver
+            all.add(act(follower.received(header, body: frames[2], room: channel.room)))
             if all.isOver { break }
         }
         return all
@@ -114,18 +141,34 @@ final class Running<F: Follower, Element: Sendable>: RunningFollower, @unchecked
     }
 
     func answered(_ answer: Result<DaemonAnswer, ClientError>) throws(ZMQError) -> FollowerAsks {
+        if case .failure(let error) = answer, topics.isEmpty, hasLostPatience() {
+            finish(error)
+            return FollowerAsks(isOver: true)
+        }
+        if case .success = answer { failed = nil }
         var asks = act(follower.answered(answer, room: channel.room))
-        if isSuspect, !asks.isOver, case .success = answer, let (endpoints, context) = connection {
+        guard isSuspect, !asks.isOver, !follower.isAsking, case .success = answer,
+            let (endpoints, context) = connection
+        else { return asks }
+        // What came meanwhile shows that the connection lives.
+        asks.add(try takeStream())
+        if isSuspect, !asks.isOver {
             try connect(to: endpoints, in: context)
             asks.hasReconnected = true
         }
         return asks
     }
 
+    private func hasLostPatience() -> Bool {
+        let first = failed ?? .now
+        failed = first
+        return first.duration(to: .now) >= patience
+    }
+
     func woken() -> FollowerAsks {
         if channel.isFinished { return FollowerAsks(isOver: true) }
         let silence = monotonicMilliseconds() - heard
-        guard connection != nil, !isSuspect,
+        guard connection != nil, isListening, !isSuspect,
             silence > Self.beatsMissedMax * follower.pace.beatMilliseconds
         else { return act(follower.woken(room: channel.room)) }
         isSuspect = true

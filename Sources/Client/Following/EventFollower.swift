@@ -17,34 +17,19 @@ struct EventFollower: Follower {
     private var complete: UInt64?
     /// As above, as far as the log reached: what the reader knows of it.
     private var seen: UInt64 = 0
-    /// The reader was told that it is complete up to here.
-    private var told: UInt64?
     /// How far `history` goes, as far as it was heard of. What lies behind `complete` is missing.
     private var head: UInt64 = 0
     /// Where a stream that doesn't follow ends: the head when it was first heard of.
     private var last: UInt64?
     /// Of the last page, or as the reader knows it.
     private var history: HistoryName?
-    /// Of the daemon that answered the last page.
-    private var epoch: UInt64?
-    /// Of the daemon on the stream, and how far it said that its log goes.
-    private var stream: (epoch: UInt64, head: UInt64)?
-    private var reading: Reading?
-    private var mustAsk = true
-    /// The last page could not be had: the next is asked for when the follower is woken.
-    private var isPaused = false
-    private var hesitation: Hesitation
-
-    /// The page under way: what was known of the log, and whose stream was heard, when it was
-    /// asked for.
-    private struct Reading {
-        let seen: UInt64
-        let head: UInt64
-        let streamEpoch: UInt64?
-    }
+    /// How far the daemon on the stream said that its log goes.
+    private var streamHead: UInt64 = 0
+    private var chain: Chain
 
     let topics: [[UInt8]]
-    var pace: Pace { hesitation.pace }
+    var pace: Pace { chain.pace }
+    var isAsking: Bool { chain.isAsking }
 
     /// `sinceMicroseconds` leaves out what was recorded before; `next` of `nil` begins at the head.
     /// What is before `next` was seen in `history`.
@@ -60,7 +45,7 @@ struct EventFollower: Follower {
         self.goesOn = goesOn
         self.history = history
         if history != nil, let complete { seen = complete }
-        hesitation = Hesitation(random: random)
+        chain = Chain(mustAsk: true, random: random)
         topics =
             isFollowing
             ? [Topic.following(filter).encoded, Topic.join(nonce: nonce).encoded] : []
@@ -75,14 +60,9 @@ struct EventFollower: Follower {
     ) -> [FollowerStep<EventStep>] {
         guard header.kind != .refused else { return [.end(.failure(.refused(body: body)))] }
         guard header.sequence < .max else { return [] }
-        hesitation.hear(header, body: body)
-        if let stream, stream.epoch == header.epoch {
-            self.stream = (stream.epoch, max(stream.head, header.sequence))
-        } else {
-            stream = (header.epoch, header.sequence)
-            if header.epoch != epoch { mustAsk = true }
-        }
-        guard header.epoch == epoch else { return repair(room: room) }
+        if chain.streamEpoch != header.epoch { streamHead = 0 }
+        streamHead = max(streamHead, header.sequence)
+        guard chain.hear(header, body: body) else { return repair(room: room) }
         head = max(head, header.sequence)
         let steps = take(header, body, room: room)
         return steps + repair(room: room - steps.count)
@@ -93,10 +73,11 @@ struct EventFollower: Follower {
     private mutating func take(
         _ header: StreamHeader, _ body: [UInt8], room: Int
     ) -> [FollowerStep<EventStep>] {
-        guard let complete, !mustAsk, header.previous <= complete else { return [] }
+        guard let complete, !chain.mustAsk, header.previous <= complete else { return [] }
         if header.kind == .event {
-            guard header.sequence > complete, !body.isEmpty, sinceMicroseconds == nil, room > 0
-            else { return [] }
+            guard header.sequence > complete, !body.isEmpty, sinceMicroseconds == nil else {
+                return []
+            }
         }
         self.complete = max(complete, header.sequence)
         seen = max(seen, header.sequence)
@@ -105,20 +86,18 @@ struct EventFollower: Follower {
     }
 
     mutating func woken(room: Int) -> [FollowerStep<EventStep>] {
-        isPaused = false
-        // Two daemons, it seems: what is answered counts, and has to be asked for.
-        if let stream, epoch != nil, stream.epoch != epoch { mustAsk = true }
+        chain.wake()
         let steps = tell(room: room)
         return steps + ask(room: room - steps.count)
     }
 
     mutating func waited(room: Int) -> [FollowerStep<EventStep>] {
-        hesitation.end()
+        chain.endWait()
         return ask(room: room)
     }
 
     mutating func missedBeats(room: Int) -> [FollowerStep<EventStep>] {
-        mustAsk = true
+        chain.breakOff()
         return ask(room: room)
     }
 
@@ -127,43 +106,32 @@ struct EventFollower: Follower {
     mutating func answered(
         _ answer: Result<DaemonAnswer, ClientError>, room: Int
     ) -> [FollowerStep<EventStep>] {
-        let asked = reading
-        reading = nil
         switch answer {
         case .failure(let error):
-            let hasBegun = epoch != nil
-            let isGone = error.code == .unreachable
-            guard isGone ? isFollowing && hasBegun : error.isWorthRetrying else {
-                return [.end(.failure(error))]
-            }
-            mustAsk = true
-            isPaused = true
-            return []
+            let goesOn = chain.failed(error, waits: isFollowing)
+            return goesOn ? [] : [.end(.failure(error))]
         case .success(let answer):
-            guard let asked, let page = EventPage(answer.bodies) else {
+            chain.answered(by: answer.epoch)
+            guard let page = EventPage(answer.bodies) else {
                 return [.end(.failure(.malformed("no page of events")))]
             }
-            return take(page, of: answer.epoch, asked, room: room)
+            return take(page, room: room)
         }
     }
 
-    private mutating func take(
-        _ page: EventPage, of epoch: UInt64, _ asked: Reading, room: Int
-    ) -> [FollowerStep<EventStep>] {
-        let change = self.change(to: page, of: epoch, asked)
+    private mutating func take(_ page: EventPage, room: Int) -> [FollowerStep<EventStep>] {
+        let change = change(to: page)
         if let change, !goesOn { return [.end(.failure(ClientError(change)))] }
         if history != page.history || change != nil { head = 0 }
         history = page.history
         head = max(head, page.head)
-        self.epoch = epoch
-        if let stream, stream.epoch == epoch { head = max(head, stream.head) }
-        mustAsk = stream?.epoch != asked.streamEpoch && stream?.epoch != epoch
+        if chain.streamEpoch == chain.epoch { head = max(head, streamHead) }
         if last == nil, !isFollowing { last = page.head }
         if let change {
             // The page begins behind the change: another does at it.
             complete = change.sequence - 1
             seen = change.sequence - 1
-            told = nil
+            chain.forgetTold()
             if last != nil { last = page.head }
             return [.report(change)] + endOrAsk(room: room)
         }
@@ -186,14 +154,10 @@ struct EventFollower: Follower {
         return page.events.drop { $0.sequence <= begin }.prefix { $0.sequence <= last ?? .max }
     }
 
-    private func change(
-        to page: EventPage, of epoch: UInt64, _ asked: Reading
-    ) -> HistoryChange? {
-        // A daemon's stream may have overtaken its page.
-        let seen = epoch == self.epoch ? asked.seen : seen
+    private func change(to page: EventPage) -> HistoryChange? {
         guard let history,
             let sequence = page.history.change(
-                since: history, seen: seen, heard: asked.head, head: page.head)
+                since: history, seen: seen, heard: head, head: page.head)
         else { return nil }
         return HistoryChange(at: sequence, from: history, to: page.history)
     }
@@ -211,10 +175,9 @@ struct EventFollower: Follower {
     /// Says up to where all is complete, once for each such place. Not of what is wanted only
     /// from beyond the log's end on.
     private mutating func tell(room: Int) -> [FollowerStep<EventStep>] {
-        guard room > 0, epoch != nil, let history, let complete, complete == seen,
-            told.map({ $0 < complete }) ?? true
+        guard room > 0, chain.epoch != nil, let history, let complete, complete == seen,
+            chain.tells(through: complete)
         else { return [] }
-        told = complete
         let checkpoint = Checkpoint(history: history.description, sequence: complete)
         return [.deliver(.complete(through: checkpoint))]
     }
@@ -222,13 +185,13 @@ struct EventFollower: Follower {
     /// As ``ask(room:)``, for what the stream showed to be missing.
     private mutating func repair(room: Int) -> [FollowerStep<EventStep>] {
         guard needsPage(room: room) else { return [] }
-        return hesitation.begin().map { [.wait(milliseconds: $0)] } ?? ask(room: room)
+        return chain.hesitate().map { [.wait(milliseconds: $0)] } ?? ask(room: room)
     }
 
     /// Asks for the next page where there is something to ask for and room for it.
     private mutating func ask(room: Int) -> [FollowerStep<EventStep>] {
         guard needsPage(room: room) else { return [] }
-        reading = Reading(seen: seen, head: head, streamEpoch: stream?.epoch)
+        chain.ask()
         let request = ReadRequest(
             from: complete.map { $0 + 1 } ?? .max, through: last,
             sinceMicroseconds: sinceMicroseconds, filter: filter)
@@ -236,7 +199,7 @@ struct EventFollower: Follower {
     }
 
     private func needsPage(room: Int) -> Bool {
-        guard reading == nil, !isPaused, !hesitation.isUnderWay, room > 0 else { return false }
-        return mustAsk || complete.map { $0 < head } ?? true
+        guard chain.canAsk, room > 0 else { return false }
+        return chain.mustAsk || complete.map { $0 < head } ?? true
     }
 }

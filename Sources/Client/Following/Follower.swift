@@ -9,10 +9,13 @@ protocol Follower: Sendable {
     var topics: [[UInt8]] { get }
     /// The daemon's pace as it was last heard.
     var pace: Pace { get }
+    /// A question is under way. Until it is answered, what the stream brings stays where it is: it
+    /// is sorted out by what the answer says, and thrown away it would be the next gap at once.
+    var isAsking: Bool { get }
 
     mutating func start() -> [FollowerStep<Element>]
-    /// A message of the stream on one of the topics. `room` is how many elements the reader has
-    /// room for.
+    /// A message of the stream on one of the topics, while nothing is asked. `room` is how many
+    /// elements the reader has room for: here at least one.
     mutating func received(
         _ header: StreamHeader, body: [UInt8], room: Int
     ) -> [FollowerStep<Element>]

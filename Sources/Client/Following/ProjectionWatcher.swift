@@ -19,46 +19,24 @@ struct ProjectionWatcher: Follower {
     private var complete: UInt64?
     /// Of the last change that was handed over, which may be behind `complete`.
     private var seen: UInt64 = 0
-    /// The reader was told that the rows are complete up to here.
-    private var told: UInt64?
-    private var asking = Asking.nothing
-    private var mustAsk = false
-    /// The rows could not be had: they are asked for again when the watcher is woken.
-    private var isPaused = false
-    /// Of the daemon that answered with the rows.
-    private var epoch: UInt64?
-    /// Of the daemon on the stream.
-    private var streamEpoch: UInt64?
+    /// The question under way is whether the daemon is there.
+    private var isGreeting = false
     /// Of the log that the rows are made from.
     private var history: HistoryName?
     /// Pages of the answer under way.
     private var answer: (epoch: UInt64, sequence: UInt64, rows: [String: [UInt8]])?
-    /// What came while the rows were being asked for.
-    private var waiting: [Message] = []
     private var rowsSinceMark = 0
-    private var hesitation: Hesitation
-
-    private enum Asking { case nothing, presence, rows }
+    private var chain: Chain
 
     private enum Message {
         case row(sequence: UInt64, key: String, isOurs: Bool, json: [UInt8]?)
         /// A mark or a beat: so many rows changed between the two, and came before it.
         case reach(sequence: UInt64, previous: UInt64, rows: Int)
-
-        var isRow: Bool {
-            switch self {
-            case .row: true
-            case .reach: false
-            }
-        }
     }
 
-    /// More than this many waiting messages, and the rows are asked for again instead. A message
-    /// holds at most ``Wire/WireProtocol/streamBodyBytesMax``.
-    private static var waitingMax: Int { 1000 }
-
     let topics: [[UInt8]]
-    var pace: Pace { hesitation.pace }
+    var pace: Pace { chain.pace }
+    var isAsking: Bool { chain.isAsking }
 
     init(
         projection: String, key: String?, goesOn: Bool = false, nonce: [UInt8],
@@ -67,7 +45,7 @@ struct ProjectionWatcher: Follower {
         self.projection = projection
         self.key = key
         self.goesOn = goesOn
-        hesitation = Hesitation(random: random)
+        chain = Chain(mustAsk: false, random: random)
         topics = [
             Topic.state(projection: projection, key: key).encoded, Topic.join(nonce: nonce).encoded,
         ]
@@ -75,7 +53,8 @@ struct ProjectionWatcher: Follower {
 
     /// Asks only whether the daemon is there: a stream that is silent can't say that it isn't.
     mutating func start() -> [FollowerStep<ProjectionChange>] {
-        asking = .presence
+        isGreeting = true
+        chain.ask()
         return [.ask(.ping, [])]
     }
 
@@ -83,70 +62,43 @@ struct ProjectionWatcher: Follower {
         _ header: StreamHeader, body: [UInt8], room: Int
     ) -> [FollowerStep<ProjectionChange>] {
         guard header.kind != .refused else { return [.end(.failure(.refused(body: body)))] }
-        hesitation.hear(header, body: body)
-        if streamEpoch != header.epoch {
-            streamEpoch = header.epoch
-            waiting = []
-            mustAsk = true
-            return repair(room: room)
-        }
-        guard let message = message(header, body) else { return repair(room: room) }
-        guard room > 0 || !message.isRow || header.sequence <= complete ?? 0 else {
-            // A reader that is behind is shown what differs once it has caught up.
-            waiting = []
-            mustAsk = true
-            return []
-        }
-        if asking == .rows {
-            waiting.append(message)
-            if waiting.count > Self.waitingMax {
-                waiting = []
-                mustAsk = true
-            }
-            return []
-        }
-        // Rows that are still to be asked for have in them what came before.
-        guard !mustAsk else { return repair(room: room) }
+        guard chain.hear(header, body: body), !chain.mustAsk,
+            let message = message(header, body)
+        else { return repair(room: room) }
         let steps = take(message)
         let told = tell(room: room - steps.count)
         return steps + told + repair(room: room - steps.count - told.count)
     }
 
     mutating func woken(room: Int) -> [FollowerStep<ProjectionChange>] {
-        isPaused = false
-        // Two daemons, it seems: what is answered counts, and has to be asked for.
-        if let streamEpoch, epoch != nil, streamEpoch != epoch { mustAsk = true }
+        chain.wake()
         let steps = tell(room: room)
         return steps + ask(room: room - steps.count)
     }
 
     mutating func waited(room: Int) -> [FollowerStep<ProjectionChange>] {
-        hesitation.end()
+        chain.endWait()
         return ask(room: room)
     }
 
     mutating func missedBeats(room: Int) -> [FollowerStep<ProjectionChange>] {
-        mustAsk = true
+        chain.breakOff()
         return ask(room: room)
     }
 
     mutating func answered(
         _ answer: Result<DaemonAnswer, ClientError>, room: Int
     ) -> [FollowerStep<ProjectionChange>] {
-        let asked = asking
-        asking = .nothing
+        let hasGreeted = isGreeting
+        isGreeting = false
         switch answer {
         case .failure(let error):
-            let isGone = error.code == .unreachable
-            guard isGone ? history != nil : error.isWorthRetrying else {
-                return [.end(.failure(error))]
-            }
-            mustAsk = true
-            isPaused = true
-            return []
-        case .success where asked == .presence:
+            return chain.failed(error, waits: true) ? [] : [.end(.failure(error))]
+        case .success where hasGreeted:
+            chain.greeted()
             return ask(room: room)
         case .success(let answer):
+            chain.answered(by: answer.epoch)
             guard let page = RowPage(answer.bodies) else {
                 return [.end(.failure(.malformed("no rows")))]
             }
@@ -163,10 +115,9 @@ struct ProjectionWatcher: Follower {
             steps.append(.report(change))
             complete = nil
             seen = 0
-            told = nil
+            chain.forgetTold()
         }
         history = page.history
-        self.epoch = epoch
         return steps + gather(page, of: epoch, room: room - steps.count)
     }
 
@@ -184,16 +135,16 @@ struct ProjectionWatcher: Follower {
     ) -> [FollowerStep<ProjectionChange>] {
         var whole = answer ?? (epoch, page.sequence, [:])
         guard whole.epoch == epoch, whole.sequence == page.sequence else {
-            mustAsk = true
+            chain.breakOff()
             return ask(room: room)
         }
         for row in page.rows { whole.rows[row.key] = row.json }
         guard let cursor = page.cursor else {
             answer = nil
-            return settle(whole.rows, at: page.sequence, room: room)
+            return settle(whole.rows, at: page.sequence)
         }
         answer = whole
-        asking = .rows
+        chain.ask()
         var request = ShowRequest(projection: projection)
         request.cursor = cursor
         return [.ask(.show, [request.encoded])]
@@ -201,9 +152,9 @@ struct ProjectionWatcher: Follower {
 
     // MARK: Rows
 
-    /// Puts the rows of an answer in place of what was known, and what waited on top.
+    /// Puts the rows of an answer in place of what was known.
     private mutating func settle(
-        _ new: [String: [UInt8]], at sequence: UInt64, room: Int
+        _ new: [String: [UInt8]], at sequence: UInt64
     ) -> [FollowerStep<ProjectionChange>] {
         var steps: [FollowerStep<ProjectionChange>] = []
         for key in rows.keys.sorted() where new[key] == nil {
@@ -216,18 +167,11 @@ struct ProjectionWatcher: Follower {
         complete = sequence
         seen = sequence
         rowsSinceMark = 0
-        steps += tell(room: 1)
-        let messages = waiting
-        waiting = []
-        if streamEpoch == epoch {
-            for message in messages { steps += take(message) }
-            steps += tell(room: room - steps.count)
-        }
-        return steps + ask(room: room - steps.count)
+        return steps + tell(room: 1)
     }
 
     private mutating func take(_ message: Message) -> [FollowerStep<ProjectionChange>] {
-        guard let complete, !mustAsk, streamEpoch == epoch else { return [] }
+        guard let complete else { return [] }
         switch message {
         case .row(let sequence, let key, let isOurs, let json):
             guard sequence > complete else { return [] }
@@ -242,7 +186,7 @@ struct ProjectionWatcher: Follower {
         case .reach(let sequence, let previous, let count):
             guard sequence > complete else { return [] }
             guard previous <= complete, rowsSinceMark == count else {
-                mustAsk = true
+                chain.breakOff()
                 return []
             }
             rowsSinceMark = 0
@@ -255,9 +199,8 @@ struct ProjectionWatcher: Follower {
     /// Says up to where the rows are complete, once for each such place.
     private mutating func tell(room: Int) -> [FollowerStep<ProjectionChange>] {
         guard room > 0, rowsSinceMark == 0, let complete,
-            told.map({ $0 < complete }) ?? true
+            chain.tells(through: complete)
         else { return [] }
-        told = complete
         return [.deliver(.complete(through: complete))]
     }
 
@@ -285,15 +228,14 @@ struct ProjectionWatcher: Follower {
     /// As ``ask(room:)``, for what the stream showed to be missing.
     private mutating func repair(room: Int) -> [FollowerStep<ProjectionChange>] {
         guard needsRows(room: room) else { return [] }
-        guard complete != nil, let milliseconds = hesitation.begin() else { return ask(room: room) }
+        guard complete != nil, let milliseconds = chain.hesitate() else { return ask(room: room) }
         return [.wait(milliseconds: milliseconds)]
     }
 
     /// Asks for the rows where that is needed and the reader has room for them.
     private mutating func ask(room: Int) -> [FollowerStep<ProjectionChange>] {
         guard needsRows(room: room) else { return [] }
-        mustAsk = false
-        asking = .rows
+        chain.ask()
         answer = nil
         var request = ShowRequest(projection: projection, key: key)
         request.withKeys = true
@@ -301,6 +243,6 @@ struct ProjectionWatcher: Follower {
     }
 
     private func needsRows(room: Int) -> Bool {
-        mustAsk && asking == .nothing && !isPaused && !hesitation.isUnderWay && room > 0
+        chain.mustAsk && chain.canAsk && room > 0
     }
 }

@@ -1,0 +1,54 @@
+import PactwireTesting
+import Testing
+import Wire
+import ZeroMQ
+
+@testable import PactwireClient
+
+@Suite("A follower with its socket", .timeLimit(.minutes(1)))
+struct RunningFollowerTests {
+    @Test("What a reader has no room for, and what comes while a page is asked for, isn't taken")
+    func leavesInTheSocket() async throws {
+        let daemon = try FakeDaemon { _, _ in .success([]) }
+        await daemon.start()
+        let channel = Channel<Delivery<EventStep>> {}
+        let running = Running(EventFollower(from: 1), patience: .zero, channel: channel) { $0 }
+        let context = try Context()
+        try running.connect(to: daemon.endpoints, in: context)
+        var poller = Poller()
+        _ = running.add(to: &poller)
+        #expect(running.start().asks.count == 1)
+        running.listen(through: &poller)
+
+        let topic = Array("event/all/".utf8)
+        try await eventually("the subscription") { await daemon.held.contains(topic) }
+        let log = SimulatedLog(head: 6000)
+        try await daemon.publish(
+            topic,
+            all: (1...log.head).map {
+                let header = StreamHeader(
+                    .event, epoch: FakeDaemon.epoch, sequence: $0, previous: $0 - 1)
+                return (header, log.json(of: $0))
+            })
+        #expect(try poller.wait(timeoutMilliseconds: 50) == 0)
+        let page = SimulatedLog(head: 0).page(
+            ReadRequest(from: 1), eventsMax: 0, scannedMax: 0)
+        let answer = DaemonAnswer(epoch: FakeDaemon.epoch, bodies: page.bodies)
+        #expect(try running.answered(.success(answer)).asks.isEmpty)
+
+        while channel.room > 0 {
+            running.listen(through: &poller)
+            #expect(try poller.wait(timeoutMilliseconds: 10_000) == 1)
+            #expect(try running.takeStream().asks.isEmpty)
+        }
+        running.listen(through: &poller)
+        #expect(try poller.wait(timeoutMilliseconds: 50) == 0)
+        for _ in 0..<5 { _ = try running.takeStream() }
+        channel.finish(.success(()))
+        var count = 0
+        while try await channel.next() != nil { count += 1 }
+        #expect(count == Channel<Delivery<EventStep>>.capacity)
+        running.listen(through: &poller)
+        #expect(try poller.wait(timeoutMilliseconds: 10_000) == 1)
+    }
+}
