@@ -51,4 +51,53 @@ struct RunningFollowerTests {
         running.listen(through: &poller)
         #expect(try poller.wait(timeoutMilliseconds: 10_000) == 1)
     }
+
+    @Test("Only silence that was listened to makes it connect anew")
+    func silence() async throws {
+        let daemon = try FakeDaemon { _, _ in .success([]) }
+        await daemon.start()
+        let channel = Channel<Delivery<EventStep>> {}
+        let running = Running(EventFollower(from: 1), patience: .zero, channel: channel) { $0 }
+        let context = try Context()
+        try running.connect(to: daemon.endpoints, in: context)
+        var poller = Poller()
+        _ = running.add(to: &poller)
+        _ = running.start()
+        func answer(head: UInt64) throws -> FollowerAsks {
+            let request = ReadRequest(from: head + 1)
+            let page = SimulatedLog(head: head).page(request, eventsMax: 0, scannedMax: 0)
+            let answer = DaemonAnswer(epoch: FakeDaemon.epoch, bodies: page.bodies)
+            let asks = try running.answered(.success(answer))
+            running.listen(through: &poller)
+            return asks
+        }
+        func missBeats() async throws {
+            try await eventually("a question") { !running.woken().asks.isEmpty }
+            running.listen(through: &poller)
+        }
+        #expect(try answer(head: 0).hasReconnected == false)
+        let topic = Array("event/all/".utf8)
+        try await eventually("the subscription") { await daemon.held.contains(topic) }
+        func beat(_ head: UInt64) async throws {
+            let header = StreamHeader(
+                .beat, epoch: FakeDaemon.epoch, sequence: head, previous: head)
+            let pace = Pace(beatMilliseconds: 5, spreadMilliseconds: 0)
+            try await daemon.publish(topic, header, pace.encoded)
+            #expect(try poller.wait(timeoutMilliseconds: 10_000) == 1)
+        }
+        // A question takes longer than beats may be missing.
+        try await beat(1)
+        #expect(try running.takeStream().asks.count == 1)
+        running.listen(through: &poller)
+        #expect(try poller.wait(timeoutMilliseconds: 50) == 0)
+        #expect(running.woken().asks.isEmpty)
+        #expect(try answer(head: 1).hasReconnected == false)
+        // The engine was held up: what came meanwhile is still to be taken.
+        try await beat(1)
+        try await missBeats()
+        #expect(try answer(head: 1).hasReconnected == false)
+        // Nothing came.
+        try await missBeats()
+        #expect(try answer(head: 1).hasReconnected)
+    }
 }
