@@ -62,6 +62,8 @@ final class Running<F: Follower, Element: Sendable>: RunningFollower, @unchecked
     /// When a question failed for the first time since one was answered.
     private var failed: ContinuousClock.Instant?
 
+    /// Messages that wait for a slow reader; what is more shows as a gap and is read again.
+    private static var messagesQueuedMax: Int32 { 10_000 }
     /// Messages taken from the stream before others get their turn.
     private static var messagesPerTurn: Int { 1000 }
     /// So many beats may fail to come before the connection is held to be dead.
@@ -82,7 +84,7 @@ final class Running<F: Follower, Element: Sendable>: RunningFollower, @unchecked
     func connect(to endpoints: Endpoints, in context: Context) throws(ZMQError) {
         guard !follower.topics.isEmpty else { return }
         let socket = try Socket(.sub, in: context)
-        try socket.setOption(.receiveHighWaterMark(100_000))
+        try socket.setOption(.receiveHighWaterMark(Self.messagesQueuedMax))
         try socket.setOption(.ipv6(true))
         try socket.setOption(.reconnect(milliseconds: 50, maximum: 1000))
         try socket.setOption(.heartbeat(interval: 5000, timeout: 15_000))
