@@ -190,6 +190,12 @@ private struct RequestBody {
             root = nil
             return
         }
+        guard frame.count <= WireProtocol.questionBytesMax else {
+            throw WireError(
+                .tooLarge,
+                "a body of \(frame.count) bytes beside the events; "
+                    + "\(WireProtocol.questionBytesMax) is the most", requestId: requestId)
+        }
         do throws(JSONError) { root = try JSON(parsing: frame).root } catch {
             throw WireError(.badRequest, "the request's body: \(error)", requestId: requestId)
         }

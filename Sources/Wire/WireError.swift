@@ -34,6 +34,7 @@ package struct WireError: Error, Equatable, Sendable, CustomStringConvertible {
     }
 
     package let code: Code
+    /// One line of at most ``reasonCharactersMax``, whatever a peer's words in it are.
     package let reason: String
     /// The request it answers; 0 when the request had no readable header.
     package let requestId: UInt64
@@ -42,9 +43,24 @@ package struct WireError: Error, Equatable, Sendable, CustomStringConvertible {
 
     package init(_ code: Code, _ reason: String, requestId: UInt64, changedAt: UInt64? = nil) {
         self.code = code
-        self.reason = reason
+        self.reason = Self.oneLine(reason)
         self.requestId = requestId
         self.changedAt = changedAt
+    }
+
+    /// In Unicode scalars; all that stands behind it is left out.
+    package static let reasonCharactersMax = 1000
+
+    /// Without what would break the line or steer a terminal.
+    private static func oneLine(_ text: String) -> String {
+        var line = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars.prefix(reasonCharactersMax) {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: line.append(" ")
+            default: line.append(scalar)
+            }
+        }
+        return String(line)
     }
 
     package var description: String { "\(reason) (\(code.rawValue))" }

@@ -15,6 +15,8 @@ package enum WireProtocol {
 
     /// The most frames a request may have; more are drained and refused.
     package static let requestFramesMax = 4
+    /// The most bytes of each body of a request but its events.
+    package static let questionBytesMax = 64 << 10
     /// The most bytes of rows or events in one answer; the rest is asked for with another request.
     package static let answerBytesMax = 4 << 20
     /// A body on the stream is never longer, in bytes: what is goes out as a gap to be read, so

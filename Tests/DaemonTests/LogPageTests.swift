@@ -134,6 +134,19 @@ struct LogPageTests {
         #expect(page.count > 3 && page.text.count < 3000 + 600)
     }
 
+    @Test("A filter of very many words looks through fewer records, and pages on")
+    func manyWords() throws {
+        let log = try SampleLog(seed: 5)
+        var request = ReadRequest(from: 1)
+        var pages: [Int] = []
+        for words in [1, 640] {
+            request.filter = EventFilter(parties: (0..<words).map { "none-\($0)" })
+            let page = try LogPage(request, of: log.reader, scannedBytesMax: 20_000)
+            pages.append(Int(page.next))
+        }
+        #expect(pages[1] > 1 && pages[1] < pages[0] / 5)
+    }
+
     @Test("What was recorded before a moment is no reason to read what comes behind")
     func endsAtUntil() throws {
         let log = try SampleLog(seed: 5)

@@ -154,6 +154,16 @@ struct RequestTests {
         }
     }
 
+    @Test("A body beside the events is refused before it is read when it is too large")
+    func tooLarge() {
+        for kind in ["a", "r", "s", "g", "k"] {
+            let largest = "{}" + String(repeating: " ", count: WireProtocol.questionBytesMax - 2)
+            #expect(refusal(ofKind: kind, largest) == nil, "\(kind)")
+            #expect(refusal(ofKind: kind, largest + " ")?.code == .tooLarge, "\(kind)")
+            #expect(refusal(ofKind: kind, "x" + largest)?.code == .tooLarge, "\(kind)")
+        }
+    }
+
     @Test("A deal to expect something of needs the sequence to expect")
     func dealAlone() {
         #expect(refusal(ofKind: "a", #"{"deal":"d"}"#)?.code == .badRequest)

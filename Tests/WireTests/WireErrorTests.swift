@@ -9,7 +9,7 @@ struct WireErrorTests {
         "The answer is an error header and code, reason and retry",
         arguments: WireError.Code.allCases)
     func frames(code: WireError.Code) throws {
-        let reason = "\"x\" → nothing\nsecond line"
+        let reason = "\"x\" → nothing, twice"
         let frames = WireError(code, reason, requestId: 41).frames(epoch: 9)
         try #require(frames.count == 2)
         #expect(
@@ -19,6 +19,15 @@ struct WireErrorTests {
         #expect(body["reason"]?.string == reason)
         #expect(body["retry"]?.bool == code.isWorthRetrying)
         #expect(body["changed_at"] == nil)
+    }
+
+    @Test("A reason is one line of a bounded length, whatever a peer's words in it are")
+    func boundedReason() {
+        let error = WireError(.badTopic, "a\nb\r\u{1B}[31m\u{2028}é", requestId: 1)
+        #expect(error.reason == "a b  [31m é")
+        let huge = WireError(.badTopic, String(repeating: "é", count: 1 << 20), requestId: 1)
+        #expect(huge.reason.count == WireError.reasonCharactersMax)
+        #expect(huge.body.count < 4096)
     }
 
     @Test("A changed history says from where on")

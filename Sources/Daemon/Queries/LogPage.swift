@@ -14,8 +14,11 @@ struct LogPage {
     private(set) var next: UInt64
     let head: UInt64
 
-    /// The most bytes of records one read looks through before it answers with what it found.
+    /// The most bytes of records one read looks through before it answers with what it found. A
+    /// filter of so many words that they cost more than the bytes looks through fewer.
     static let scannedBytesMax = 64 << 20
+    /// So many words in a filter cost as much as the record that they are compared with.
+    private static let wordsPerRecord = 64
 
     /// Reads at least one record when there is one, so that paging gets on.
     init(
@@ -39,6 +42,7 @@ struct LogPage {
     ) throws(RecallError) {
         let from = next
         let until = request.untilMicroseconds ?? .max
+        let costOfByte = 1 + request.filter.wordCount / Self.wordsPerRecord
         var scanned = 0
         var unknown: UInt64?
         do {
@@ -49,7 +53,7 @@ struct LogPage {
                     return .stop
                 }
                 guard scanned < scannedBytesMax else { return .stop }
-                scanned += record.payload.count
+                scanned += record.payload.count * costOfByte
                 guard let stored = StoredEventView(payload: record.payload) else {
                     unknown = record.sequence
                     return .stop

@@ -1,7 +1,7 @@
 extension String {
     /// What a sender wrote, fit to stand in a one-line reason: between quotes, at most 80 bytes, cut
     /// between characters, and without anything that would break the line or steer a terminal.
-    init(quoting bytes: some Collection<UInt8>) {
+    package init(quoting bytes: some Collection<UInt8>) {
         self = "\""
         var length = 0
         for scalar in String(decoding: bytes.prefix(84), as: UTF8.self).unicodeScalars {

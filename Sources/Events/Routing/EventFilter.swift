@@ -20,6 +20,11 @@ package struct EventFilter: Sendable, Hashable {
         types.isEmpty && subjects.isEmpty && parties.isEmpty && projects.isEmpty
     }
 
+    /// How many words an event is compared with at most.
+    package var wordCount: Int {
+        types.count + subjects.count + parties.count + projects.count
+    }
+
     /// Whether an event with these routes matches. `project` is asked for only where the filter
     /// names projects and nothing else speaks against the event: it may cost a parse.
     package func matches(_ routes: Routes, project: () -> [UInt8]?) -> Bool {

@@ -56,12 +56,6 @@ package struct StoredEvent: Sendable {
     /// The event; throws what is wrong when the text is none after all.
     package func event() throws(Refusal) -> Event { try Event(stored: Array(json)) }
 
-    /// The project that the event itself names; `nil` when it names none. Costs a parse.
-    package var project: [UInt8]? {
-        guard let json = try? JSON(parsing: Array(json)) else { return nil }
-        return json.root["data"]?["project"]?.stringBytes.map { Array($0) }
-    }
-
     /// The event's text as readers get it: with the sequence and the time it was recorded.
     package static func render(
         _ json: some Collection<UInt8>, sequence: UInt64, recordedMicroseconds: Int64,
