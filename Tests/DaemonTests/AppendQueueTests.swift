@@ -64,6 +64,35 @@ struct AppendQueueTests {
         #expect(queue.parked.isEmpty)
     }
 
+    @Test("However many connections a key has, others' requests are parked too")
+    func sharesFairly() throws {
+        var queue = AppendQueue()
+        func request(_ name: UInt8, _ key: String) throws -> AppendRequest {
+            let asker = Asker(
+                envelope: [[name]], requestId: 1, key: key, appendBytes: 16 << 20)
+            return try AppendRequest(asker: asker, bodies: [])
+        }
+        let own = try (0..<8).filter { queue.park(try request($0, "k")) }
+        #expect(own.count == 4)
+        #expect(queue.park(try request(0, "l")))
+        let taken = queue.takeParked { $0 == Array("k".utf8) }
+        #expect(taken.count == 4 && queue.parked.count == 1)
+        #expect(queue.park(try request(0, "k")))
+    }
+
+    @Test("Answers that wait are counted until they leave")
+    func countsAnswers() {
+        var queue = AppendQueue()
+        let asker = Asker(envelope: [], requestId: 1)
+        let large = Answer(asker: asker, frames: [[], [UInt8](repeating: 1, count: 400_000)])
+        for sequence in 1...3 as ClosedRange<UInt64> { queue.wait(large, for: sequence) }
+        #expect(queue.waitingBytes >= 1_200_000)
+        _ = queue.popAnswer(durable: 1)
+        #expect(queue.waitingBytes == 2 * large.heldBytes)
+        _ = queue.takeAllWaiting()
+        #expect(queue.waitingBytes == 0)
+    }
+
     @Test("Answers leave in order, none before what it rests on is on disk")
     func answers() {
         var queue = AppendQueue()

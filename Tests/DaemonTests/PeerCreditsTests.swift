@@ -70,6 +70,22 @@ struct PeerCreditsTests {
         try credits.begin(asker(1, appendBytes: 1))
     }
 
+    @Test("What is queued for the connections of one key counts together, for others it doesn't")
+    func countsByKey() throws {
+        var credits = PeerCredits()
+        let peers = [("k", 1), ("k", 2), ("l", 1)].map { key, name in
+            Peer(name: [UInt8(name)], key: key)
+        }
+        for peer in peers {
+            try credits.begin(Asker(envelope: [peer.name], requestId: 1, key: peer.key))
+            credits.counter(of: peer).add(5)
+        }
+        #expect(peers.map { credits.queued(for: $0) } == [5, 5, 5])
+        #expect(peers.map { credits.queued(forAccountOf: $0) } == [10, 10, 5])
+        credits.counter(of: peers[0]).add(-5)
+        #expect(peers.map { credits.queued(forAccountOf: $0) } == [5, 5, 5])
+    }
+
     @Test("Peers that come and go leave nothing; those with something under way are kept")
     func sweeps() throws {
         var credits = PeerCredits()
@@ -100,7 +116,18 @@ struct AnswerFlowTests {
             (0, 256 * mib - 1, true), (0, 256 * mib, false), (0, 300 * mib, false),
         ])
     func mayBegin(queued: Int, total: Int, expected: Bool) {
-        #expect(AnswerFlow.mayBegin(queued: queued, total: total) == expected)
+        #expect(AnswerFlow.mayBegin(queued: queued, ofAccount: 0, total: total) == expected)
+    }
+
+    @Test(
+        "However many connections a key has, it leaves as much as it takes",
+        arguments: [
+            (128 * mib, 128 * mib, true), (128 * mib + 1, 128 * mib + 1, false),
+            (86 * mib, 171 * mib, false), (85 * mib, 171 * mib, true), (0, 255 * mib, true),
+        ])
+    func sharesFairly(ofAccount: Int, total: Int, expected: Bool) {
+        #expect(
+            AnswerFlow.mayBegin(queued: 0, ofAccount: ofAccount, total: total) == expected)
     }
 
     @Test("Bytes count until ZeroMQ lets go of them, and then wake who waits, once")

@@ -42,7 +42,8 @@ final class ServedLog: Sendable {
     private let directory: TemporaryDirectory
     private let serving: Task<Void, any Error>
 
-    init(_ disk: any Disk) throws {
+    /// It serves when this returns: a test that then blocks its thread does not block it.
+    init(_ disk: any Disk, access: Access? = nil) async throws {
         directory = try TemporaryDirectory()
         var settings = Settings()
         settings.data = directory.path
@@ -54,11 +55,18 @@ final class ServedLog: Sendable {
                 settings, disk: disk, manager: ServiceManager(environment: [:]), logger: logger)
         else { throw WaitedInVain("the log was not opened") }
         let thread = try EndpointThread(
-            settings: settings, access: nil, logger: logger, start: &start)
+            settings: settings, access: access, logger: logger, start: &start)
         self.thread = thread
         endpoint = thread.requestsEndpoint
-        serving = Task { try await thread.run {} }
+        let (begun, begins) = AsyncStream<Void>.makeStream()
+        serving = Task {
+            defer { begins.finish() }
+            try await thread.run { begins.finish() }
+        }
+        for await _ in begun {}
     }
+
+    func replaceAccessList(by list: AccessList) { thread.replaceAccessList(by: list) }
 
     /// Ends it in order; throws why it ended otherwise.
     func stop() async throws {
@@ -87,11 +95,13 @@ final class RawPeer {
         }
     }
 
-    init(_ endpoint: String) throws {
+    /// `keys`: its own, for a daemon that has the public key `server`.
+    init(_ endpoint: String, server: String = "", keys: CurveKeyPair? = nil) throws {
         context = try Context()
         socket = try Socket(.dealer, in: context)
         try socket.setOption(.sendHighWaterMark(0))
         try socket.setOption(.receiveHighWaterMark(0))
+        if let keys { try socket.setOption(.curveClient(serverKey: server, keys: keys)) }
         try socket.connect(endpoint)
         _ = poller.add(socket)
     }

@@ -23,7 +23,7 @@ struct SlowDiskTests {
     @Test("Everything but appends is answered while a sync doesn't end, and then they are too")
     func answersMeanwhile() async throws {
         let held = HeldDisk()
-        let served = try ServedLog(held.disk())
+        let served = try await ServedLog(held.disk())
         let eager = try RawPeer(served.endpoint)
         let other = try RawPeer(served.endpoint)
         #expect(try eager.ask(.append, [], events("first", 1)).kind == .answer(.append))

@@ -50,14 +50,14 @@ final class AccessControl {
 
     /// What the sender of a message may do; `nil` where its key is not listed any more. Then its
     /// connection was ended, and the message counts as never sent.
-    func admit(_ message: borrowing Message) -> Role? {
+    func admit(_ message: borrowing Message) -> Admitted? {
         let connection = Connection(of: message, hasKeys: true)
         guard let key = message.property("User-Id"), let client = list[key: key] else {
             connection?.end()
             return nil
         }
         if let connection { connections.note(connection) }
-        return client.role
+        return Admitted(role: client.role, key: key)
     }
 
     /// Another list stands from here on. Connections under a key that isn't in it are ended, and

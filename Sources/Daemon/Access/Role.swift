@@ -12,4 +12,18 @@ enum Role: String, Sendable, CaseIterable {
         case .backup, .segment: self == .admin
         }
     }
+    /// What somebody is told who asks for more.
+    func refusal(requestId: UInt64) -> WireError {
+        WireError(
+            .notAllowed,
+            "a key with the role \(rawValue) may not do that: ask whoever keeps the daemon's list "
+                + "of keys", requestId: requestId)
+    }
+}
+
+/// What is known of who sent a message, when it was taken.
+struct Admitted {
+    let role: Role
+    /// The sender's public key; empty without access control.
+    let key: String
 }

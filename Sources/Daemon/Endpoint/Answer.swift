@@ -5,10 +5,12 @@ struct Asker: Sendable {
     /// The frames in front of an answer: the peer's name, and the empty one of a REQ socket.
     let envelope: [[UInt8]]
     let requestId: UInt64
+    /// The public key that came with the request; empty without access control.
+    var key = ""
     /// What the request holds of the peer's credit for appends until it is answered.
     var appendBytes = 0
 
-    var peer: [UInt8] { envelope.first ?? [] }
+    var peer: Peer { Peer(name: envelope.first ?? [], key: key) }
 }
 
 /// One answer, ready to send.
@@ -21,6 +23,8 @@ struct Answer: Sendable {
 
     let asker: Asker
     let frames: [Frame]
+    /// Roughly what it takes to hold it.
+    let heldBytes: Int
 
     /// From so many bytes on a frame is counted. What is smaller is bounded by the number of
     /// answers that are queued for one peer.
@@ -30,6 +34,7 @@ struct Answer: Sendable {
     /// them.
     init(asker: Asker, frames: [[UInt8]]) {
         self.asker = asker
+        heldBytes = frames.reduce(256) { $0 + $1.count }
         self.frames = frames.map { bytes in
             bytes.count < Self.countedBytesMin
                 ? .small(bytes) : .counted(SharedBytes(copying: bytes))

@@ -5,10 +5,17 @@ import ZeroMQ
 /// bytes takes away.
 final class QueuedBytes: Sendable {
     private let count = Atomic(0)
+    /// Counts the same, and others' beside.
+    let whole: QueuedBytes?
+
+    init(partOf whole: QueuedBytes? = nil) { self.whole = whole }
 
     var now: Int { count.load(ordering: .sequentiallyConsistent) }
 
-    func add(_ bytes: Int) { count.add(bytes, ordering: .sequentiallyConsistent) }
+    func add(_ bytes: Int) {
+        count.add(bytes, ordering: .sequentiallyConsistent)
+        whole?.add(bytes)
+    }
 }
 
 /// Lets an answer begin only while what is queued, for its peer and in total, leaves room for it:
@@ -29,12 +36,15 @@ final class AnswerFlow: Sendable {
 
     var totalBytes: Int { total.now }
 
-    func mayBegin(queued: Int) -> Bool { Self.mayBegin(queued: queued, total: total.now) }
+    func mayBegin(queued: Int, ofAccount: Int) -> Bool {
+        Self.mayBegin(queued: queued, ofAccount: ofAccount, total: total.now)
+    }
 
     /// A peer may have an eighth of what is free, so towards the end those that hold least come
-    /// first.
-    static func mayBegin(queued: Int, total: Int) -> Bool {
+    /// first; and all peers of its account together what is free.
+    static func mayBegin(queued: Int, ofAccount: Int, total: Int) -> Bool {
         total < totalMax && queued <= min(ofPeerMax, (totalMax - total) / 8)
+            && FairShare.hasRoom(for: 0, held: ofAccount, total: total, max: totalMax)
     }
 
     /// Wakes the socket thread with the next bytes that leave. To be called before looking whether

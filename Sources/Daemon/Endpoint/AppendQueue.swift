@@ -37,8 +37,10 @@ struct AppendQueue {
     private(set) var gathered: [[UInt8]] = []
     private var gatheredBytes = 0
     private(set) var waiting: Deque<Waiting> = []
+    private(set) var waitingBytes = 0
     private(set) var parked = Turns<AppendRequest>()
     private var parkedBytes = 0
+    private var parkedBytesOf: [[UInt8]: Int] = [:]
     /// The log said that there is no space; the next append tries again.
     var isDiskFull = false
 
@@ -51,6 +53,9 @@ struct AppendQueue {
     static let commitBounds = CommitBounds(
         recordsMax: 4 * EventLog.Limits.groupRecordsMax,
         bytesMax: 4 * EventLog.Limits.groupBodyBytesMax)
+    /// Bytes of answers that wait for the disk, beyond which further appends are parked: lines that
+    /// are refused take no event, and their answers more than they did.
+    static let waitingBytesMax = 32 << 20
     /// Bytes of requests that may be parked: more than the credit of several peers.
     static let parkedBytesMax = 128 << 20
 
@@ -76,30 +81,56 @@ struct AppendQueue {
 
     mutating func wait(_ answer: Answer, for sequence: UInt64) {
         waiting.append(Waiting(answer: answer, sequence: sequence))
+        waitingBytes += answer.heldBytes
     }
 
     /// The next answer in line if it rests on nothing behind `durable`.
     mutating func popAnswer(durable: UInt64) -> Answer? {
         guard let first = waiting.first, first.sequence <= durable else { return nil }
+        waitingBytes -= first.answer.heldBytes
         return waiting.popFirst()?.answer
     }
 
     mutating func takeAllWaiting() -> [Asker] {
-        defer { waiting = [] }
+        defer {
+            waiting = []
+            waitingBytes = 0
+        }
         return waiting.map(\.answer.asker)
     }
 
+    /// `false`, and nothing is parked, where the asker's account has its share.
     mutating func park(_ request: AppendRequest) -> Bool {
-        guard parkedBytes + request.asker.appendBytes <= Self.parkedBytesMax else { return false }
-        parkedBytes += request.asker.appendBytes
+        let bytes = request.asker.appendBytes
+        let held = parkedBytesOf[request.asker.peer.account] ?? 0
+        guard
+            FairShare.hasRoom(
+                for: bytes, held: held, total: parkedBytes, max: Self.parkedBytesMax)
+        else { return false }
+        parkedBytes += bytes
+        parkedBytesOf[request.asker.peer.account] = held + bytes
         parked.add(request, of: request.asker.peer)
         return true
     }
 
-    /// The next in turn between the peers, each peer's in its order.
+    /// The next in turn between the accounts and peers, each peer's in its order.
     mutating func popParked() -> AppendRequest? {
         guard let request = parked.popFirst() else { return nil }
-        parkedBytes -= request.asker.appendBytes
+        forget(request)
         return request
+    }
+
+    /// Takes back what accounts have parked for which `isGone` holds.
+    mutating func takeParked(whereAccount isGone: ([UInt8]) -> Bool) -> [AppendRequest] {
+        let taken = parked.takeAll(whereAccount: isGone)
+        for request in taken { forget(request) }
+        return taken
+    }
+
+    private mutating func forget(_ request: AppendRequest) {
+        let account = request.asker.peer.account
+        parkedBytes -= request.asker.appendBytes
+        parkedBytesOf[account, default: 0] -= request.asker.appendBytes
+        if parked.count(ofAccount: account) == 0 { parkedBytesOf[account] = nil }
     }
 }

@@ -60,7 +60,10 @@ extension Endpoint {
     // MARK: What waits for room
 
     /// Whether another answer may begin for a peer, as far as what is queued goes.
-    func mayBegin(_ peer: [UInt8]) -> Bool { flow.mayBegin(queued: credits.queued(for: peer)) }
+    func mayBegin(_ peer: Peer) -> Bool {
+        flow.mayBegin(
+            queued: credits.queued(for: peer), ofAccount: credits.queued(forAccountOf: peer))
+    }
 
     /// Puts a job in line, to begin when its turn comes and its peer has room for the answer.
     func submit(
@@ -74,6 +77,11 @@ extension Endpoint {
                 .creditExceeded,
                 "\(JobQueue.waitingOfPeerMax) of your questions are in line; await answers before "
                     + "you ask more", requestId: asker.requestId)
+        case .accountIsFull:
+            throw WireError(
+                .creditExceeded,
+                "so many of your key's questions are in line that others would find no place; "
+                    + "await answers before you ask more", requestId: asker.requestId)
         case .full:
             throw WireError(
                 .busy, "too many questions are waiting; ask again later",
@@ -83,7 +91,9 @@ extension Endpoint {
 
     /// Begins what there is room for now.
     func beginJobs() {
-        for queue in [\Endpoint.reads, \Endpoint.queries, \Endpoint.copies] {
+        for queue in [
+            \Endpoint.reads, \Endpoint.queries, \Endpoint.past, \Endpoint.copies,
+        ] {
             beginJobs(of: queue)
         }
     }

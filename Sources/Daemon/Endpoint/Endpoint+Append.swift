@@ -53,6 +53,7 @@ extension Endpoint {
     private var hasRoomForAppend: Bool {
         ledger.last - ledger.durable < AppendQueue.pendingEventsMax
             && ledger.pendingBytes < AppendQueue.pendingBytesMax
+            && append.waitingBytes < AppendQueue.waitingBytesMax
     }
 
     /// Decides the parked appends that there is room for again.
@@ -65,6 +66,24 @@ extension Endpoint {
             }
         }
         flushAppends()
+    }
+
+    /// Another list of clients stands: what was parked is gone with its key, and refused where the
+    /// key may no longer append.
+    func replaceAccessList(by list: AccessList) {
+        guard let access else { return }
+        access.replace(by: list)
+        let taken = append.takeParked { account in
+            list[key: String(decoding: account, as: UTF8.self)]?.role.allows(.append) != true
+        }
+        for request in taken {
+            if let role = list[key: request.asker.key]?.role {
+                let error = role.refusal(requestId: request.asker.requestId)
+                send(Answer(asker: request.asker, frames: error.frames(epoch: epoch)))
+            } else {
+                credits.end(request.asker)
+            }
+        }
     }
 
     /// Hands what was gathered to the log, unless the daemon has failed. When the log is closed it

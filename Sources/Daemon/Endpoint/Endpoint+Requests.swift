@@ -13,50 +13,48 @@ extension Endpoint {
     func takeRequests() throws(ZMQError) {
         var taken = 0
         var bytes = 0
-        var role: Role?
+        var sender: Admitted?
         while failure == nil, taken < Self.requestsPerTurn, bytes < Self.bytesPerTurn,
             let message = try requests.receiveMultipart(
                 framesMax: Self.envelopeFramesMax + 1 + WireProtocol.requestFramesMax,
-                bytesMax: Self.requestBytesMax, look: { role = admit($0) })
+                bytesMax: Self.requestBytesMax, look: { sender = admit($0) })
         {
             taken += 1
-            guard let role else { continue }
+            guard let sender else { continue }
             switch message {
             case .frames(let frames):
                 bytes += frames.reduce(0) { $0 + $1.count }
-                take(frames, isWhole: true, from: role)
+                take(frames, isWhole: true, from: sender)
             case .overLong(let kept, _, let count):
                 bytes += count
-                take(kept, isWhole: false, from: role)
+                take(kept, isWhole: false, from: sender)
             }
         }
         flushAppends()
     }
 
-    private func take(_ message: [[UInt8]], isWhole: Bool, from role: Role) {
+    private func take(_ message: [[UInt8]], isWhole: Bool, from sender: Admitted) {
         let isREQ = message.count > 1 && message[1].isEmpty
         let envelope = Array(message.prefix(isREQ ? 2 : 1))
         let frames = message.dropFirst(envelope.count)
         let header: RequestHeader
-        var asker = Asker(envelope: envelope, requestId: 0)
+        var asker = Asker(envelope: envelope, requestId: 0, key: sender.key)
         do throws(WireError) {
             header = try RequestHeader(decoding: frames.first ?? [])
             asker = Asker(
-                envelope: envelope, requestId: header.requestId,
+                envelope: envelope, requestId: header.requestId, key: sender.key,
                 appendBytes: header.verb == .append ? Self.heldBytes(frames) : 0)
             try credits.begin(asker)
         } catch {
             // Not counted: its answer ends nothing.
-            let asker = Asker(envelope: envelope, requestId: error.requestId)
+            let asker = Asker(
+                envelope: envelope, requestId: error.requestId, key: sender.key)
             transmit(Answer(asker: asker, frames: error.frames(epoch: epoch)))
             return
         }
         do throws(WireError) {
-            guard role.allows(header.verb) else {
-                throw WireError(
-                    .notAllowed,
-                    "a key with the role \(role.rawValue) may not do that: ask whoever keeps the "
-                        + "daemon's list of keys", requestId: header.requestId)
+            guard sender.role.allows(header.verb) else {
+                throw sender.role.refusal(requestId: header.requestId)
             }
             guard isWhole, frames.count <= WireProtocol.requestFramesMax else {
                 throw WireError(

@@ -47,6 +47,8 @@ final class Endpoint {
     let flow: AnswerFlow
     var reads = JobQueue(label: "pactwire.reads", runningMax: 1, waitingMax: 10_000)
     var queries = JobQueue(label: "pactwire.queries", runningMax: 1, waitingMax: 1000)
+    /// Replays of the log, which may take minutes: in the way of nothing else.
+    var past = JobQueue(label: "pactwire.past", runningMax: 1, waitingMax: 100)
     /// A job ends only when the loop opens its letter, and a full loop turns slowly: several run at
     /// once, and none in the way of readers.
     var copies = JobQueue(label: "pactwire.copies", runningMax: 4, waitingMax: 64)
@@ -131,6 +133,7 @@ final class Endpoint {
         let now = monotonicMilliseconds()
         if now >= nextHeadMilliseconds { sendHead() }
         if now >= nextBeatMilliseconds {
+            cursors.dropExpired(now: now)
             sendBeats()
             // Kept to the clock, so that rounds don't take longer the busier the loop is.
             nextBeatMilliseconds = max(now, nextBeatMilliseconds + publisher.sliceMilliseconds)
@@ -144,14 +147,17 @@ final class Endpoint {
         case .answered(let answer, let kind):
             send(answer)
             finished(kind)
-        case .rows(let pages, let asker):
-            sendPage(of: pages, to: asker)
+        case .rows(let pages, let asker, let kind):
+            sendFirstPage(of: pages, to: asker)
+            finished(kind)
+        case .cursor(let cursor, let asker):
+            sendNextPage(of: cursor, to: asker)
             finished(.query)
         case .failed(let failure): fail(failure)
         case .snapshot(let base): snapshotUpkeep.rebase(&state, on: base)
         case .snapshotEnded(let error): snapshotUpkeep.ended(error, state)
         case .stateUnreadable: _ = checkState()
-        case .accessList(let list): access?.replace(by: list)
+        case .accessList(let list): replaceAccessList(by: list)
         case .stop: isStopOrdered = true
         }
     }
@@ -161,6 +167,7 @@ final class Endpoint {
         switch kind {
         case .read: reads.finished()
         case .query: queries.finished()
+        case .past: past.finished()
         case .copy: copies.finished()
         }
     }
@@ -195,8 +202,8 @@ final class Endpoint {
     }
 
     /// What the sender of a message may do; `nil`: nothing, the message counts as never sent.
-    func admit(_ message: borrowing Message) -> Role? {
-        guard let access else { return .admin }
+    func admit(_ message: borrowing Message) -> Admitted? {
+        guard let access else { return Admitted(role: .admin, key: "") }
         return access.admit(message)
     }
 

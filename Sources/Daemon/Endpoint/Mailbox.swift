@@ -12,7 +12,9 @@ enum Letter: Sendable {
     /// A job ended with an answer to send.
     case answered(Answer, from: JobKind)
     /// A job ended with rows to send page by page.
-    case rows(Pages, to: Asker)
+    case rows(Pages, to: Asker, from: JobKind)
+    /// The turn of somebody who asked for the rest of such rows has come.
+    case cursor(UInt64, to: Asker)
     /// A job found the log damaged or unreadable: nothing can go on.
     case failed(DaemonFailure)
     /// A job could not read what the state stands on.
@@ -27,7 +29,7 @@ enum Letter: Sendable {
 }
 
 enum JobKind: Sendable {
-    case read, query, copy
+    case read, query, past, copy
 }
 
 /// Letters to the socket thread, in the order they were put in, and the descriptor it waits on.

@@ -14,7 +14,9 @@ struct PeerCredits {
 
         var isIdle: Bool { unanswered == 0 && queued?.now ?? 0 == 0 }
     }
-    private var accounts: [[UInt8]: Account] = [:]
+    private var accounts: [Peer: Account] = [:]
+    /// Bytes of answers queued for all peers of an account, as long as one of them is known.
+    private var queuedOfAccounts: [[UInt8]: QueuedBytes] = [:]
     /// With so many accounts those of idle peers, most of which are gone, are dropped.
     private var sweptAt = sweptAtLeast
     private static let sweptAtLeast = 1024
@@ -44,12 +46,17 @@ struct PeerCredits {
     }
 
     /// Bytes of answers queued for the peer.
-    func queued(for peer: [UInt8]) -> Int { accounts[peer]?.queued?.now ?? 0 }
+    func queued(for peer: Peer) -> Int { accounts[peer]?.queued?.now ?? 0 }
+
+    /// And for everybody of its account.
+    func queued(forAccountOf peer: Peer) -> Int { queuedOfAccounts[peer.account]?.now ?? 0 }
 
     /// What counts them. Asked for while a request of the peer is under way.
-    mutating func counter(of peer: [UInt8]) -> QueuedBytes {
+    mutating func counter(of peer: Peer) -> QueuedBytes {
         if let known = accounts[peer]?.queued { return known }
-        let counter = QueuedBytes()
+        let all = queuedOfAccounts[peer.account] ?? QueuedBytes()
+        queuedOfAccounts[peer.account] = all
+        let counter = QueuedBytes(partOf: all)
         accounts[peer, default: Account()].queued = counter
         return counter
     }
@@ -58,6 +65,8 @@ struct PeerCredits {
 
     private mutating func sweep() {
         accounts = accounts.filter { !$0.value.isIdle }
+        let left = Set(accounts.keys.map(\.account))
+        queuedOfAccounts = queuedOfAccounts.filter { left.contains($0.key) }
         sweptAt = max(Self.sweptAtLeast, 2 * accounts.count)
     }
 }

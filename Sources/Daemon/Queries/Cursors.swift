@@ -1,18 +1,24 @@
 import DequeModule
 
 /// The rest of answers that were too large for one message, until it is asked for by the peer that
-/// got the beginning. A few are kept: a peer with too many loses its own oldest, and where all
-/// together are too much, the peer that holds most does. Who asks for one that was dropped is told
-/// that it expired.
+/// got the beginning. Only time takes one away that is asked for, or its own peer when that begins
+/// too many: for others there is no room then. Who asks for one that is gone is told that it
+/// expired.
 struct Cursors {
     static let keptOfPeerMax = 8
-    static let keptMax = 64
     static let bytesMax = 256 << 20
+    /// What the smallest counts for, so that their number is bounded too.
+    static let bytesOfOneMin = 1 << 20
+    /// How long one is kept that isn't asked for.
+    static let keptMilliseconds = 60_000
 
     private struct Kept {
         let cursor: UInt64
-        let peer: [UInt8]
+        let peer: Peer
         let pages: Pages
+        var expires: Int
+
+        var bytes: Int { max(pages.bytes, Cursors.bytesOfOneMin) }
     }
     /// The oldest first.
     private var kept: Deque<Kept> = []
@@ -20,39 +26,66 @@ struct Cursors {
     /// Begins anywhere, so that a cursor of the daemon before is not taken for one of this.
     private var next = UInt64.random(in: 1..<1 << 48)
 
-    mutating func keep(_ pages: Pages, for peer: [UInt8]) -> UInt64 {
+    /// Keeps the rest of an answer that begins. `now` is in milliseconds, as everywhere here.
+    ///
+    /// - Returns: what to ask for it with; `nil` where there is no room for it.
+    mutating func keep(_ pages: Pages, for peer: Peer, now: Int) -> UInt64? {
+        dropExpired(now: now)
         let own = kept.indices.filter { kept[$0].peer == peer }
         if own.count >= Self.keptOfPeerMax, let oldest = own.first { drop(at: oldest) }
+        let one = Kept(
+            cursor: next, peer: peer, pages: pages, expires: now + Self.keptMilliseconds)
+        let held = kept.reduce(0) { $0 + ($1.peer.account == peer.account ? $1.bytes : 0) }
+        // One alone is never too large.
+        guard
+            kept.isEmpty
+                || FairShare.hasRoom(
+                    for: one.bytes, held: held, total: bytes, max: Self.bytesMax)
+        else { return nil }
+        return add(one)
+    }
+
+    /// Whether there is such a rest for the peer, which is then kept until the given time.
+    @discardableResult
+    mutating func hold(_ cursor: UInt64, of peer: Peer, until expires: Int) -> Bool {
+        guard let index = index(of: cursor, peer) else { return false }
+        kept[index].expires = expires
+        return true
+    }
+
+    /// Takes the next page of a rest, and the cursor of what is behind it. `nil`: it is gone.
+    mutating func popPage(
+        of cursor: UInt64, for peer: Peer, now: Int
+    ) -> (page: [UInt8], sequence: UInt64, rest: UInt64?)? {
+        guard let index = index(of: cursor, peer) else { return nil }
+        var pages = drop(at: index)
+        let page = pages.popFirst()
+        guard !pages.isEmpty else { return (page, pages.sequence, nil) }
+        let rest = Kept(
+            cursor: next, peer: peer, pages: pages, expires: now + Self.keptMilliseconds)
+        return (page, pages.sequence, add(rest))
+    }
+
+    mutating func dropExpired(now: Int) {
+        while let index = kept.firstIndex(where: { $0.expires <= now }) { drop(at: index) }
+    }
+
+    private func index(of cursor: UInt64, _ peer: Peer) -> Int? {
+        kept.firstIndex { $0.cursor == cursor && $0.peer == peer }
+    }
+
+    private mutating func add(_ one: Kept) -> UInt64 {
         defer { next += 1 }
-        kept.append(Kept(cursor: next, peer: peer, pages: pages))
-        bytes += pages.bytes
-        while kept.count > Self.keptMax || (bytes > Self.bytesMax && kept.count > 1) {
-            dropOldestOfLargest()
-        }
+        kept.append(one)
+        bytes += one.bytes
         return next
-    }
-
-    mutating func take(_ cursor: UInt64, of peer: [UInt8]) -> Pages? {
-        guard let index = kept.firstIndex(where: { $0.cursor == cursor && $0.peer == peer }) else {
-            return nil
-        }
-        return drop(at: index)
-    }
-
-    /// The newest stays.
-    private mutating func dropOldestOfLargest() {
-        var held: [[UInt8]: Int] = [:]
-        for one in kept { held[one.peer, default: 0] += one.pages.bytes }
-        let most = held.values.max()
-        let index = kept.dropLast().firstIndex { held[$0.peer] == most }
-        drop(at: index ?? kept.startIndex)
     }
 
     @discardableResult
     private mutating func drop(at index: Int) -> Pages {
-        let pages = kept.remove(at: index).pages
-        bytes -= pages.bytes
-        return pages
+        let one = kept.remove(at: index)
+        bytes -= one.bytes
+        return one.pages
     }
 }
 

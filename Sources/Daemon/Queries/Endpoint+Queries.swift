@@ -36,21 +36,23 @@ extension Endpoint {
 
     func startShow(_ request: ShowRequest, _ asker: Asker) throws(WireError) {
         if let cursor = request.cursor {
-            guard let pages = cursors.take(cursor, of: asker.peer) else {
-                throw WireError(
-                    .cursorExpired, "the rest of that answer is no longer held; ask anew",
-                    requestId: asker.requestId)
+            let until = monotonicMilliseconds() + Cursors.keptMilliseconds
+            guard cursors.hold(cursor, of: asker.peer, until: until) else {
+                throw Self.expired(asker.requestId)
             }
             // In line with the peer's other questions, so that none comes before it has room.
             try submit(to: \.queries, for: asker) { [mailbox] in
-                mailbox.put(.rows(pages, to: asker))
+                mailbox.put(.cursor(cursor, to: asker))
             }
+            // It is ours now how long that takes.
+            cursors.hold(cursor, of: asker.peer, until: .max)
             return
         }
         guard let projection = Projection(rawValue: request.projection) else {
             let known = Projection.allCases.map(\.rawValue).joined(separator: " ")
             throw WireError(
-                .unknownProjection, "\"\(request.projection)\" is no projection: \(known)",
+                .unknownProjection,
+                "\(String(quoting: request.projection.utf8)) is no projection: \(known)",
                 requestId: asker.requestId)
         }
         let sequence = request.atSequence ?? state.sequence
@@ -61,11 +63,12 @@ extension Endpoint {
                 requestId: asker.requestId)
         }
         let snapshots = snapshotUpkeep.store
-        try submit(to: \.queries, for: asker) { [state, reader, mailbox, epoch] in
+        let isNow = sequence == state.sequence
+        let kind = isNow ? JobKind.query : .past
+        try submit(to: isNow ? \.queries : \.past, for: asker) {
+            [state, reader, mailbox, epoch] in
             do throws(RecallError) {
-                let at =
-                    sequence == state.sequence
-                    ? state : try Replay.state(of: reader, through: sequence)
+                let at = isNow ? state : try Replay.state(of: reader, through: sequence)
                 let query = RowQuery(
                     key: request.key, parties: request.parties, deals: request.deals,
                     projects: request.projects, roles: request.roles)
@@ -74,9 +77,9 @@ extension Endpoint {
                 let pages = Pages(
                     sequence: sequence, rows: rows, bytesMax: WireProtocol.answerBytesMax)
                 let isSound = snapshots.failure == nil
-                mailbox.put(isSound ? .rows(pages, to: asker) : .stateUnreadable)
+                mailbox.put(isSound ? .rows(pages, to: asker, from: kind) : .stateUnreadable)
             } catch {
-                mailbox.put(Self.letter(for: error, asker, epoch: epoch, from: .query))
+                mailbox.put(Self.letter(for: error, asker, epoch: epoch, from: kind))
             }
         }
     }
@@ -90,15 +93,47 @@ extension Endpoint {
         }
     }
 
-    func sendPage(of pages: Pages, to asker: Asker) {
+    func sendFirstPage(of pages: Pages, to asker: Asker) {
         var pages = pages
         let page = pages.popFirst()
-        let cursor = pages.isEmpty ? nil : cursors.keep(pages, for: asker.peer)
+        guard !pages.isEmpty else {
+            sendPage(page, of: pages.sequence, rest: nil, to: asker)
+            return
+        }
+        let now = monotonicMilliseconds()
+        guard let rest = cursors.keep(pages, for: asker.peer, now: now) else {
+            refuse(
+                asker, .busy,
+                "too much of long answers is held for others, or for you; ask again later")
+            return
+        }
+        sendPage(page, of: pages.sequence, rest: rest, to: asker)
+    }
+
+    func sendNextPage(of cursor: UInt64, to asker: Asker) {
+        let next = cursors.popPage(of: cursor, for: asker.peer, now: monotonicMilliseconds())
+        guard let (page, sequence, rest) = next else {
+            let error = Self.expired(asker.requestId)
+            send(Answer(asker: asker, frames: error.frames(epoch: epoch)))
+            return
+        }
+        sendPage(page, of: sequence, rest: rest, to: asker)
+    }
+
+    private static func expired(_ requestId: UInt64) -> WireError {
+        WireError(
+            .cursorExpired, "the rest of that answer is no longer held; ask anew",
+            requestId: requestId)
+    }
+
+    private func sendPage(
+        _ page: [UInt8], of sequence: UInt64, rest: UInt64?, to asker: Asker
+    ) {
         let summary = JSONWriter.object { body in
             body.member("log", reader.identity.description)
             body.member("history", historyText)
-            body.member("sequence", pages.sequence)
-            body.member("cursor", cursor)
+            body.member("sequence", sequence)
+            body.member("cursor", rest)
         }
         send(answer(asker, .show, [summary, page]))
     }

@@ -11,6 +11,8 @@ struct JobQueue {
         case taken
         /// Too many of the same peer wait already.
         case peerIsFull
+        /// Its account has its share of the line.
+        case accountIsFull
         /// Too many of all peers wait already.
         case full
     }
@@ -31,9 +33,14 @@ struct JobQueue {
     }
 
     /// Puts a job in line, if there is a place; `begin` is to follow.
-    mutating func add(_ job: @escaping Job, of peer: [UInt8]) -> Admission {
+    mutating func add(_ job: @escaping Job, of peer: Peer) -> Admission {
         guard waiting.count < waitingMax else { return .full }
         guard waiting.count(of: peer) < Self.waitingOfPeerMax else { return .peerIsFull }
+        guard
+            FairShare.hasRoom(
+                for: 1, held: waiting.count(ofAccount: peer.account), total: waiting.count,
+                max: waitingMax)
+        else { return .accountIsFull }
         waiting.add(job, of: peer)
         return .taken
     }
@@ -42,7 +49,7 @@ struct JobQueue {
     var canBegin: Bool { running < runningMax && !waiting.isEmpty }
 
     /// Begins as many as may run, of peers that may have one begun now.
-    mutating func begin(where mayBegin: ([UInt8]) -> Bool) {
+    mutating func begin(where mayBegin: (Peer) -> Bool) {
         while running < runningMax, let job = waiting.popFirst(where: mayBegin) {
             running += 1
             threads.async(execute: job)

@@ -21,7 +21,7 @@ final class EndpointThread: @unchecked Sendable {
     /// How long answers still queued may take to leave after the end, in milliseconds.
     private static var lingerMilliseconds: Int32 { 1000 }
     /// Of one peer, beyond which answers to it are dropped. More than its credit of requests.
-    private static var answersQueuedMax: Int32 { 10_000 }
+    private static var answersQueuedMax: Int32 { 5000 }
     /// A topic, and what ZMTP and CURVE put around it.
     private static var subscriptionBytesMax: Int64 { Int64(Topic.bytesMax) + 128 }
     /// Of one peer, beyond which ZeroMQ reads no more from it: it holds so many whole requests, and
