@@ -87,6 +87,23 @@ struct JobQueueTests {
     }
 }
 
+@Suite("Places in line")
+struct PlacesTests {
+    @Test("A large question takes several places, and gives them back when it begins")
+    func places() {
+        var queue = JobQueue(label: "test", runningMax: 1, waitingMax: 64)
+        func peer(_ name: UInt8) -> Peer { Peer(name: [name], key: "k") }
+        #expect(queue.add({}, of: peer(1), places: 16) == .taken)
+        #expect(queue.add({}, of: peer(2), places: 16) == .taken)
+        #expect(queue.add({}, of: peer(3)) == .accountIsFull)
+        #expect(queue.add({}, of: Peer(name: [1], key: "l"), places: 32) == .taken)
+        #expect(queue.add({}, of: Peer(name: [1], key: "m")) == .full)
+        queue.begin { $0 == peer(1) }
+        #expect(queue.add({}, of: Peer(name: [1], key: "m"), places: 16) == .taken)
+        #expect(queue.add({}, of: Peer(name: [2], key: "m")) == .full)
+    }
+}
+
 @Suite("Turns")
 struct TurnsTests {
     private func turns(_ all: [(key: String, name: UInt8, element: Int)]) -> Turns<Int> {

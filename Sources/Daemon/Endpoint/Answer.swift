@@ -9,6 +9,8 @@ struct Asker: Sendable {
     var key = ""
     /// What the request holds of the peer's credit for appends until it is answered.
     var appendBytes = 0
+    /// How many places the request takes while it waits in a line.
+    var places = 1
 
     var peer: Peer { Peer(name: envelope.first ?? [], key: key) }
 }

@@ -70,7 +70,7 @@ extension Endpoint {
         to queue: ReferenceWritableKeyPath<Endpoint, JobQueue>, for asker: Asker,
         _ job: @escaping JobQueue.Job
     ) throws(WireError) {
-        switch self[keyPath: queue].add(job, of: asker.peer) {
+        switch self[keyPath: queue].add(job, of: asker.peer, places: asker.places) {
         case .taken: beginJobs(of: queue)
         case .peerIsFull:
             throw WireError(

@@ -43,7 +43,8 @@ extension Endpoint {
             header = try RequestHeader(decoding: frames.first ?? [])
             asker = Asker(
                 envelope: envelope, requestId: header.requestId, key: sender.key,
-                appendBytes: header.verb == .append ? Self.heldBytes(frames) : 0)
+                appendBytes: header.verb == .append ? Self.heldBytes(frames) : 0,
+                places: 1 + frames.reduce(0) { $0 + $1.count } / Self.bytesPerPlace)
             try credits.begin(asker)
         } catch {
             // Not counted: its answer ends nothing.
@@ -68,6 +69,9 @@ extension Endpoint {
             send(Answer(asker: asker, frames: error.frames(epoch: epoch)))
         }
     }
+
+    /// A question takes another place in line for each so many bytes.
+    private static var bytesPerPlace: Int { 4096 }
 
     /// What it takes to hold an append, roughly: a bound must also bound requests without events.
     private static func heldBytes(_ frames: ArraySlice<[UInt8]>) -> Int {

@@ -21,7 +21,15 @@ struct JobQueue {
     private let runningMax: Int
     private let waitingMax: Int
     private var running = 0
-    private var waiting = Turns<Job>()
+    private struct Waiting {
+        let job: Job
+        let account: [UInt8]
+        let places: Int
+    }
+    private var waiting = Turns<Waiting>()
+    /// Taken by what waits, of all and of each account; never 0 of one.
+    private var places = 0
+    private var placesOf: [[UInt8]: Int] = [:]
 
     /// What one peer may have waiting, so that none can hold up the others for long.
     static let waitingOfPeerMax = 16
@@ -32,16 +40,18 @@ struct JobQueue {
         self.waitingMax = waitingMax
     }
 
-    /// Puts a job in line, if there is a place; `begin` is to follow.
-    mutating func add(_ job: @escaping Job, of peer: Peer) -> Admission {
-        guard waiting.count < waitingMax else { return .full }
+    /// Puts a job in line, if there are so many places; `begin` is to follow.
+    mutating func add(_ job: @escaping Job, of peer: Peer, places added: Int = 1) -> Admission {
+        guard places + added <= waitingMax else { return .full }
         guard waiting.count(of: peer) < Self.waitingOfPeerMax else { return .peerIsFull }
-        guard
-            FairShare.hasRoom(
-                for: 1, held: waiting.count(ofAccount: peer.account), total: waiting.count,
-                max: waitingMax)
-        else { return .accountIsFull }
-        waiting.add(job, of: peer)
+        let account = peer.account
+        let held = placesOf[account] ?? 0
+        guard FairShare.hasRoom(for: added, held: held, total: places, max: waitingMax) else {
+            return .accountIsFull
+        }
+        places += added
+        placesOf[account] = held + added
+        waiting.add(Waiting(job: job, account: account, places: added), of: peer)
         return .taken
     }
 
@@ -50,9 +60,12 @@ struct JobQueue {
 
     /// Begins as many as may run, of peers that may have one begun now.
     mutating func begin(where mayBegin: (Peer) -> Bool) {
-        while running < runningMax, let job = waiting.popFirst(where: mayBegin) {
+        while running < runningMax, let next = waiting.popFirst(where: mayBegin) {
+            places -= next.places
+            let left = (placesOf[next.account] ?? 0) - next.places
+            placesOf[next.account] = left == 0 ? nil : left
             running += 1
-            threads.async(execute: job)
+            threads.async(execute: next.job)
         }
     }
 
