@@ -8,9 +8,8 @@ package import Events
 package enum Topic: Sendable, Hashable {
     /// The events that match.
     case events(EventFilter)
-    /// The events with a topic of one word that begins with these bytes, which are no whole topic:
-    /// `event/party/samsung` finds every party whose id begins so.
-    case eventsBeginning([UInt8])
+    /// The events with a topic of one word that begins so.
+    case eventsBeginning(TopicBeginning)
     /// The rows of a projection, or those found under one key.
     case state(projection: String, key: String? = nil)
     /// Answered once, when the subscription to it is in force.
@@ -40,7 +39,7 @@ package enum Topic: Sendable, Hashable {
                     topic += "\(kind.rawValue)/\(words.joined(separator: ","))/".utf8
                 }
             }
-        case .eventsBeginning(let bytes): bytes
+        case .eventsBeginning(let beginning): beginning.bytes
         case .state(let projection, nil): Array("state/\(projection)/".utf8)
         case .state(let projection, let key?): Array("state/\(projection)/\(key)/".utf8)
         case .join(let nonce): "join/".utf8 + nonce + [slash]
@@ -55,26 +54,15 @@ package enum Topic: Sendable, Hashable {
         let isWhole = parts.count > 1 && parts.last?.isEmpty == true
         if isWhole, let topic = Self.whole(parts.dropLast()) {
             self = topic
-        } else if Self.beginsEventTopic(bytes) {
-            self = .eventsBeginning(bytes)
+        } else if let beginning = TopicBeginning(bytes) {
+            self = .eventsBeginning(beginning)
         } else {
             return nil
         }
     }
 
-    /// Whether an event with these routes is published under bytes that begin a topic of one word.
-    package static func matches(beginning bytes: [UInt8], _ routes: Routes) -> Bool {
-        if "event/all/".utf8.starts(with: bytes) { return true }
-        func begins(_ kind: WordKind, _ words: some Sequence<[UInt8]>) -> Bool {
-            let prefix = Array("event/\(kind.rawValue)/".utf8)
-            return words.contains { (prefix + $0 + [slash]).starts(with: bytes) }
-        }
-        return begins(.type, CollectionOfOne(routes.type)) || begins(.subject, routes.subjects)
-            || begins(.party, routes.parties)
-    }
-
     /// The kinds of words of a filter, in the order in which a topic has them.
-    private enum WordKind: String, CaseIterable {
+    enum WordKind: String, CaseIterable {
         case type, subject, party, project
 
         var words: WritableKeyPath<EventFilter, [String]> {
@@ -88,15 +76,17 @@ package enum Topic: Sendable, Hashable {
     }
 
     private static func whole(_ parts: ArraySlice<ArraySlice<UInt8>>) -> Topic? {
+        if parts.count == 2, parts[parts.startIndex].elementsEqual("join".utf8) {
+            let nonce = Array(parts[parts.startIndex + 1])
+            return (1...64).contains(nonce.count) ? .join(nonce: nonce) : nil
+        }
         let words = parts.map { String(validating: $0, as: UTF8.self) ?? "" }
         guard !words.contains("") else { return nil }
         switch (words[0], words.count) {
         case ("head", 1): return .head
-        case ("state", 2): return .state(projection: words[1])
-        case ("state", 3): return .state(projection: words[1], key: words[2])
-        case ("join", 2):
-            let nonce = Array(words[1].utf8)
-            return nonce.count <= 64 ? .join(nonce: nonce) : nil
+        case ("state", 2) where isWord(words[1]): return .state(projection: words[1])
+        case ("state", 3) where words.dropFirst().allSatisfy(isWord):
+            return .state(projection: words[1], key: words[2])
         case ("event", 2) where words[1] == "all": return .allEvents
         case ("event", 2...): return filter(words.dropFirst()).map(Topic.events)
         default: return nil
@@ -111,21 +101,20 @@ package enum Topic: Sendable, Hashable {
             guard rest.count > 1 else { return nil }
             let list = rest[rest.startIndex + 1].split(
                 separator: ",", omittingEmptySubsequences: false)
-            guard !list.contains("") else { return nil }
+            guard list.allSatisfy(isWord) else { return nil }
             filter[keyPath: kind.words] = list.map(String.init)
             rest = rest.dropFirst(2)
         }
         return rest.isEmpty && !filter.isEverything ? filter : nil
     }
 
-    private static func beginsEventTopic(_ bytes: [UInt8]) -> Bool {
-        guard !"event/all/".utf8.starts(with: bytes) else { return true }
-        return WordKind.allCases.dropLast().contains { kind in
-            let prefix = Array("event/\(kind.rawValue)/".utf8)
-            guard bytes.starts(with: prefix) else { return prefix.starts(with: bytes) }
-            let word = bytes[prefix.count...]
-            return !word.contains(slash) && !word.contains(UInt8(ascii: ","))
-        }
+    private static func isWord(_ text: some StringProtocol) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy(mayStandInWord)
+    }
+
+    /// Whether a word of a topic may have this byte: it ends none, and is no space or control.
+    static func mayStandInWord(_ byte: UInt8) -> Bool {
+        byte > UInt8(ascii: " ") && byte != UInt8(ascii: ",") && byte != slash
     }
 }
 

@@ -22,7 +22,10 @@ struct ChannelsTests {
         var random = SeededRandom(seed: 11)
         var channels = Channels()
         var open: Set<[UInt8]> = []
-        let beginnings = ["", "event/", "event/party/p", "event/type/x-a", "event/subject/da"]
+        let beginnings = [
+            "", "event/", "event/p", "event/party/p", "event/type/x-a", "event/subject/da",
+            "event/project/ra", "event/project/",
+        ]
         for sequence in 1...400 as ClosedRange<UInt64> {
             let filter = StreamedEvent.randomFilter(using: &random)
             let name =
@@ -44,11 +47,13 @@ struct ChannelsTests {
                 switch Topic(decoding: name) {
                 case .events(let filter):
                     filter.matches(event.routes, project: { event.project })
-                default: Topic.matches(beginning: name, event.routes)
+                default: event.isFound(beginning: name)
                 }
             }
             #expect(matching.map { channels[$0].name }.count == expected.count)
             #expect(Set(matching.map { channels[$0].name }) == expected)
+            let concerned = channels.concerned(by: [(event.routes, event.project)])
+            #expect(concerned.isSuperset(of: matching))
         }
         #expect(channels.count == open.count && open.count > 20)
         for name in open { channels.close(try #require(channels.number(of: name))) }
@@ -117,6 +122,17 @@ struct ChannelsTests {
         channels.close(ofAll)
         channels.close(ofKey)
         #expect(channels.wantedRows(of: .deals) == nil)
+    }
+
+    @Test("Keys that look alike are two, as their topics are")
+    func keysAreBytes() throws {
+        var channels = Channels()
+        let composed = channels.open(try channel("state/deals/\u{E9}/"))
+        let decomposed = channels.open(try channel("state/deals/e\u{301}/"))
+        #expect(channels.matching(.deals, keys: ["\u{E9}"]) == [composed])
+        #expect(channels.matching(.deals, keys: ["e\u{301}"]) == [decomposed])
+        channels.close(decomposed)
+        #expect(channels.matching(.deals, keys: ["\u{E9}"]) == [composed])
     }
 
     @Test(

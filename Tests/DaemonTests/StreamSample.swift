@@ -11,6 +11,8 @@ struct StreamedEvent {
     let routes: Routes
     let project: [UInt8]?
     let json: [UInt8]
+    /// As docs/PROTOCOL.md lists them, and written from its words alone.
+    let topicsOfOneWord: [String]
 
     init(
         _ sequence: UInt64 = 1, type: String = "x-a", subject: String = "d", parties: [String] = [],
@@ -28,6 +30,10 @@ struct StreamedEvent {
         routes = Routes(of: event)
         self.project = event.project
         json = event.json.bytes
+        topicsOfOneWord =
+            ["event/all/", "event/type/\(type)/", "event/subject/\(subject)/"]
+            + parties.map { "event/party/\($0)/" }
+            + [project].compactMap(\.self).map { "event/project/\($0)/" }
     }
 
     /// Words from a small stock, so that filters overlap; now and then a text too long to send.
@@ -48,6 +54,11 @@ struct StreamedEvent {
         }
         return EventFilter(
             types: words("x-"), subjects: words("d"), parties: words("p"), projects: words("r"))
+    }
+
+    /// Whether it has a topic of one word that begins so.
+    func isFound(beginning bytes: [UInt8]) -> Bool {
+        topicsOfOneWord.contains { $0.utf8.starts(with: bytes) }
     }
 
     private static func letter(_ random: inout SeededRandom) -> String {

@@ -19,8 +19,7 @@ extension Judge {
                         types: ["deal.signed", "mou.signed"], subjects: ["s"], parties: ["a", "b"],
                         projects: ["p"])),
                 .state(projection: "deals"), .state(projection: "parties", key: "openai"),
-                .eventsBeginning(Array("event/party/sam".utf8)), .eventsBeginning([]),
-            ].map { (topic: Topic) in topic.encoded }
+            ].map { (topic: Topic) in topic.encoded } + [Array("event/party/sam".utf8), []]
         case .answers:
             [
                 AppendSummary(history: "a/1@1", sequence: 4).encoded,

@@ -31,7 +31,7 @@ struct Channels {
     private var byName: [[UInt8]: Int] = [:]
     private var filters = FilterIndex()
     /// Those of topics that only begin one: looked through for every event.
-    private var beginnings: Set<Int> = []
+    private var beginnings: [Int: TopicBeginning] = [:]
     private var states: [Projection: RowChannels] = [:]
     /// Where the next slice of the round begins.
     private var nextInRound = 0
@@ -40,7 +40,10 @@ struct Channels {
 
     private struct RowChannels {
         var whole: Int?
-        var byKey: [String: Int] = [:]
+        /// By the bytes of a key: other bytes are another topic, whatever they look like.
+        var byKey: [[UInt8]: Int] = [:]
+
+        func ofKey(_ key: String) -> Int? { byKey[Array(key.utf8)] }
     }
 
     var count: Int { byName.count }
@@ -64,10 +67,10 @@ struct Channels {
         weight += channel.weight
         switch channel.topic {
         case .events(let filter): filters.insert(number, filter)
-        case .eventsBeginning: beginnings.insert(number)
+        case .eventsBeginning(let beginning): beginnings[number] = beginning
         case .state(let projection, let key):
             change(projection) { rows in
-                if let key { rows.byKey[key] = number } else { rows.whole = number }
+                if let key { rows.byKey[Array(key.utf8)] = number } else { rows.whole = number }
             }
         case .join, .head: break
         }
@@ -82,10 +85,10 @@ struct Channels {
         weight -= channel.weight
         switch channel.topic {
         case .events(let filter): filters.remove(number, filter)
-        case .eventsBeginning: beginnings.remove(number)
+        case .eventsBeginning: beginnings[number] = nil
         case .state(let projection, let key):
             change(projection) { rows in
-                if let key { rows.byKey[key] = nil } else { rows.whole = nil }
+                if let key { rows.byKey[Array(key.utf8)] = nil } else { rows.whole = nil }
             }
         case .join, .head: break
         }
@@ -116,22 +119,28 @@ struct Channels {
             guard case .events(let filter) = self[number].topic else { return false }
             return filter.matches(routes, project: project)
         }
-        for number in beginnings where Topic.matches(beginning: self[number].name, routes) {
+        for (number, beginning) in beginnings where beginning.matches(routes, project: project) {
             found.insert(number)
         }
         return found.sorted()
     }
 
+    /// Every channel that one of these events goes out on, and more that have a word of one. Costs
+    /// their words and the channels of those, however many events share them.
+    func concerned(by events: [(routes: Routes, project: [UInt8]?)]) -> Set<Int> {
+        filters.candidates(events).union(beginnings.keys)
+    }
+
     /// Which rows of a projection somebody holds a channel for; `nil` for none.
     func wantedRows(of projection: Projection) -> WantedRows? {
         guard let rows = states[projection] else { return nil }
-        return rows.whole == nil ? .foundUnder { rows.byKey[$0] != nil } : .all
+        return rows.whole == nil ? .foundUnder { rows.ofKey($0) != nil } : .all
     }
 
     /// The channels that a row goes out on which is found under these keys.
     func matching(_ projection: Projection, keys: Set<String>) -> [Int] {
         guard let rows = states[projection] else { return [] }
-        return [rows.whole].compactMap(\.self) + keys.compactMap { rows.byKey[$0] }
+        return [rows.whole].compactMap(\.self) + keys.compactMap(rows.ofKey)
     }
 
     // MARK: Rounds

@@ -4,7 +4,9 @@ import Events
 /// are. A filter is known by a number.
 ///
 /// Each stands under all its words of one kind, of the kinds it names the one that tells events
-/// apart best: an event that has none of them doesn't match.
+/// apart best: an event that has none of them doesn't match. So an event costs the filters of its
+/// own words, also those that want another word besides: all that name a party, for each event of
+/// that party.
 struct FilterIndex {
     /// The best first.
     private enum Kind: Int, CaseIterable {
@@ -50,19 +52,28 @@ struct FilterIndex {
     /// and want another besides. `project` is asked for only where a filter goes by projects.
     func candidates(_ routes: Routes, project: () -> [UInt8]?) -> Set<Int> {
         var found = unconditional
-        func look(_ kind: Kind, _ words: some Sequence<[UInt8]>) {
-            for word in words {
-                guard let numbers = numbers[kind.rawValue][word] else { continue }
-                found.formUnion(numbers)
-            }
-        }
-        look(.type, CollectionOfOne(routes.type))
-        look(.subject, routes.subjects)
-        look(.party, routes.parties)
+        look(.type, routes.type, &found)
+        for word in routes.subjects { look(.subject, word, &found) }
+        for word in routes.parties { look(.party, word, &found) }
         if !numbers[Kind.project.rawValue].isEmpty, let project = project() {
-            look(.project, CollectionOfOne(project))
+            look(.project, project, &found)
         }
         return found
+    }
+
+    /// The same of several events. Each of their words is looked up once.
+    func candidates(_ events: [(routes: Routes, project: [UInt8]?)]) -> Set<Int> {
+        var found = unconditional
+        for word in Set(events.map(\.routes.type)) { look(.type, word, &found) }
+        for word in Set(events.flatMap(\.routes.subjects)) { look(.subject, word, &found) }
+        for word in Set(events.flatMap(\.routes.parties)) { look(.party, word, &found) }
+        for word in Set(events.compactMap(\.project)) { look(.project, word, &found) }
+        return found
+    }
+
+    private func look(_ kind: Kind, _ word: [UInt8], _ found: inout Set<Int>) {
+        guard let numbers = numbers[kind.rawValue][word] else { return }
+        found.formUnion(numbers)
     }
 
     private static func kind(of filter: EventFilter) -> Kind? {
