@@ -104,6 +104,45 @@ struct SubscriptionsTests {
         #expect(refusal(&subscriptions, "event/party/r/", by: a2) == nil)
     }
 
+    @Test("One key can't take all the topics that only begin one; without keys all may")
+    func capOfBeginningsByKey() {
+        var subscriptions = Subscriptions(caps: SubscriptionCaps())
+        let (a1, a2) = (Connection.sample(1, key: "a"), Connection.sample(2, key: "a"))
+        for number in 0..<8 {
+            let holder = number.isMultiple(of: 2) ? a1 : a2
+            #expect(refusal(&subscriptions, "event/party/p\(number)", by: holder) == nil)
+        }
+        #expect(refusal(&subscriptions, "event/party/q", by: a2) == .tooManyTopics)
+        #expect(refusal(&subscriptions, "event/party/p0", by: a2) == .tooManyTopics)
+        #expect(refusal(&subscriptions, "event/party/q/", by: a2) == nil)
+        #expect(refusal(&subscriptions, "event/party/q", by: .sample(3, key: "b")) == nil)
+        subscriptions.releaseAll { $0 == a1 }
+        #expect(refusal(&subscriptions, "event/party/q", by: a2) == nil)
+    }
+
+    @Test("Who asks for too much that nothing is published on is known, and nobody else")
+    func excessive() {
+        let caps = SubscriptionCaps(unpublishedBytesMax: 2 * (7 + SubscriptionCaps.nameOverhead))
+        var subscriptions = Subscriptions(caps: caps)
+        for _ in 0..<5 {
+            #expect(refusal(&subscriptions, "other1/", by: one) == .badTopic)
+            #expect(refusal(&subscriptions, "join/n/", by: one) == nil)
+            #expect(refusal(&subscriptions, "event/all/", by: one) == nil)
+        }
+        #expect(!subscriptions.isExcessive(one))
+        // What is given back is free again.
+        subscriptions.release(Self.utf8("join/n/"), by: one)
+        subscriptions.release(Self.utf8("join/o/"), by: one)
+        #expect(refusal(&subscriptions, "join/m/", by: one) == nil)
+        #expect(!subscriptions.isExcessive(one))
+        #expect(refusal(&subscriptions, "other2/", by: one) == .badTopic)
+        #expect(subscriptions.isExcessive(one) && !subscriptions.isExcessive(two))
+        subscriptions.release(Self.utf8("join/m/"), by: one)
+        #expect(subscriptions.isExcessive(one))
+        subscriptions.releaseAll { $0 == one }
+        #expect(!subscriptions.isExcessive(one))
+    }
+
     @Test("Few topics that only begin one are held, since each is looked at for every event")
     func capOfBeginnings() {
         var subscriptions = Subscriptions(caps: SubscriptionCaps())
