@@ -137,25 +137,41 @@ struct PublisherTests {
         #expect(publisher.topicsCount == 0)
     }
 
+    @Test("Events that go by unsent show as a gap on every channel of theirs, and on no other")
+    func skips() throws {
+        var publisher = Publisher(epoch: 3)
+        let concerned = ["event/all/", "event/party/p/", "event/project/r/", "event/su"]
+        for topic in concerned + ["event/party/q/"] { _ = try publisher.hold(topic, head: 4) }
+        let events = [
+            try StreamedEvent(5, parties: ["p"]), try StreamedEvent(6, project: "r"),
+        ]
+        #expect(publisher.skip(events.map { ($0.routes, $0.project) }, through: 6) == 4)
+        for heading in publisher.beats(head: 6).headings {
+            let isConcerned = concerned.contains { $0.utf8.elementsEqual(heading.topic) }
+            #expect(heading.header == header(.beat, 6, after: isConcerned ? 6 : 4))
+        }
+    }
+
     @Test(
-        "A round takes a second, and longer beyond 10,000 channels; a slice never more than 1,000",
-        arguments: [
-            (0, 1000, 1000), (1000, 1000, 1000), (1001, 1000, 500), (10_000, 1000, 100),
-            (20_000, 2000, 100),
-        ])
-    func pace(channels: Int, beat: Int, slice: Int) throws {
+        "A round comes by every channel in slices of at most 1,000, evenly over its time",
+        arguments: [(0, 1000), (1000, 1000), (1001, 500), (10_000, 100), (20_000, 50)])
+    func rounds(channels: Int, slice: Int) throws {
         var publisher = Publisher(
             epoch: 3, caps: SubscriptionCaps(topicsMax: 20_000, topicsPerKeyMax: 20_000))
         for number in 0..<channels { _ = try publisher.hold("event/party/p\(number)/") }
-        #expect(publisher.pace.beatMilliseconds == beat)
         #expect(publisher.pace.spreadMilliseconds == min(5000, channels))
-        #expect(publisher.sliceMilliseconds == slice)
         var told: Set<[UInt8]> = []
         repeat {
-            let beats = publisher.beats(head: 1).headings
-            #expect(beats.count <= Publisher.sliceMax)
-            told.formUnion(beats.map(\.topic))
+            let beats = publisher.beats(head: 1)
+            #expect(beats.headings.count <= Publisher.sliceMax)
+            #expect(Pace(decoding: beats.body) == publisher.pace)
+            #expect(publisher.sliceMilliseconds == slice)
+            told.formUnion(beats.headings.map(\.topic))
         } while publisher.isRoundBegun
         #expect(told.count == channels)
+        #expect(publisher.pace.beatMilliseconds == max(1000, channels / 10))
+        // What was announced holds from the next round on.
+        _ = publisher.beats(head: 1)
+        #expect(publisher.sliceMilliseconds == (channels == 20_000 ? 100 : slice))
     }
 }

@@ -79,6 +79,48 @@ struct StreamTests {
         try await daemon.stop()
     }
 
+    @Test("Who asks for ever for what is no topic loses the connection, and nobody else")
+    func endsTheExcessive() async throws {
+        let daemon = try TestDaemon()
+        try await daemon.start()
+        let honest = try Subscriber(daemon.stream, "event/all/")
+        let subscriber = try Subscriber(daemon.stream, "head/")
+        try await expectHeld(daemon, subscriptions: 2, topics: 2)
+        for number in 0..<300 {
+            try subscriber.subscribe(String(repeating: "n", count: 4000) + "\(number)")
+        }
+        try subscriber.waitUntilLost()
+        try await eventually("the daemon says so") {
+            try daemon.process.errorText.contains("its connection was ended")
+        }
+        _ = try await daemon.append(Announcement.deals("d", 1...1))
+        _ = try honest.next(.event, on: "event/all/")
+        try await daemon.stop()
+    }
+
+    @Test("Topics that all want every event don't hold up the daemon; the rest shows as a gap")
+    func cutsGroupsShort() async throws {
+        let daemon = try TestDaemon()
+        try await daemon.start()
+        let topics = (1...4000).map { "event/type/partnership.announced,x-\($0)/" }
+        let greedy = try Subscriber(daemon.stream, topics: topics)
+        let other = try Subscriber(daemon.stream, topics[0], "event/party/tsmc/")
+        try await expectHeld(daemon, subscriptions: 4002, topics: 4001)
+        #expect(try await daemon.append(Announcement.deals("d", 1...1000)).count == 1000)
+        try await eventually("the daemon says so") {
+            try daemon.process.errorText.contains("took too long to publish")
+        }
+        for (topic, last) in [(topics[0], 1000), ("event/party/tsmc/", 0)] as [(String, UInt64)] {
+            var beat = try other.next(.beat, on: topic)
+            while beat.header.sequence < 1000 { beat = try other.next(.beat, on: topic) }
+            #expect(beat.header.previous == last)
+        }
+        #expect(try other.next(.event, on: topics[0]).header.sequence == 1)
+        #expect(other.waitingCount(.event) < 999)
+        _ = greedy
+        try await daemon.stop()
+    }
+
     @Test("Beyond a cap a topic is refused, and who comes back is not in their own way")
     func caps() async throws {
         let daemon = try TestDaemon()
@@ -101,6 +143,7 @@ struct StreamTests {
 private final class Subscriber {
     private let context: Context
     private let socket: Socket
+    private let monitor: ConnectionMonitor
     private var poller = Poller()
     /// Messages that nobody asked for yet.
     private var waiting: [Message] = []
@@ -119,9 +162,29 @@ private final class Subscriber {
     init(_ endpoint: String, topics: [String]) throws {
         context = try Context()
         socket = try Socket(.sub, in: context)
-        for topic in topics { try socket.setOption(.subscribe(Array(topic.utf8))) }
+        monitor = try ConnectionMonitor(of: socket, in: context)
+        // libzmq drops what is subscribed to beyond its high-water mark.
+        try socket.setOption(.sendHighWaterMark(0))
+        for topic in topics { try subscribe(topic) }
         try socket.connect(endpoint)
         _ = poller.add(socket)
+    }
+
+    func subscribe(_ topic: String) throws {
+        try socket.setOption(.subscribe(Array(topic.utf8)))
+    }
+
+    /// How many messages of a kind came that nobody asked for yet.
+    func waitingCount(_ kind: StreamHeader.Kind) -> Int {
+        waiting.count { $0.header.kind == kind }
+    }
+
+    /// Waits until its connection is lost, which it mends by itself.
+    func waitUntilLost() throws {
+        var poller = Poller()
+        _ = poller.add(monitor.socket)
+        let ready = try poller.wait(timeoutMilliseconds: 30_000)
+        try #require(ready == 1, "the connection is lost")
     }
 
     func giveBack(_ topic: String) throws {

@@ -49,8 +49,18 @@ extension Endpoint {
         takeParked()
     }
 
+    /// How long the events of a group may hold the loop; those that are left then are not sent.
+    private static var sendMilliseconds: Int { 100 }
+
+    /// The first event always, the rest while there is time: how many topics an event goes out on
+    /// is up to readers.
     private func publish(_ events: [Ledger.Accepted], recordedMicroseconds: Int64) {
-        for accepted in events {
+        let deadline = monotonicMilliseconds() + Self.sendMilliseconds
+        for (index, accepted) in events.enumerated() {
+            if index > 0, monotonicMilliseconds() >= deadline {
+                skip(events[index...])
+                return
+            }
             let publication = publisher.event(
                 accepted.sequence, accepted.routes, project: accepted.event.project
             ) {
@@ -62,6 +72,21 @@ extension Endpoint {
             }
             if let publication { publish(publication) }
         }
+    }
+
+    private func skip(_ events: ArraySlice<Ledger.Accepted>) {
+        guard let first = events.first, let last = events.last else { return }
+        let topics = publisher.skip(
+            events.map { ($0.routes, $0.event.project) }, through: last.sequence)
+        groupsCutShort += 1
+        // At 1, 2, 4, 8 …: readers must not fill the journal.
+        guard groupsCutShort & (groupsCutShort - 1) == 0 else { return }
+        logger.warning(
+            "a group took too long to publish: the rest was not sent, readers ask for it",
+            metadata: [
+                "sequence": "\(first.sequence)", "through": "\(last.sequence)",
+                "topics": "\(topics)", "groups": "\(groupsCutShort)",
+            ])
     }
 
     /// How long rendering may hold the loop; then the rest of a group goes out as one change.

@@ -21,6 +21,7 @@ extension Endpoint {
                 logRefusal(error)
                 if let refusal = publisher.refusal(of: subscription, error) { publish(refusal) }
             }
+            if publisher.isExcessive(connection) { end(connection) }
         }
     }
 
@@ -49,6 +50,17 @@ extension Endpoint {
         guard topicsRefused & (topicsRefused - 1) == 0 else { return }
         logger.warning(
             "a subscription was refused: \(error)", metadata: ["refused": "\(topicsRefused)"])
+    }
+
+    /// What libzmq holds for a connection it lets go with the connection only.
+    private func end(_ connection: Connection) {
+        connection.end()
+        subscribersEnded += 1
+        // Also what it had sent already comes by here.
+        guard subscribersEnded & (subscribersEnded - 1) == 0 else { return }
+        logger.warning(
+            "a subscriber asked for too much that nothing is published on: its connection was ended",
+            metadata: ["key": "\(connection.key)", "ended": "\(subscribersEnded)"])
     }
 
     /// Tells the next channels that they are complete.

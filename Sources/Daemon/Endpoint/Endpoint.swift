@@ -60,6 +60,10 @@ final class Endpoint {
     private var nextBeatMilliseconds = monotonicMilliseconds()
     /// Topics that nothing is published on, so many were asked for.
     var topicsRefused = 0
+    /// Subscriptions that cost their connection.
+    var subscribersEnded = 0
+    /// Groups of which not every event was sent.
+    var groupsCutShort = 0
     /// Answers that a peer's full queue did not take.
     var answersLost = 0
 

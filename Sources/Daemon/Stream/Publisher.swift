@@ -10,6 +10,7 @@ import ZeroMQ
 struct Publisher {
     let epoch: UInt64
     private var subscriptions: Subscriptions
+    private var rounds = RoundPace()
 
     init(epoch: UInt64, caps: SubscriptionCaps = SubscriptionCaps()) {
         self.epoch = epoch
@@ -51,6 +52,11 @@ struct Publisher {
         return Publication(name, header(.refused, 0, 0), error.body)
     }
 
+    /// Whether a connection asked for so much that nothing is published on that it is to be ended.
+    func isExcessive(_ connection: Connection) -> Bool {
+        subscriptions.isExcessive(connection)
+    }
+
     /// Forgets the connections that are gone, and the channels that only they held.
     mutating func releaseAll(where isGone: (Connection) -> Bool) {
         subscriptions.releaseAll(where: isGone)
@@ -70,6 +76,18 @@ struct Publisher {
         let fits = json.count <= WireProtocol.streamBodyBytesMax
         return Publication(
             headings: numbers.map { advance($0, .event, to: sequence) }, body: fits ? json : [])
+    }
+
+    /// Lets events go by unsent: the chain of every channel that one of them may go out on moves on
+    /// to the last, `sequence`, so that its readers see by the next message that they have to ask.
+    ///
+    /// - Returns: how many channels it is.
+    mutating func skip(
+        _ events: [(routes: Routes, project: [UInt8]?)], through sequence: UInt64
+    ) -> Int {
+        let numbers = subscriptions.channels.concerned(by: events)
+        for number in numbers { _ = subscriptions.channels.advance(number, to: sequence) }
+        return numbers.count
     }
 
     // MARK: Rows
@@ -122,21 +140,17 @@ struct Publisher {
 
     /// At most so many channels are told at once that nothing came: they hold up the loop.
     static let sliceMax = 1000
-    private static let roundMilliseconds = 1000
-    /// Beyond so many channels a round takes longer.
-    private static let channelsPerMillisecond = 10
 
     var pace: Pace {
         Pace(
-            beatMilliseconds: max(
-                Self.roundMilliseconds, topicsCount / Self.channelsPerMillisecond),
+            beatMilliseconds: rounds.beatMilliseconds,
             spreadMilliseconds: min(5000, subscriptionsCount))
     }
 
     /// From one call of ``beats(head:)`` to the next.
     var sliceMilliseconds: Int {
         let slices = (topicsCount + Self.sliceMax - 1) / Self.sliceMax
-        return pace.beatMilliseconds / max(1, slices)
+        return rounds.roundMilliseconds / max(1, slices)
     }
 
     /// Whether the next slice is not the first of its round.
@@ -144,6 +158,7 @@ struct Publisher {
 
     /// Tells the next channels of the round that everything up to `head` was sent on them.
     mutating func beats(head: UInt64) -> Publication {
+        if !isRoundBegun { rounds.beginRound(channels: topicsCount) }
         let numbers = subscriptions.channels.popSlice(Self.sliceMax)
         let headings = numbers.map { number in
             let channel = subscriptions.channels[number]
