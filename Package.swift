@@ -169,12 +169,16 @@ let package = Package(
             dependencies: ["PactwireClient", "Wire", "ZeroMQ", "Events", "PactwireTesting"],
             swiftSettings: strict),
         .testTarget(
-            name: "CLITests", dependencies: ["pactwire", "PactwireClient", "Events", "EventLog"],
+            name: "CLITests",
+            dependencies: [
+                "pactwire", "PactwireClient", "Events", "EventLog", "PactwireTesting", "Wire",
+            ],
             swiftSettings: strict),
         .target(
             name: "PactwireTesting",
             dependencies: [
-                "Storage", .product(name: "SystemPackage", package: "swift-system"),
+                "Storage", "Wire", "ZeroMQ",
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/PactwireTesting", swiftSettings: strict),
         .target(

@@ -28,9 +28,10 @@ struct Failure: Error, Sendable, Equatable {
         let status: ExitStatus
         switch error.code {
         case .unreachable, .closed: status = .unreachable
-        case .badEndpoint, .badKey: status = .usage
+        case .badArgument, .badEndpoint, .badKey: status = .usage
+        case .cancelled: status = .interrupted
         case .refused: status = error.serverCode == "unknown_projection" ? .usage : .refused
-        case .protocolViolation, .historyChanged: status = .refused
+        case .protocolViolation, .historyChanged, .system: status = .refused
         }
         let hint =
             error.code == .historyChanged ? ": start anew, or give --accept-history-change" : ""

@@ -13,6 +13,10 @@ public struct ClientError: Error, Sendable, Equatable, CustomStringConvertible {
         case protocolViolation
         /// The client was closed.
         case closed
+        /// The call was cancelled. What it asked for may have been done.
+        case cancelled
+        /// What was given to a call is none of what it takes; nothing was sent.
+        case badArgument
         /// The endpoint is no endpoint.
         case badEndpoint
         /// What was given as a key, or as a file of keys, is none.
@@ -20,6 +24,8 @@ public struct ClientError: Error, Sendable, Equatable, CustomStringConvertible {
         /// The daemon's log is not the one that was read from, or that acknowledged what was
         /// appended: another, or one that went another way from `changedAt` on.
         case historyChanged
+        /// This machine has no more of something: open files, memory, threads.
+        case system
     }
 
     public let code: Code
@@ -47,7 +53,15 @@ public struct ClientError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     init(_ error: ZMQError) {
-        self.init(.badEndpoint, error.description)
+        let code: Code =
+            switch (error.operation, error.code) {
+            case (.connect, .tooManySockets), (.connect, .outOfMemory),
+                (.connect, .contextTerminated), (.connect, .other):
+                .system
+            case (.connect, _): .badEndpoint
+            default: .system
+            }
+        self.init(code, error.description)
     }
 
     /// One line: what, where, what to do.
@@ -59,6 +73,12 @@ public struct ClientError: Error, Sendable, Equatable, CustomStringConvertible {
         return code == .refused && codes.contains { $0.rawValue == serverCode }
     }
 
+    /// A table was cut short, and asking for it from the beginning helps.
+    var isForLostPlace: Bool { serverCode == WireError.Code.cursorExpired.rawValue }
+
+    static let cancelled = ClientError(
+        .cancelled, "the call was cancelled: what it asked for may have been done",
+        isWorthRetrying: true)
     static let closed = ClientError(.closed, "the client was closed; make a new one")
 
     /// A daemon turns away who isn't listed as if it weren't there.

@@ -19,10 +19,11 @@ public struct ClientKeys: Sendable, Equatable {
 
     /// The pair in the text of a file that `pactwire keygen` wrote.
     ///
-    /// - Throws: `badKey`, with what stands behind the file's name in an error line.
-    public init(parsing text: String) throws(ClientError) {
-        guard let pair = try KeyFile(of: text).pair else {
-            throw ClientError(.badKey, " holds no secret key: name the file of your own")
+    /// - Parameter file: the file's name, as the error shows it.
+    /// - Throws: `badKey`.
+    public init(parsing text: String, named file: String = "the key file") throws(ClientError) {
+        guard let pair = try KeyFile(of: text, named: file).pair else {
+            throw ClientError(.badKey, "\(file) holds no secret key: name the file of your own")
         }
         self.init(pair)
     }
@@ -45,11 +46,11 @@ extension ClientKeys: CustomStringConvertible, CustomDebugStringConvertible {
 }
 
 extension KeyFile {
-    init(of text: String) throws(ClientError) {
+    init(of text: String, named file: String) throws(ClientError) {
         do throws(KeyFileError) {
             try self.init(parsing: text)
         } catch {
-            throw ClientError(.badKey, error.description)
+            throw ClientError(.badKey, "\(file)\(error)")
         }
     }
 }

@@ -4,7 +4,7 @@ package import Wire
 extension PactwireClient {
     /// What a copy of the log consists of as it is now.
     package func backupParts() async throws(ClientError) -> BackupParts {
-        let bodies = try await ask(.backup, [])
+        let bodies = try await ask(.backup, []).bodies
         guard let body = bodies.first, let parts = BackupParts(decoding: body) else {
             throw .malformed("no parts of a log")
         }
@@ -20,7 +20,7 @@ extension PactwireClient {
     ) async throws(ClientError) -> [UInt8] {
         let request = SegmentRequest(
             firstSequence: segment.firstSequence, offset: offset, bytesMax: count)
-        let bodies = try await ask(.segment, [request.encoded])
+        let bodies = try await ask(.segment, [request.encoded]).bodies
         guard bodies.count == 2, let summary = try? JSON(parsing: bodies[0]).root,
             let name = summary["history"]?.string
         else { throw .malformed("no bytes of a segment") }

@@ -16,7 +16,8 @@ extension PactwireClient {
     /// Not `following`, it ends with the last event there was when it began, and asks again what is
     /// refused in passing for as long as patience lasts. It fails with ``ClientError``: `historyChanged` when the daemon comes back with another log, or one that
     /// lacks what was handed over; `unreachable` only if the daemon could not be reached at first,
-    /// later it is waited for; `refused` when the daemon doesn't publish to this client.
+    /// later it is waited for; `refused` when the daemon doesn't publish to this client;
+    /// `badArgument` for a start that is none.
     public func subscribe(
         from start: Start, selecting selection: EventSelection = EventSelection(),
         following isFollowing: Bool = true
@@ -53,16 +54,18 @@ extension PactwireClient {
         case .sequence(let sequence): next = sequence
         case .live: break
         case .after(let checkpoint):
-            guard let name = HistoryName(checkpoint.history), checkpoint.sequence < .max else {
-                return Self.refused(
-                    "\"\(checkpoint.history)\" names no history: status shows the daemon's")
+            do throws(ClientError) {
+                history = try checkpoint.historyName()
+                next = checkpoint.sequence + 1
+            } catch {
+                return { [error] in .failure(error) }
             }
-            next = checkpoint.sequence + 1
-            history = name
         case .since(let text):
             guard let microseconds = RFC3339.microseconds(text) else {
-                return Self.refused(
+                let error = ClientError(
+                    .badArgument,
                     "\"\(text)\" is no day or time: write 2025-10-01 or 2025-10-01T08:30:00Z")
+                return { .failure(error) }
             }
             next = 1
             since = microseconds
@@ -75,12 +78,6 @@ extension PactwireClient {
                     isFollowing: isFollowing, goesOn: goesOn, nonce: Self.nonce(),
                     random: SystemRandomNumberGenerator()))
         }
-    }
-
-    private static func refused(
-        _ reason: String
-    ) -> @Sendable () -> Result<EventFollower, ClientError> {
-        { .failure(ClientError(.refused, reason)) }
     }
 
     /// What no other subscriber joins with.

@@ -11,23 +11,29 @@ import ZeroMQ
 public final class PactwireClient: Sendable {
     let policy: HistoryChangePolicy
     private let orders: Orders
+    private let report: EngineReport
     let patience: Duration
 
     /// Starts a client. Nothing needs to listen at the endpoints yet.
     ///
     /// - Parameter patience: how long the daemon may stay silent before a call fails as
-    ///   `unreachable`. A daemon that is busy with a long answer is not silent.
+    ///   `unreachable`; longer than connecting takes. A daemon that is busy with a long answer is
+    ///   not silent.
     /// - Parameter policy: what to do where a backup was restored below what was seen before.
-    /// - Throws: `badEndpoint`.
+    /// - Parameter acknowledged: what an earlier client's ``acknowledged`` was, where a producer
+    ///   kept it: so that it is told when that is not in the log any more.
+    /// - Throws: `badEndpoint`; `badArgument` where `acknowledged` names no history; `system`.
     public init(
         _ endpoints: Endpoints = Endpoints(), patience: Duration = .seconds(5),
-        whenHistoryChanges policy: HistoryChangePolicy = .stop
+        whenHistoryChanges policy: HistoryChangePolicy = .stop, acknowledged: Checkpoint? = nil
     ) throws(ClientError) {
+        if let acknowledged { _ = try acknowledged.historyName() }
         self.policy = policy
         self.patience = patience
+        report = EngineReport(acknowledged: acknowledged)
         do throws(ZMQError) {
             orders = try Orders()
-            try Self.startEngine(endpoints, orders, patience, policy)
+            try Self.startEngine(endpoints, orders, report, patience, policy)
         } catch {
             throw ClientError(error)
         }
@@ -38,6 +44,15 @@ public final class PactwireClient: Sendable {
     /// Ends every call and every stream that is under way with `closed`.
     public func close() { orders.put(.close) }
 
+    /// How far this client's own appends were acknowledged, and in which history; `nil` before the
+    /// first, unless it was given. To be kept by a producer that wants to be told, when it is
+    /// started again, that what was acknowledged to it is gone.
+    public var acknowledged: Checkpoint? { report.acknowledged }
+
+    /// A request was sent more than once, so that those made after it may have been carried out
+    /// before it.
+    package var hasSentAgain: Bool { report.hasSentAgain }
+
     // MARK: Calls
 
     /// Appends events, each one JSON object on one line. Returns when all that were taken are on
@@ -46,10 +61,13 @@ public final class PactwireClient: Sendable {
     /// At most 4,096 events and 16 MiB. While the daemon has more waiting than it holds (`busy`,
     /// `credit_exceeded`: nothing was taken), it is asked again for as long as patience lasts, with
     /// a pause that grows. Calls that are under way together may then be taken in another order
-    /// than they were made: await one before making another that builds on it.
+    /// than they were made, and now and then when a connection is lost, after which all that is
+    /// unanswered is asked again in order: await one before making another that builds on it.
     ///
     /// - Throws: whatever the code, the same call is safe to make again, since what was taken
-    ///   answers `duplicate`. `refused` with the daemon's own code: of these `busy` and
+    ///   answers `duplicate`. `unreachable` and `cancelled`: it may have been taken, or be taken by
+    ///   a daemon that has it already; none that comes later is sent it. `badArgument`: nothing was
+    ///   sent. `refused` with the daemon's own code: of these `busy` and
     ///   `credit_exceeded` come when patience is over, `disk_full` at once, with some taken
     ///   perhaps; `isWorthRetrying` says whether a later call can succeed. `historyChanged`, and
     ///   nothing was taken, when what this client had acknowledged before isn't in the log.
@@ -64,9 +82,8 @@ public final class PactwireClient: Sendable {
             } catch {
                 // Not all at once who were refused together.
                 let wait = pause * Double.random(in: 0.5...1)
-                guard error.isForWantOfCredit, .now + wait < end, await Self.sleep(wait) else {
-                    throw error
-                }
+                guard error.isForWantOfCredit, .now + wait < end else { throw error }
+                try await Self.sleep(wait)
                 pause = min(pause * 2, .seconds(1))
             }
         }
@@ -79,19 +96,18 @@ public final class PactwireClient: Sendable {
         for (place, event) in events.enumerated()
         where event.isEmpty || event.contains(UInt8(ascii: "\n")) {
             throw ClientError(
-                .refused, "event \(place + 1) must be one line of JSON; nothing was sent")
+                .badArgument, "event \(place + 1) must be one line of JSON; nothing was sent")
         }
         let options = AppendOptions(
             expectedSequence: expectation?.sequence, deal: expectation?.deal)
         let body = Array(events.joined(separator: [UInt8(ascii: "\n")]))
         guard events.count <= Limits.batchEventsMax, body.count <= Limits.batchBytesMax else {
             throw ClientError(
-                .refused,
+                .badArgument,
                 "\(events.count) events of \(body.count) bytes are more than one call may append "
-                    + "(\(Limits.batchEventsMax), \(Limits.batchBytesMax)); nothing was sent",
-                serverCode: WireError.Code.tooLarge.rawValue)
+                    + "(\(Limits.batchEventsMax), \(Limits.batchBytesMax)); nothing was sent")
         }
-        let bodies = try await ask(.append, [options.encoded, body])
+        let bodies = try await ask(.append, [options.encoded, body]).bodies
         let answers = try Lines(bodies.first ?? []).map { line throws(ClientError) in
             try AppendAnswer(line)
         }
@@ -101,53 +117,31 @@ public final class PactwireClient: Sendable {
         return answers
     }
 
-    /// The daemon's health: one JSON object.
-    public func status() async throws(ClientError) -> [UInt8] {
-        guard let body = try await ask(.status, []).first else { throw .malformed("no status") }
-        return body
-    }
-
-    /// The rows of a projection that match, all as of one sequence.
-    public func show(
-        _ projection: String, _ query: ProjectionQuery = ProjectionQuery()
-    ) async throws(ClientError) -> ProjectionState {
-        var request = ShowRequest(projection: projection, key: query.key)
-        request.parties = query.parties
-        request.deals = query.deals
-        request.projects = query.projects
-        request.roles = query.roles
-        request.atSequence = query.atSequence
-        var rows: [[UInt8]] = []
-        while true {
-            let bodies = try await ask(.show, [request.encoded])
-            guard bodies.count == 2, let summary = try? JSON(parsing: bodies[0]).root,
-                let sequence = summary["sequence"]?.unsignedInteger
-            else { throw .malformed("no rows") }
-            rows += Lines(bodies[1]).map { Array($0) }
-            guard let cursor = summary["cursor"]?.unsignedInteger else {
-                return ProjectionState(sequence: sequence, rows: rows)
-            }
-            request.cursor = cursor
-        }
+    /// The daemon's health.
+    public func status() async throws(ClientError) -> DaemonStatus {
+        guard let body = try await ask(.status, []).bodies.first,
+            let root = try? JSON(parsing: body).root, let history = root["history"]?.string,
+            let head = root["head"]?.unsignedInteger
+        else { throw .malformed("no status") }
+        return DaemonStatus(history: history, head: head, json: body)
     }
 
     // MARK: Engine
 
-    func ask(_ verb: Verb, _ bodies: [[UInt8]]) async throws(ClientError) -> [[UInt8]] {
-        let answer = await withCheckedContinuation { continuation in
-            orders.put(.ask(verb, bodies, .continuation(continuation)))
+    func ask(_ verb: Verb, _ bodies: [[UInt8]]) async throws(ClientError) -> DaemonAnswer {
+        let reply = Reply()
+        let answer = await withTaskCancellationHandler {
+            orders.put(.ask(verb, bodies, .call(reply)))
+            return await reply.answer()
+        } onCancel: {
+            reply.tell(.failure(.cancelled))
+            orders.put(.forget(reply))
         }
-        return try answer.get().bodies
+        return try answer.get()
     }
 
-    /// `false` when it was cancelled.
-    private static func sleep(_ duration: Duration) async -> Bool {
-        do {
-            try await Task.sleep(for: duration)
-            return true
-        } catch {
-            return false
-        }
+    static func sleep(_ duration: Duration) async throws(ClientError) {
+        do { try await Task.sleep(for: duration) } catch { throw .cancelled }
     }
 
     func start(_ follower: any RunningFollower) { orders.put(.follow(follower)) }
@@ -158,7 +152,7 @@ public final class PactwireClient: Sendable {
     func streamEnded() { orders.put(.wake) }
 
     private static func startEngine(
-        _ endpoints: Endpoints, _ orders: Orders, _ patience: Duration,
+        _ endpoints: Endpoints, _ orders: Orders, _ report: EngineReport, _ patience: Duration,
         _ policy: HistoryChangePolicy
     ) throws(ZMQError) {
         let context = try Context()
@@ -166,8 +160,8 @@ public final class PactwireClient: Sendable {
         let milliseconds =
             Int(seconds) * 1000 + Int(patience.components.attoseconds / 1_000_000_000_000_000)
         let engine = try Engine(
-            endpoints, context: context, orders: orders, patienceMilliseconds: milliseconds,
-            whenHistoryChanges: policy)
+            endpoints, context: context, orders: orders, report: report,
+            patienceMilliseconds: milliseconds, whenHistoryChanges: policy)
         let started = StartedEngine(engine)
         var thread = pthread_t()
         let argument = Unmanaged.passRetained(started)

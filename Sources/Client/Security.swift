@@ -21,9 +21,12 @@ public struct Security: Sendable, Equatable {
 
     /// Takes the daemon's public key from the text of a key file, whose secret half may be missing.
     ///
-    /// - Throws: `badKey`, with what stands behind the file's name in an error line.
-    public init(serverKeyFile text: String, keys: ClientKeys) throws(ClientError) {
-        serverKey = try KeyFile(of: text).publicKey
+    /// - Parameter file: the file's name, as the error shows it.
+    /// - Throws: `badKey`.
+    public init(
+        serverKeyFile text: String, named file: String = "the daemon's key file", keys: ClientKeys
+    ) throws(ClientError) {
+        serverKey = try KeyFile(of: text, named: file).publicKey
         self.keys = keys
     }
 }

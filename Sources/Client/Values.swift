@@ -52,6 +52,30 @@ public struct Checkpoint: Sendable, Hashable, Codable {
     }
 }
 
+extension Checkpoint {
+    /// - Throws: `badArgument` where it is none that a daemon gave.
+    func historyName() throws(ClientError) -> HistoryName {
+        guard let name = HistoryName(history), sequence < .max else {
+            throw ClientError(
+                .badArgument, "\"\(history)\" names no history: status shows the daemon's")
+        }
+        return name
+    }
+}
+
+/// A daemon's health.
+public struct DaemonStatus: Sendable, Equatable {
+    /// Names its log, as a checkpoint does.
+    public let history: String
+    /// The last sequence in it; 0 before the first event.
+    public let head: UInt64
+    /// All that the daemon says of itself: one JSON object (UTF-8).
+    public let json: [UInt8]
+
+    /// Behind all that is recorded now.
+    public var checkpoint: Checkpoint { Checkpoint(history: history, sequence: head) }
+}
+
 /// One step of a subscription.
 public enum EventStep: Sendable, Equatable {
     case event(RecordedEvent)
@@ -133,6 +157,8 @@ public struct ProjectionQuery: Sendable, Equatable {
 
 /// A projection at one sequence.
 public struct ProjectionState: Sendable, Equatable {
+    /// Names the daemon's log, as a checkpoint does: to read on behind these rows.
+    public let history: String
     public let sequence: UInt64
     /// One JSON object (UTF-8) each.
     public let rows: [[UInt8]]

@@ -69,12 +69,19 @@ struct EngineTests {
         #expect(error?.code == .badEndpoint)
     }
 
-    @Test("A start that is no time is refused when the stream is read")
-    func badSince() async throws {
+    @Test("What no daemon could take is told as the caller's own mistake")
+    func badArguments() async throws {
         let client = try client()
-        #expect(
-            await code { for try await _ in client.events(from: .since("yesterday")) {} }
-                == .refused)
+        let nowhere = Checkpoint(history: "nonsense", sequence: 3)
+        let starts = [Start.since("yesterday"), .after(nowhere)]
+        for start in starts {
+            #expect(
+                await code { for try await _ in client.events(from: start) {} } == .badArgument)
+        }
+        let many = [[UInt8]](repeating: Array("{}".utf8), count: 4097)
+        for events in [[Array("{\n}".utf8)], [[]], many] {
+            #expect(await code { _ = try await client.append(events) } == .badArgument)
+        }
     }
 
     @Test("Closing ends whatever is under way or comes at the same moment")

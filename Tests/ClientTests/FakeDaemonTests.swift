@@ -112,7 +112,53 @@ struct FakeDaemonTests {
             for reader in readers { try await reader.value }
             try await eventually("they are taken back") { await daemon.held.isEmpty }
         }
-        #expect(try await client.status().isEmpty == false)
+        let checkpoint = Checkpoint(history: "A/1@1", sequence: 3)
+        #expect(try await client.status().checkpoint == checkpoint)
+    }
+
+    /// A table's answers by the history, the sequence and the row of each, `>` where more follow;
+    /// `-` where the rest isn't held any more.
+    @Test(
+        "A table is read anew where it was cut short, and never made of two",
+        arguments: [
+            ("A/1@1:3:a> A/1@1:3:b", "A/1@1:3:ab"),
+            ("A/1@1:3:a> - A/1@1:3:a> A/1@1:3:b> A/1@1:3:c", "A/1@1:3:abc"),
+            ("- A/1@1:3:a> - A/1@1:3:b", "A/1@1:3:b"),
+            ("A/1@1:3:a> A/1@1:4:b A/1@1:4:c", "A/1@1:4:c"),
+            ("A/1@1:3:a> A/1@1/5@3:3:b A/1@1/5@3:3:c", "A/1@1/5@3:3:c"),
+        ])
+    func tables(answers: String, told: String) async throws {
+        let answers = answers.split(separator: " ").map(String.init)
+        let daemon = try FakeDaemon { _, count in
+            guard count < answers.count, answers[count] != "-" else {
+                return .failure(WireError(.cursorExpired, "ask anew", requestId: 0))
+            }
+            let hasMore = answers[count].hasSuffix(">")
+            let parts = answers[count].split(separator: ":")
+            let cursor = hasMore ? #","cursor":9"# : ""
+            let summary = #"{"history":"\#(parts[0])","sequence":\#(parts[1])\#(cursor)}"#
+            return .success([Array(summary.utf8), Array(parts[2].prefix(1).utf8)])
+        }
+        await daemon.start()
+        let client = try PactwireClient(daemon.endpoints, patience: patience)
+        defer { client.close() }
+        let state = try await client.show("deals")
+        let rows = state.rows.map { String(decoding: $0, as: UTF8.self) }.joined()
+        #expect("\(state.history):\(state.sequence):\(rows)" == told)
+        #expect(await daemon.counts[.show] == answers.count)
+    }
+
+    @Test("A table that is cut short for longer than patience lasts is refused in the end")
+    func cutShort() async throws {
+        let daemon = try FakeDaemon { _, _ in
+            .failure(WireError(.cursorExpired, "ask anew", requestId: 0))
+        }
+        await daemon.start()
+        let client = try PactwireClient(daemon.endpoints, patience: .seconds(2))
+        defer { client.close() }
+        let error = await #expect(throws: ClientError.self) { try await client.show("deals") }
+        #expect(error?.serverCode == "cursor_expired" && error?.isWorthRetrying == true)
+        #expect(await daemon.counts[.show, default: 0] > 2)
     }
 
     @Test(

@@ -153,6 +153,35 @@ struct OutstandingTests {
         #expect(outstanding.tick(now: 5100) == .giveUp)
     }
 
+    @Test("What is forgotten is never sent again, but given up like any other")
+    func forgotten() throws {
+        for again in ["epoch", "connection", "time"] {
+            var outstanding = Outstanding(patienceMilliseconds: 50_000)
+            let (first, _) = outstanding.add(.ping, [], now: 0)
+            _ = outstanding.answered(answer(first, epoch: 1, verb: .ping), now: 0)
+            let sent = (0..<3).map { _ in outstanding.add(.append, [[7]], now: 0).0 }
+            outstanding.forget(sent[1])
+            #expect(outstanding.requests.count == 3)
+            let resent: [[[UInt8]]]
+            switch again {
+            case "epoch": resent = outstanding.answered(answer(0, epoch: 2), now: 1).resend
+            case "connection": resent = outstanding.lostConnection(now: 1)
+            default:
+                guard case .resend(let all) = outstanding.tick(now: 30_000) else {
+                    Issue.record("nothing was sent again")
+                    return
+                }
+                resent = all
+            }
+            #expect(try ids(resent) == [sent[0], sent[2]])
+            #expect(outstanding.removeAll() == [sent[0], sent[2]])
+        }
+        var outstanding = Outstanding(patienceMilliseconds: 100)
+        let (only, _) = outstanding.add(.append, [[7]], now: 0)
+        outstanding.forget(only)
+        #expect(outstanding.tick(now: 100) == .giveUp)
+    }
+
     @Test("A new epoch has everything sent again that is unanswered, in order, once")
     func resends() throws {
         var outstanding = Outstanding(patienceMilliseconds: 5000)

@@ -5,8 +5,8 @@ import Testing
 @Suite("docs/CLIENT.md shows code that runs", .timeLimit(.minutes(2)))
 struct ClientDocumentTests {
     private static let names = [
-        "append", "cancellation", "checkpoint", "connect", "errors", "events", "expect", "show",
-        "watch",
+        "acknowledged", "append", "cancellation", "checkpoint", "connect", "errors", "events",
+        "expect", "security", "show", "watch",
     ]
 
     /// The lines between a line that begins a block, whose last word names it, and its end.
@@ -67,7 +67,29 @@ struct ClientDocumentTests {
         #expect(try await lines { try await $0.cancel(by: client) } == ["over"])
         try await checkpoint(client)
         try await watch(client)
+        let store = ClientExamples.Store()
+        let next = Announcement.deal("e-6", subject: "next")
+        try await ClientExamples().produce([next], to: endpoints, keeping: store)
+        #expect(store.acknowledged?.sequence == 5)
         try await daemon.stop()
+    }
+
+    @Test("The block about keys is served by a daemon that asks for them")
+    func keys() async throws {
+        let guarded = try await GuardedDaemon(clients: "desk")
+        try guarded.list(["desk": "read"])
+        try await guarded.start()
+        let endpoints = Endpoints(
+            requests: guarded.daemon.requests, stream: guarded.daemon.stream)
+        let files = try ["desk", "daemon"].map { name in
+            let bytes = try TestFile.read(guarded.keyFile(of: name))
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        let examples = ClientExamples()
+        try await examples.connectSecurely(to: endpoints, with: files[0], files[1])
+        let said = "event 0 is the last, said to \(try guarded.publicKey(of: "desk"))"
+        #expect(examples.lines == [said])
+        try await guarded.daemon.stop()
     }
 
     private func checkpoint(_ client: PactwireClient) async throws {

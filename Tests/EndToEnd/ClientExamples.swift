@@ -18,7 +18,29 @@ final class ClientExamples: Sendable {
         let client = try PactwireClient(endpoints)
         defer { client.close() }
         let status = try await client.status()
-        print(String(decoding: status, as: UTF8.self))
+        print("event \(status.head) is the last:", String(decoding: status.json, as: UTF8.self))
+        // end
+    }
+
+    func connectSecurely(
+        to endpoints: Endpoints, with ownKeyFile: String, _ daemonKeyFile: String
+    ) async throws {
+        // example: security
+        let keys = try ClientKeys(parsing: ownKeyFile)
+        let security = try Security(serverKeyFile: daemonKeyFile, keys: keys)
+        let client = try PactwireClient(
+            Endpoints(requests: endpoints.requests, stream: endpoints.stream, security: security))
+        defer { client.close() }
+        print("event \(try await client.status().head) is the last, said to", keys.publicKey)
+        // end
+    }
+
+    func produce(_ events: [String], to endpoints: Endpoints, keeping store: Store) async throws {
+        // example: acknowledged
+        let client = try PactwireClient(endpoints, acknowledged: store.acknowledged)
+        defer { client.close() }
+        _ = try await client.append(events.map { Array($0.utf8) })
+        store.keep(acknowledged: client.acknowledged)
         // end
     }
 
@@ -58,11 +80,14 @@ final class ClientExamples: Sendable {
     /// Where an application keeps what it made of the events, and how far it is.
     final class Store: Sendable {
         private let state = Mutex<(taken: [UInt64], checkpoint: Checkpoint?)>(([], nil))
+        private let produced = Mutex<Checkpoint?>(nil)
 
         var taken: [UInt64] { state.withLock { $0.taken } }
         var checkpoint: Checkpoint? { state.withLock { $0.checkpoint } }
 
         func take(_ event: RecordedEvent) { state.withLock { $0.taken.append(event.sequence) } }
+        var acknowledged: Checkpoint? { produced.withLock { $0 } }
+        func keep(acknowledged: Checkpoint?) { produced.withLock { $0 = acknowledged } }
         func keep(_ checkpoint: Checkpoint) { state.withLock { $0.checkpoint = checkpoint } }
     }
 
@@ -111,7 +136,8 @@ final class ClientExamples: Sendable {
             case .refused where error.isWorthRetrying: print("later:", error)
             case .refused: print("refused,", error.serverCode ?? "", error)
             case .historyChanged: print("read again from", error.changedAt ?? 1)
-            case .badEndpoint, .badKey, .protocolViolation, .closed: print(error)
+            case .badArgument, .badEndpoint, .badKey: print("to be mended here:", error)
+            case .protocolViolation, .system, .closed, .cancelled: print(error)
             }
         }
         // end

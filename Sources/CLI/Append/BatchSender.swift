@@ -4,8 +4,8 @@ import PactwireClient
 /// input down, and only a person ends it.
 struct BatchSender: Sendable {
     private let client: PactwireClient
-    /// A batch had to be sent again, so that those behind it may have been decided before it.
-    private var isOutOfOrder = false
+    /// There was no room for a batch, so that those behind it may have been decided before it.
+    private var hadNoRoom = false
 
     init(_ client: PactwireClient) { self.client = client }
 
@@ -16,7 +16,8 @@ struct BatchSender: Sendable {
 
     /// The answers to a batch that was sent, given the first; called for one batch after the other.
     /// A batch for which there was no room goes again. So does, once, what was refused behind such
-    /// a one: it may have spoken of an event in it.
+    /// a one, or behind one that was sent again because a connection was lost: it may have spoken of
+    /// an event in it.
     mutating func settle(
         _ batch: Batch, _ first: Task<[AppendAnswer], any Error>
     ) async throws -> [AppendAnswer] {
@@ -25,10 +26,12 @@ struct BatchSender: Sendable {
             known = try await first.value
         } catch {
             guard (error as? ClientError)?.isForWantOfCredit == true else { throw error }
-            isOutOfOrder = true
+            hadNoRoom = true
             return try await sendPatiently(batch)
         }
-        guard isOutOfOrder, known.contains(where: { $0.outcome == .refused }) else { return known }
+        guard hadNoRoom || client.hasSentAgain,
+            known.contains(where: { $0.outcome == .refused })
+        else { return known }
         let again = try await sendPatiently(batch)
         return zip(known, again).map { $0.outcome == .refused ? $1 : $0 }
     }

@@ -12,7 +12,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let status = try await Connection.with(requests.endpoints) { client in
-            try await client.status()
+            try await client.status().json
         }
         var output = Output()
         if format.json {

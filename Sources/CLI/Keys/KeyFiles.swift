@@ -8,11 +8,11 @@ enum KeyFiles {
     /// - Parameter serverKey: a public key, or a file that holds one.
     static func security(key: String, serverKey: String) throws(Failure) -> Security {
         let keys = try parsed(key, isSecret: true) { text throws(ClientError) in
-            try ClientKeys(parsing: text)
+            try ClientKeys(parsing: text, named: key)
         }
         if let security = try? Security(serverKey: serverKey, keys: keys) { return security }
         return try parsed(serverKey, isSecret: false) { text throws(ClientError) in
-            try Security(serverKeyFile: text, keys: keys)
+            try Security(serverKeyFile: text, named: serverKey, keys: keys)
         }
     }
 
@@ -41,7 +41,7 @@ enum KeyFiles {
         do throws(ClientError) {
             return try parse(String(decoding: bytes, as: UTF8.self))
         } catch {
-            throw Failure(.usage, "\(file)\(error)")
+            throw Failure(error)
         }
     }
 

@@ -4,6 +4,9 @@ import Wire
 struct Acknowledged {
     private(set) var known: KnownHistory?
 
+    /// Goes on from what an earlier client was acknowledged.
+    init(_ known: KnownHistory? = nil) { self.known = known }
+
     /// Takes in an answer; says where the history changed below what was acknowledged before.
     mutating func note(_ summary: AppendSummary) -> HistoryChange? {
         let sequence = summary.sequence ?? 0

@@ -10,9 +10,13 @@ final class Engine {
     private let context: Context
     private let orders: Orders
     private let policy: HistoryChangePolicy
-    private var acknowledged = Acknowledged()
-    private let requests: Socket
-    private let monitor: ConnectionMonitor
+    private let report: EngineReport
+    private var acknowledged: Acknowledged
+    /// `nil` between one that was lost and the next.
+    private var connection: RequestConnection?
+    /// When to connect again, where there is no connection.
+    private var nextConnect = 0
+    private var connectPause = connectPauseMilliseconds
     private var outstanding: Outstanding
     private var waiting: [UInt64: Orders.Waiter] = [:]
     private var followers: [Int: any RunningFollower] = [:]
@@ -24,31 +28,35 @@ final class Engine {
     private var isClosed = false
 
     private enum Source {
-        case orders, requests, monitor
+        case orders, requests
+        /// Looked at in each turn.
+        case monitor
         case follower(Int)
     }
+
+    /// The wait before connecting again doubles from the first to the second, until something is
+    /// heard, lest a peer that hangs up at once is called on without end.
+    private static var connectPauseMilliseconds: Int { 50 }
+    private static var connectPauseMaxMilliseconds: Int { 1000 }
 
     /// Followers are woken this often, to try again what failed.
     private static var wakeMilliseconds: Int { 1000 }
     private var nextWake = 0
 
     init(
-        _ endpoints: Endpoints, context: Context, orders: Orders, patienceMilliseconds: Int,
-        whenHistoryChanges policy: HistoryChangePolicy
+        _ endpoints: Endpoints, context: Context, orders: Orders, report: EngineReport,
+        patienceMilliseconds: Int, whenHistoryChanges policy: HistoryChangePolicy
     ) throws(ZMQError) {
         self.endpoints = endpoints
         self.context = context
         self.orders = orders
+        self.report = report
         self.policy = policy
+        acknowledged = Acknowledged(
+            report.acknowledged.map { KnownHistory(history: $0.history, seen: $0.sequence) })
         outstanding = Outstanding(patienceMilliseconds: patienceMilliseconds)
-        requests = try Socket(.dealer, in: context)
-        monitor = try ConnectionMonitor(of: requests, in: context)
-        try requests.setOption(.sendHighWaterMark(0))
-        try requests.setOption(.ipv6(true))
-        try requests.setOption(.reconnect(milliseconds: 50, maximum: 1000))
-        try requests.setOption(.heartbeat(interval: 5000, timeout: 15_000))
-        try requests.secure(by: endpoints.security)
-        try requests.connect(endpoints.requests)
+        if !policy.goesOn { outstanding.known = acknowledged.known?.encoded }
+        connection = try RequestConnection(to: endpoints, in: context)
         rebuildPoller()
     }
 
@@ -65,14 +73,17 @@ final class Engine {
             let next = min(nextWake, waits.values.min() ?? .max)
             timeout = min(timeout ?? .max, max(0, next - now))
         }
+        if connection == nil { timeout = min(timeout ?? .max, max(0, nextConnect - now)) }
         _ = try poller.wait(timeoutMilliseconds: timeout)
         // Looked up before anything is done, since a follower that ends rebuilds the poller.
         let ready = slots.filter { poller.isReadable($0.0) }
+        // Before anything is sent, which a connection mended behind its back would deliver first.
+        if try connection?.isLost() == true { try loseConnection() }
         for (_, source) in ready {
             switch source {
             case .orders: carryOutOrders()
             case .requests: try takeAnswers()
-            case .monitor: try askAgain()
+            case .monitor: break
             case .follower(let id): try takeStream(id)
             }
             if isClosed { return }
@@ -84,13 +95,16 @@ final class Engine {
         let now = monotonicMilliseconds()
         switch outstanding.tick(now: now) {
         case .nothing: break
-        case .ping(let frames): _ = try requests.sendMultipart(frames)
-        case .resend(let all): for frames in all { _ = try requests.sendMultipart(frames) }
+        case .ping(let frames): try connection?.send(frames)
+        case .resend(let all): try sendAgain(all)
         case .giveUp:
+            // With it goes what it didn't send.
+            disconnect(connectingAt: now)
             for id in outstanding.removeAll() {
                 try finish(id, .failure(.unreachable(endpoints.requests, endpoints.security)))
             }
         }
+        if connection == nil, nextConnect <= now { try connect(now: now) }
         for id in waits.filter({ $0.value <= now }).keys.sorted() {
             waits[id] = nil
             if let follower = followers[id] { try act(id, follower.waited()) }
@@ -116,6 +130,7 @@ final class Engine {
     private func carryOut(_ order: Orders.Order) throws(ZMQError) {
         switch order {
         case .ask(let verb, let bodies, let waiter): try ask(verb, bodies, waiter)
+        case .forget(let reply): forget(reply)
         case .follow(let follower): try follow(follower)
         case .wake:
             for id in followers.keys.sorted() { try wake(id) }
@@ -126,9 +141,19 @@ final class Engine {
     private func ask(
         _ verb: Verb, _ bodies: [[UInt8]], _ waiter: Orders.Waiter
     ) throws(ZMQError) {
+        if case .call(let reply) = waiter, reply.isTold { return }
         let (id, frames) = outstanding.add(verb, bodies, now: monotonicMilliseconds())
         waiting[id] = waiter
-        _ = try requests.sendMultipart(frames)
+        try connection?.send(frames)
+    }
+
+    private func forget(_ reply: Reply) {
+        let place = waiting.first { _, waiter in
+            if case .call(let other) = waiter { other === reply } else { false }
+        }
+        guard let id = place?.key else { return }
+        waiting[id] = nil
+        outstanding.forget(id)
     }
 
     private func close(_ error: ClientError) {
@@ -144,12 +169,15 @@ final class Engine {
     // MARK: Answers
 
     private func takeAnswers() throws(ZMQError) {
-        while let message = try requests.receiveMultipart(framesMax: 4, bytesMax: 64 << 20) {
+        while let message = try connection?.socket.receiveMultipart(
+            framesMax: 4, bytesMax: 64 << 20)
+        {
             guard case .frames(let frames) = message, let first = frames.first,
                 let header = AnswerHeader(decoding: first)
             else { continue }
+            connectPause = Self.connectPauseMilliseconds
             let outcome = outstanding.answered(header, now: monotonicMilliseconds())
-            for frames in outcome.resend { _ = try requests.sendMultipart(frames) }
+            try sendAgain(outcome.resend)
             guard outcome.isAwaited else { continue }
             let bodies = Array(frames.dropFirst())
             if header.kind == .answer(.append) { note(acknowledgement: bodies) }
@@ -161,19 +189,14 @@ final class Engine {
         }
     }
 
-    /// What a lost connection may have taken with it is asked again when there is another one.
-    private func askAgain() throws(ZMQError) {
-        guard try monitor.hasLostConnection() else { return }
-        for frames in outstanding.lostConnection(now: monotonicMilliseconds()) {
-            _ = try requests.sendMultipart(frames)
-        }
-    }
-
     /// A client that goes on whatever changes sees a change here; for any other the daemon sees it,
     /// before it takes an append.
     private func note(acknowledgement bodies: [[UInt8]]) {
         guard bodies.count > 1, let summary = AppendSummary(decoding: bodies[1]) else { return }
         if let change = acknowledged.note(summary) { policy.report(change) }
+        report.acknowledged = acknowledged.known.map {
+            Checkpoint(history: $0.history, sequence: $0.seen)
+        }
         if !policy.goesOn { outstanding.known = acknowledged.known?.encoded }
     }
 
@@ -181,12 +204,47 @@ final class Engine {
         _ id: UInt64, _ answer: Result<DaemonAnswer, ClientError>
     ) throws(ZMQError) {
         switch waiting.removeValue(forKey: id) {
-        case .continuation(let continuation): continuation.resume(returning: answer)
+        case .call(let reply): reply.tell(answer)
         case .follower(let follower):
             guard let running = followers[follower] else { return }
             try act(follower, try running.answered(answer))
         case nil: break
         }
+    }
+
+    // MARK: Connection
+
+    private func loseConnection() throws(ZMQError) {
+        // What the daemon said before it went.
+        try takeAnswers()
+        disconnect(connectingAt: monotonicMilliseconds() + connectPause)
+        connectPause = min(connectPause * 2, Self.connectPauseMaxMilliseconds)
+    }
+
+    private func disconnect(connectingAt time: Int) {
+        connection = nil
+        nextConnect = time
+        rebuildPoller()
+    }
+
+    /// What the connection before may have lost is asked again, and all that was asked since, in
+    /// the order it was asked in.
+    private func connect(now: Int) throws(ZMQError) {
+        do throws(ZMQError) {
+            connection = try RequestConnection(to: endpoints, in: context)
+        } catch {
+            // For want of sockets, say: other calls must not end for that.
+            nextConnect = now + Self.connectPauseMaxMilliseconds
+            return
+        }
+        rebuildPoller()
+        try sendAgain(outstanding.lostConnection(now: now))
+    }
+
+    private func sendAgain(_ requests: [[[UInt8]]]) throws(ZMQError) {
+        guard !requests.isEmpty else { return }
+        report.noteSentAgain()
+        for frames in requests { try connection?.send(frames) }
     }
 
     // MARK: Followers
@@ -229,10 +287,10 @@ final class Engine {
 
     private func rebuildPoller() {
         poller = Poller()
-        slots = [
-            (poller.add(fileDescriptor: orders.wakeUp.fileDescriptor), .orders),
-            (poller.add(requests), .requests), (poller.add(monitor.socket), .monitor),
-        ]
+        slots = [(poller.add(fileDescriptor: orders.wakeUp.fileDescriptor), .orders)]
+        if let added = connection?.add(to: &poller) {
+            slots += [(added.requests, .requests), (added.monitor, .monitor)]
+        }
         for id in followers.keys.sorted() {
             guard let slot = followers[id]?.add(to: &poller) else { continue }
             slots.append((slot, .follower(id)))

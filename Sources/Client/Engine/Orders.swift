@@ -11,18 +11,18 @@ struct DaemonAnswer: Sendable {
 /// What other threads want of the engine.
 final class Orders: Sendable {
     enum Waiter: Sendable {
-        case continuation(CheckedContinuation<Result<DaemonAnswer, ClientError>, Never>)
+        case call(Reply)
         case follower(Int)
 
-        func tell(_ answer: Result<DaemonAnswer, ClientError>) {
-            if case .continuation(let continuation) = self {
-                continuation.resume(returning: answer)
-            }
+        func tell(_ answer: Reply.Answer) {
+            if case .call(let reply) = self { reply.tell(answer) }
         }
     }
 
     enum Order: Sendable {
         case ask(Verb, [[UInt8]], Waiter)
+        /// A call was cancelled.
+        case forget(Reply)
         case follow(any RunningFollower)
         /// A reader has room again, or went away.
         case wake
@@ -71,7 +71,7 @@ final class Orders: Sendable {
         switch order {
         case .ask(_, _, let waiter): waiter.tell(.failure(error))
         case .follow(let follower): follower.finish(error)
-        case .wake, .close: break
+        case .forget, .wake, .close: break
         }
     }
 }

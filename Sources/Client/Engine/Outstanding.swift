@@ -10,10 +10,12 @@ import Wire
 struct Outstanding {
     struct Request {
         let verb: Verb
-        let bodies: [[UInt8]]
+        var bodies: [[UInt8]]
         /// The epoch of the daemon it was last sent to, as far as one was known.
         var epoch: UInt64?
         var sent: Int
+        /// Nobody waits for its answer any more, so it isn't sent again.
+        var isForgotten = false
     }
 
     private(set) var requests: [UInt64: Request] = [:]
@@ -56,12 +58,11 @@ struct Outstanding {
             for id in requests.keys.sorted() {
                 guard let request = requests[id] else { continue }
                 requests[id]?.epoch = header.epoch
-                requests[id]?.sent = now
                 // A request sent before any epoch was known is on its way, unless what was sent
                 // after it, a ping or another request, was answered first.
                 guard request.epoch != nil || header.requestId == 0 || id < header.requestId
                 else { continue }
-                resend.append(frames(request.verb, id, request.bodies))
+                if let frames = self.resend(id, now: now) { resend.append(frames) }
             }
         }
         return (isAwaited, resend)
@@ -99,6 +100,10 @@ struct Outstanding {
 
     private mutating func resend(_ id: UInt64, now: Int) -> [[UInt8]]? {
         guard let request = requests[id] else { return nil }
+        guard !request.isForgotten else {
+            requests[id] = nil
+            return nil
+        }
         requests[id]?.sent = now
         return frames(request.verb, id, request.bodies)
     }
@@ -109,6 +114,13 @@ struct Outstanding {
         let ping = max(heard, pinged) + Self.pingMilliseconds
         let resend = (requests.values.map(\.sent).min() ?? now) + Self.resendMilliseconds
         return max(0, min(ping, heard + patienceMilliseconds, resend) - now)
+    }
+
+    /// Nobody waits for this one any more. It is still listened for: what is never answered must be
+    /// given up, lest it lies in a queue until a daemon comes.
+    mutating func forget(_ id: UInt64) {
+        requests[id]?.isForgotten = true
+        requests[id]?.bodies = []
     }
 
     mutating func removeAll() -> [UInt64] {
