@@ -2,46 +2,60 @@ import Logging
 import Wire
 import ZeroMQ
 
+/// What a subscriber said: 1 and a topic that is held from now on, or 0 and one that no longer is.
+struct Subscription {
+    let bytes: [UInt8]
+    let connection: Connection
+
+    func isTakenBack(by other: Subscription) -> Bool {
+        other.bytes.first == 0 && other.connection == connection
+            && other.bytes.dropFirst() == bytes.dropFirst()
+    }
+}
+
 extension Endpoint {
     /// The most subscriptions taken before the loop looks at anything else.
     private static var subscriptionsPerTurn: Int { 1024 }
 
     func takeSubscriptions() throws(ZMQError) {
-        var mayRelease = true
         for _ in 0..<Self.subscriptionsPerTurn {
             guard let message = try stream.receive() else { return }
             // Who is gone holds nothing, and who isn't listed any more nothing else.
             guard admit(message) != nil,
                 let connection = Connection(of: message, hasKeys: access != nil)
             else { continue }
-            let subscription = message.bytes()
-            do throws(WireError) {
-                try take(subscription, from: connection, &mayRelease)
-            } catch {
-                logRefusal(error)
-                if let refusal = publisher.refusal(of: subscription, error) { publish(refusal) }
-            }
-            if publisher.isExcessive(connection) { end(connection) }
+            take(Subscription(bytes: message.bytes(), connection: connection), isAgain: false)
         }
     }
 
-    /// Looks for connections that are gone before a cap refuses what a peer asks for that has only
-    /// come back; once a turn, since that costs the more the more connections there are.
-    private func take(
-        _ subscription: [UInt8], from connection: Connection, _ mayRelease: inout Bool
-    ) throws(WireError) {
-        while true {
-            do throws(WireError) {
-                let joined = try publisher.take(
-                    subscription, from: connection, head: ledger.durable)
-                if let joined { publish(joined) }
-                return
-            } catch {
-                guard error.code == .tooManyTopics, mayRelease else { throw error }
-                mayRelease = false
-                publisher.releaseAll { !$0.isAlive }
+    /// What is beyond a cap is looked at once more before it is refused, when connections that are
+    /// gone have given back what they held: their peer may only have come back.
+    private func take(_ subscription: Subscription, isAgain: Bool) {
+        let connection = subscription.connection
+        do throws(WireError) {
+            let joined = try publisher.take(
+                subscription.bytes, from: connection, head: ledger.durable)
+            if let joined { publish(joined) }
+            if !isAgain { overdue.removeAll { $0.isTakenBack(by: subscription) } }
+        } catch {
+            if !isAgain, error.code == .tooManyTopics, overdue.count < Self.overdueMax {
+                overdue.append(subscription)
+            } else {
+                logRefusal(error)
+                let refusal = publisher.refusal(of: subscription.bytes, error)
+                if let refusal { publish(refusal) }
             }
         }
+        if publisher.isExcessive(connection) { end(connection) }
+    }
+
+    /// The most that wait to be looked at again; more are refused at once.
+    private static var overdueMax: Int { 1024 }
+
+    private func takeOverdue() {
+        let again = overdue
+        overdue = []
+        for subscription in again { take(subscription, isAgain: true) }
     }
 
     private func logRefusal(_ error: WireError) {
@@ -65,7 +79,10 @@ extension Endpoint {
 
     /// Tells the next channels that they are complete.
     func sendBeats() {
-        if !publisher.isRoundBegun { publisher.releaseAll { !$0.isAlive } }
+        if !publisher.isRoundBegun {
+            publisher.releaseAll { !$0.isAlive }
+            takeOverdue()
+        }
         publish(publisher.beats(head: ledger.durable))
     }
 

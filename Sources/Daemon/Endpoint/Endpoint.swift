@@ -60,6 +60,8 @@ final class Endpoint {
     private var nextBeatMilliseconds = monotonicMilliseconds()
     /// Topics that nothing is published on, so many were asked for.
     var topicsRefused = 0
+    /// Subscriptions beyond a cap, which connections that are gone may still fill.
+    var overdue: [Subscription] = []
     /// Subscriptions that cost their connection.
     var subscribersEnded = 0
     /// Groups of which not every event was sent.
