@@ -6,6 +6,9 @@ SHELL := /bin/bash
 SWIFT_PATHS := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources/Benchmark \
 	Fuzzing/Package.swift Fuzzing/Sources/Fuzz
 
+SOCKET_TESTS := ^(ClientTests|DaemonTests)\.
+PROGRAM_TESTS := ^EndToEnd\.
+
 .PHONY: help install build run test torture fuzz bench check lint floors strict-build format clean
 
 help: ## show this list
@@ -20,12 +23,13 @@ build: install ## build both programs for release, needing no Swift to run: .bui
 run: build ## build, then show the daemon and the command line at work
 	@Scripts/demo
 
-# Whole programs are run by themselves: beside tests that only compute they would starve.
+# One kind after the other: what waits for sockets or for programs starves beside what only computes.
 test: ## build and run all tests
 	@Scripts/install-dependencies --tests
 	swift build --build-tests
-	swift test --skip-build --skip '^EndToEnd\.'
-	swift test --skip-build --filter '^EndToEnd\.'
+	swift test --skip-build --skip '$(SOCKET_TESTS)' --skip '$(PROGRAM_TESTS)'
+	swift test --skip-build --filter '$(SOCKET_TESTS)'
+	swift test --skip-build --filter '$(PROGRAM_TESTS)'
 
 torture: install ## faults without end: disks, kill -9, connections (minutes)
 	@Scripts/torture
