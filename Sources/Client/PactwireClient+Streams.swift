@@ -14,8 +14,9 @@ extension PactwireClient {
     /// now and then up to where that is all of them, which is what to keep for the next start.
     ///
     /// Not `following`, it ends with the last event there was when it began, and asks again what is
-    /// refused in passing for as long as patience lasts. It fails with ``ClientError``: `historyChanged` when the daemon comes back with another log, or one that
-    /// lacks what was handed over; `unreachable` only if the daemon could not be reached at first,
+    /// refused in passing for as long as patience lasts. It fails with ``ClientError``:
+    /// `historyChanged` when the daemon comes back with another log, or one that lacks what was
+    /// handed over; `unreachable` only if the daemon could not be reached at first,
     /// later it is waited for; `refused` when the daemon doesn't publish to this client;
     /// `badArgument` for a start that is none.
     public func subscribe(

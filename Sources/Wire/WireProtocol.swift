@@ -17,6 +17,8 @@ package enum WireProtocol {
     package static let requestFramesMax = 4
     /// The most bytes of each body of a request but its events.
     package static let questionBytesMax = 64 << 10
+    /// The most bytes of a request: its events, and what is asked beside them.
+    package static let requestBytesMax = Limits.batchBytesMax + questionBytesMax
     /// The most bytes of rows or events in one answer; the rest is asked for with another request.
     package static let answerBytesMax = 4 << 20
     /// A body on the stream is never longer, in bytes: what is goes out as a gap to be read, so

@@ -7,14 +7,21 @@ import ZeroMQ
 
 @Suite("A follower with its socket", .timeLimit(.minutes(1)))
 struct RunningFollowerTests {
-    @Test("What a reader has no room for, and what comes while a page is asked for, isn't taken")
-    func leavesInTheSocket() async throws {
+    /// A follower of all events that is connected to a daemon which answers nothing.
+    private func follower() async throws -> (
+        FakeDaemon, Channel<Delivery<EventStep>>, Running<EventFollower, EventStep>
+    ) {
         let daemon = try FakeDaemon { _, _ in .success([]) }
         await daemon.start()
         let channel = Channel<Delivery<EventStep>> {}
         let running = Running(EventFollower(from: 1), patience: .zero, channel: channel) { $0 }
-        let context = try Context()
-        try running.connect(to: daemon.endpoints, in: context)
+        try running.connect(to: daemon.endpoints, in: try Context())
+        return (daemon, channel, running)
+    }
+
+    @Test("What a reader has no room for, and what comes while a page is asked for, isn't taken")
+    func leavesInTheSocket() async throws {
+        let (daemon, channel, running) = try await follower()
         var poller = Poller()
         _ = running.add(to: &poller)
         #expect(running.start().asks.count == 1)
@@ -54,12 +61,7 @@ struct RunningFollowerTests {
 
     @Test("Only silence that was listened to makes it connect anew")
     func silence() async throws {
-        let daemon = try FakeDaemon { _, _ in .success([]) }
-        await daemon.start()
-        let channel = Channel<Delivery<EventStep>> {}
-        let running = Running(EventFollower(from: 1), patience: .zero, channel: channel) { $0 }
-        let context = try Context()
-        try running.connect(to: daemon.endpoints, in: context)
+        let (daemon, _, running) = try await follower()
         var poller = Poller()
         _ = running.add(to: &poller)
         _ = running.start()

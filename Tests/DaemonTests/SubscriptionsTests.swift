@@ -12,7 +12,7 @@ struct SubscriptionsTests {
         _ subscriptions: inout Subscriptions, _ topic: String, by connection: Connection
     ) -> WireError.Code? {
         do throws(WireError) {
-            try subscriptions.hold(Self.utf8(topic), by: connection, head: 0)
+            _ = try subscriptions.hold(Self.utf8(topic), by: connection, head: 0)
             return nil
         } catch {
             return error.code
@@ -26,10 +26,10 @@ struct SubscriptionsTests {
     func holders() throws {
         let topic = Self.utf8("event/party/p/")
         var subscriptions = Subscriptions(caps: SubscriptionCaps())
-        try subscriptions.hold(topic, by: one, head: 5)
+        _ = try subscriptions.hold(topic, by: one, head: 5)
         // A socket says it as often as it subscribes, and takes it back once.
-        try subscriptions.hold(topic, by: one, head: 6)
-        try subscriptions.hold(topic, by: two, head: 7)
+        _ = try subscriptions.hold(topic, by: one, head: 6)
+        _ = try subscriptions.hold(topic, by: two, head: 7)
         #expect(subscriptions.count == 2 && subscriptions.channels.count == 1)
         let number = try #require(subscriptions.channels.number(of: topic))
         #expect(subscriptions.channels[number].last == 5)
@@ -41,7 +41,7 @@ struct SubscriptionsTests {
         #expect(subscriptions.count == 1 && subscriptions.channels.count == 1)
         subscriptions.release(topic, by: two)
         #expect(subscriptions.count == 0 && subscriptions.channels.count == 0)
-        try subscriptions.hold(topic, by: one, head: 9)
+        _ = try subscriptions.hold(topic, by: one, head: 9)
         let again = try #require(subscriptions.channels.number(of: topic))
         #expect(subscriptions.channels[again].last == 9)
     }
@@ -50,9 +50,9 @@ struct SubscriptionsTests {
     func goneConnections() throws {
         var subscriptions = Subscriptions(caps: SubscriptionCaps())
         for topic in ["event/party/p/", "state/deals/", "head/"] {
-            try subscriptions.hold(Self.utf8(topic), by: one, head: 0)
+            _ = try subscriptions.hold(Self.utf8(topic), by: one, head: 0)
         }
-        try subscriptions.hold(Self.utf8("head/"), by: two, head: 0)
+        _ = try subscriptions.hold(Self.utf8("head/"), by: two, head: 0)
         subscriptions.releaseAll { _ in false }
         #expect(subscriptions.count == 4 && subscriptions.channels.count == 3)
         subscriptions.releaseAll { $0 == one }

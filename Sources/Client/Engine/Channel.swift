@@ -28,9 +28,7 @@ final class Channel<Element: Sendable>: Sendable {
 
     /// Room for this many more elements; they may be more, since a page is never split.
     var room: Int {
-        state.withLock { state in
-            max(0, Self.capacity - state.elements.count)
-        }
+        state.withLock { max(0, Self.capacity - $0.elements.count) }
     }
 
     /// Nobody reads any more, or the end was reached.

@@ -8,7 +8,7 @@ final class AccessControl {
     private let keys: CurveKeyPair
     private var list: AccessList
     private var connections = ConnectionTable()
-    private var refusals = 0
+    private var refusals = SparseCount()
     private let logger: Logger
 
     /// Answers libzmq from here on: made before the sockets it guards are bound.
@@ -57,7 +57,7 @@ final class AccessControl {
             return nil
         }
         if let connection { connections.note(connection) }
-        return Admitted(role: client.role, key: key)
+        return Admitted(role: client.role, key: key, connection: connection)
     }
 
     /// Another list stands from here on. Connections under a key that isn't in it are ended, and
@@ -71,14 +71,12 @@ final class AccessControl {
             metadata: ["clients": "\(list.count)", "connections_ended": "\(ended.count)"])
     }
 
-    /// At 1, 2, 4, 8 …: who isn't listed may try for ever, and must not fill the log.
     private func note(_ refused: ZAP.Refused) {
-        refusals += 1
-        guard refusals & (refusals - 1) == 0 else { return }
+        guard let count = refusals.countUp() else { return }
         logger.warning(
             "a client was turned away: its key is not listed",
             metadata: [
-                "key": "\(refused.key)", "address": "\(refused.address)", "refused": "\(refusals)",
+                "key": "\(refused.key)", "address": "\(refused.address)", "refused": "\(count)",
             ])
     }
 }

@@ -1,4 +1,5 @@
 import Wire
+import ZeroMQ
 
 /// What a listed client may do. Each role includes the ones above it, and all may read the stream.
 enum Role: String, Sendable, CaseIterable {
@@ -12,6 +13,7 @@ enum Role: String, Sendable, CaseIterable {
         case .backup, .segment: self == .admin
         }
     }
+
     /// What somebody is told who asks for more.
     func refusal(requestId: UInt64) -> WireError {
         WireError(
@@ -26,4 +28,6 @@ struct Admitted {
     let role: Role
     /// The sender's public key; empty without access control.
     let key: String
+    /// `nil` without access control, and where it is gone by now.
+    let connection: Connection?
 }

@@ -21,7 +21,6 @@ struct AppendRequest: Sendable {
             bodies.count > 2
             ? try KnownHistory(decoding: bodies[2], requestId: asker.requestId) : nil
     }
-
 }
 
 /// Where appends stand between being asked for and being answered: parked while the disk is
@@ -39,8 +38,7 @@ struct AppendQueue {
     private(set) var waiting: Deque<Waiting> = []
     private(set) var waitingBytes = 0
     private(set) var parked = Turns<AppendRequest>()
-    private var parkedBytes = 0
-    private var parkedBytesOf: [[UInt8]: Int] = [:]
+    private var parkedBytes = Shares(max: parkedBytesMax)
     /// The log said that there is no space; the next append tries again.
     var isDiskFull = false
 
@@ -101,15 +99,9 @@ struct AppendQueue {
 
     /// `false`, and nothing is parked, where the asker's account has its share.
     mutating func park(_ request: AppendRequest) -> Bool {
-        let bytes = request.asker.appendBytes
-        let held = parkedBytesOf[request.asker.peer.account] ?? 0
-        guard
-            FairShare.hasRoom(
-                for: bytes, held: held, total: parkedBytes, max: Self.parkedBytesMax)
-        else { return false }
-        parkedBytes += bytes
-        parkedBytesOf[request.asker.peer.account] = held + bytes
-        parked.add(request, of: request.asker.peer)
+        let peer = request.asker.peer
+        guard parkedBytes.take(request.asker.appendBytes, by: peer.account) else { return false }
+        parked.add(request, of: peer)
         return true
     }
 
@@ -128,9 +120,6 @@ struct AppendQueue {
     }
 
     private mutating func forget(_ request: AppendRequest) {
-        let account = request.asker.peer.account
-        parkedBytes -= request.asker.appendBytes
-        parkedBytesOf[account, default: 0] -= request.asker.appendBytes
-        if parked.count(ofAccount: account) == 0 { parkedBytesOf[account] = nil }
+        parkedBytes.giveBack(request.asker.appendBytes, by: request.asker.peer.account)
     }
 }

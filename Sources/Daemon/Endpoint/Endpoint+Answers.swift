@@ -44,16 +44,18 @@ extension Endpoint {
     }
 
     private func noteLost() {
-        answersLost += 1
-        // At 1, 2, 4, 8 …: one peer must not fill the journal.
-        guard answersLost & (answersLost - 1) == 0 else { return }
+        guard let dropped = answersLost.countUp() else { return }
         logger.warning(
             "a peer doesn't read its answers: some were dropped",
-            metadata: ["dropped": "\(answersLost)"])
+            metadata: ["dropped": "\(dropped)"])
     }
 
     func refuse(_ asker: Asker, _ code: WireError.Code, _ reason: String) {
-        let error = WireError(code, reason, requestId: asker.requestId)
+        refuse(asker, WireError(code, reason, requestId: asker.requestId))
+    }
+
+    /// Tells who asked, of a request that was counted, why it isn't carried out.
+    func refuse(_ asker: Asker, _ error: WireError) {
         send(Answer(asker: asker, frames: error.frames(epoch: epoch)))
     }
 
@@ -67,11 +69,10 @@ extension Endpoint {
 
     /// Puts a job in line, to begin when its turn comes and its peer has room for the answer.
     func submit(
-        to queue: ReferenceWritableKeyPath<Endpoint, JobQueue>, for asker: Asker,
-        _ job: @escaping JobQueue.Job
+        _ kind: JobKind, for asker: Asker, _ job: @escaping JobQueue.Job
     ) throws(WireError) {
-        switch self[keyPath: queue].add(job, of: asker.peer, places: asker.places) {
-        case .taken: beginJobs(of: queue)
+        switch self[keyPath: kind.queue].add(job, of: asker.peer, places: asker.places) {
+        case .taken: beginJobs(of: kind.queue)
         case .peerIsFull:
             throw WireError(
                 .creditExceeded,
@@ -91,16 +92,24 @@ extension Endpoint {
 
     /// Begins what there is room for now.
     func beginJobs() {
-        for queue in [
-            \Endpoint.reads, \Endpoint.queries, \Endpoint.past, \Endpoint.copies,
-        ] {
-            beginJobs(of: queue)
-        }
+        for kind in JobKind.allCases { beginJobs(of: kind.queue) }
     }
 
     private func beginJobs(of queue: ReferenceWritableKeyPath<Endpoint, JobQueue>) {
         guard !isStopping, self[keyPath: queue].canBegin else { return }
         flow.awaitRoom()
         self[keyPath: queue].begin { self.mayBegin($0) }
+    }
+}
+
+extension JobKind {
+    /// The line that jobs of this kind wait in.
+    var queue: ReferenceWritableKeyPath<Endpoint, JobQueue> {
+        switch self {
+        case .read: \.reads
+        case .query: \.queries
+        case .past: \.past
+        case .copy: \.copies
+        }
     }
 }

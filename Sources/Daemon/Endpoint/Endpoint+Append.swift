@@ -62,7 +62,7 @@ extension Endpoint {
             do throws(WireError) {
                 if let answer = try decide(request) { send(answer) }
             } catch {
-                send(Answer(asker: request.asker, frames: error.frames(epoch: epoch)))
+                refuse(request.asker, error)
             }
         }
         flushAppends()
@@ -78,8 +78,7 @@ extension Endpoint {
         }
         for request in taken {
             if let role = list[key: request.asker.key]?.role {
-                let error = role.refusal(requestId: request.asker.requestId)
-                send(Answer(asker: request.asker, frames: error.frames(epoch: epoch)))
+                refuse(request.asker, role.refusal(requestId: request.asker.requestId))
             } else {
                 credits.end(request.asker)
             }

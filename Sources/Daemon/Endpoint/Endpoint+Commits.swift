@@ -37,8 +37,7 @@ extension Endpoint {
                     sequence: accepted.sequence, before: before, after: state, touched: touched))
         }
         if let failure = history.failure {
-            self.failure = DaemonFailure(failure)
-            return
+            return fail(DaemonFailure(failure))
         }
         guard checkState() else { return }
         while let answer = append.popAnswer(durable: ledger.durable) { send(answer) }
@@ -78,14 +77,12 @@ extension Endpoint {
         guard let first = events.first, let last = events.last else { return }
         let topics = publisher.skip(
             events.map { ($0.routes, $0.event.project) }, through: last.sequence)
-        groupsCutShort += 1
-        // At 1, 2, 4, 8 …: readers must not fill the journal.
-        guard groupsCutShort & (groupsCutShort - 1) == 0 else { return }
+        guard let groups = groupsCutShort.countUp() else { return }
         logger.warning(
             "a group took too long to publish: the rest was not sent, readers ask for it",
             metadata: [
                 "sequence": "\(first.sequence)", "through": "\(last.sequence)",
-                "topics": "\(topics)", "groups": "\(groupsCutShort)",
+                "topics": "\(topics)", "groups": "\(groups)",
             ])
     }
 
@@ -151,7 +148,7 @@ extension Endpoint {
         guard error.code == .diskFull else {
             logger.critical("\(error)")
             refuseWaiting(.stopping, "the log failed and the daemon stops: \(error)")
-            failure = .log(error)
+            fail(.log(error))
             return
         }
         logger.error("\(error)")

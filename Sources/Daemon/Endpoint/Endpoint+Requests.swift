@@ -6,7 +6,6 @@ extension Endpoint {
     /// The most requests, and bytes of them, taken before the loop looks at anything else.
     private static var requestsPerTurn: Int { 1024 }
     private static var bytesPerTurn: Int { 4 << 20 }
-    private static var requestBytesMax: Int { Limits.batchBytesMax + (64 << 10) }
     /// The name of the peer, and the empty frame that a REQ socket puts behind it.
     private static var envelopeFramesMax: Int { 2 }
 
@@ -17,7 +16,7 @@ extension Endpoint {
         while failure == nil, taken < Self.requestsPerTurn, bytes < Self.bytesPerTurn,
             let message = try requests.receiveMultipart(
                 framesMax: Self.envelopeFramesMax + 1 + WireProtocol.requestFramesMax,
-                bytesMax: Self.requestBytesMax, look: { sender = admit($0) })
+                bytesMax: WireProtocol.requestBytesMax, look: { sender = admit($0) })
         {
             taken += 1
             guard let sender else { continue }
@@ -61,12 +60,13 @@ extension Endpoint {
                 throw WireError(
                     .tooLarge,
                     "at most \(WireProtocol.requestFramesMax) frames and "
-                        + "\(Self.requestBytesMax) bytes are taken", requestId: header.requestId)
+                        + "\(WireProtocol.requestBytesMax) bytes are taken",
+                    requestId: header.requestId)
             }
             let bodies = Array(frames.dropFirst())
             if let answer = try route(header.verb, bodies, asker) { send(answer) }
         } catch {
-            send(Answer(asker: asker, frames: error.frames(epoch: epoch)))
+            refuse(asker, error)
         }
     }
 

@@ -21,9 +21,10 @@ extension Endpoint {
         for _ in 0..<Self.subscriptionsPerTurn {
             guard let message = try stream.receive() else { return }
             // Who is gone holds nothing, and who isn't listed any more nothing else.
-            guard admit(message) != nil,
-                let connection = Connection(of: message, hasKeys: access != nil)
-            else { continue }
+            let connection =
+                access == nil
+                ? Connection(of: message, hasKeys: false) : admit(message)?.connection
+            guard let connection else { continue }
             take(Subscription(bytes: message.bytes(), connection: connection), isAgain: false)
         }
     }
@@ -59,22 +60,19 @@ extension Endpoint {
     }
 
     private func logRefusal(_ error: WireError) {
-        topicsRefused += 1
-        // At 1, 2, 4, 8 …: one peer must not fill the journal.
-        guard topicsRefused & (topicsRefused - 1) == 0 else { return }
+        guard let refused = topicsRefused.countUp() else { return }
         logger.warning(
-            "a subscription was refused: \(error)", metadata: ["refused": "\(topicsRefused)"])
+            "a subscription was refused: \(error)", metadata: ["refused": "\(refused)"])
     }
 
     /// What libzmq holds for a connection it lets go with the connection only.
     private func end(_ connection: Connection) {
         connection.end()
-        subscribersEnded += 1
         // Also what it had sent already comes by here.
-        guard subscribersEnded & (subscribersEnded - 1) == 0 else { return }
+        guard let ended = subscribersEnded.countUp() else { return }
         logger.warning(
             "a subscriber asked for too much that nothing is published on: its connection was ended",
-            metadata: ["key": "\(connection.key)", "ended": "\(subscribersEnded)"])
+            metadata: ["key": "\(connection.key)", "ended": "\(ended)"])
     }
 
     /// Tells the next channels that they are complete.

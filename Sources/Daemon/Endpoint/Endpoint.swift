@@ -59,15 +59,15 @@ final class Endpoint {
     private var nextHeadMilliseconds = 0
     private var nextBeatMilliseconds = monotonicMilliseconds()
     /// Topics that nothing is published on, so many were asked for.
-    var topicsRefused = 0
+    var topicsRefused = SparseCount()
     /// Subscriptions beyond a cap, which connections that are gone may still fill.
     var overdue: [Subscription] = []
     /// Subscriptions that cost their connection.
-    var subscribersEnded = 0
+    var subscribersEnded = SparseCount()
     /// Groups of which not every event was sent.
-    var groupsCutShort = 0
+    var groupsCutShort = SparseCount()
     /// Answers that a peer's full queue did not take.
-    var answersLost = 0
+    var answersLost = SparseCount()
 
     init(
         _ start: borrowing StartedLog, requests: consuming Socket, stream: consuming Socket,
@@ -169,14 +169,7 @@ final class Endpoint {
     }
 
     /// The place of a job is free for the next.
-    private func finished(_ kind: JobKind) {
-        switch kind {
-        case .read: reads.finished()
-        case .query: queries.finished()
-        case .past: past.finished()
-        case .copy: copies.finished()
-        }
-    }
+    private func finished(_ kind: JobKind) { self[keyPath: kind.queue].finished() }
 
     /// Ends the writer once everything accepted is on disk, and tells everyone what came of it.
     private func stop() {
@@ -209,7 +202,7 @@ final class Endpoint {
 
     /// What the sender of a message may do; `nil`: nothing, the message counts as never sent.
     func admit(_ message: borrowing Message) -> Admitted? {
-        guard let access else { return Admitted(role: .admin, key: "") }
+        guard let access else { return Admitted(role: .admin, key: "", connection: nil) }
         return access.admit(message)
     }
 

@@ -28,7 +28,7 @@ enum Letter: Sendable {
     case stop
 }
 
-enum JobKind: Sendable {
+enum JobKind: Sendable, CaseIterable {
     case read, query, past, copy
 }
 

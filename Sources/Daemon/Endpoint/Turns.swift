@@ -12,8 +12,6 @@ struct Turns<Element> {
 
     func count(of peer: Peer) -> Int { lines[peer.account]?.waiting[peer]?.count ?? 0 }
 
-    func count(ofAccount account: [UInt8]) -> Int { lines[account]?.count ?? 0 }
-
     mutating func add(_ element: Element, of peer: Peer) {
         let account = peer.account
         if lines[account] == nil { accounts.append(account) }

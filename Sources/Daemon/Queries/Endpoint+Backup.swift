@@ -9,7 +9,7 @@ extension Endpoint {
     func startBackup(_ asker: Asker) throws(WireError) {
         let header = AnswerHeader(.answer(.backup), requestId: asker.requestId, epoch: epoch)
             .encoded
-        try submit(to: \.copies, for: asker) { [reader, mailbox, historyName] in
+        try submit(.copy, for: asker) { [reader, mailbox, historyName] in
             let log = reader.parts()
             let parts = BackupParts(
                 history: historyName, head: log.head,
@@ -26,7 +26,7 @@ extension Endpoint {
     func startSegment(_ request: SegmentRequest, _ asker: Asker) throws(WireError) {
         let header = AnswerHeader(.answer(.segment), requestId: asker.requestId, epoch: epoch)
             .encoded
-        try submit(to: \.copies, for: asker) { [reader, mailbox, epoch, historyText] in
+        try submit(.copy, for: asker) { [reader, mailbox, epoch, historyText] in
             do throws(LogError) {
                 let bytes = try reader.bytes(
                     ofSegment: request.firstSequence, from: request.offset,

@@ -10,7 +10,7 @@ extension Endpoint {
 
     func startRead(_ request: ReadRequest, _ asker: Asker) throws(WireError) {
         let header = AnswerHeader(.answer(.read), requestId: asker.requestId, epoch: epoch).encoded
-        try submit(to: \.reads, for: asker) { [reader, mailbox, epoch, historyText] in
+        try submit(.read, for: asker) { [reader, mailbox, epoch, historyText] in
             do throws(RecallError) {
                 let page = try LogPage(request, of: reader)
                 let bodies = [page.summary(of: reader, history: historyText), page.text]
@@ -41,7 +41,7 @@ extension Endpoint {
                 throw Self.expired(asker.requestId)
             }
             // In line with the peer's other questions, so that none comes before it has room.
-            try submit(to: \.queries, for: asker) { [mailbox] in
+            try submit(.query, for: asker) { [mailbox] in
                 mailbox.put(.cursor(cursor, to: asker))
             }
             // It is ours now how long that takes.
@@ -65,7 +65,7 @@ extension Endpoint {
         let snapshots = snapshotUpkeep.store
         let isNow = sequence == state.sequence
         let kind = isNow ? JobKind.query : .past
-        try submit(to: isNow ? \.queries : \.past, for: asker) {
+        try submit(kind, for: asker) {
             [state, reader, mailbox, epoch] in
             do throws(RecallError) {
                 let at = isNow ? state : try Replay.state(of: reader, through: sequence)
@@ -113,9 +113,7 @@ extension Endpoint {
     func sendNextPage(of cursor: UInt64, to asker: Asker) {
         let next = cursors.popPage(of: cursor, for: asker.peer, now: monotonicMilliseconds())
         guard let (page, sequence, rest) = next else {
-            let error = Self.expired(asker.requestId)
-            send(Answer(asker: asker, frames: error.frames(epoch: epoch)))
-            return
+            return refuse(asker, Self.expired(asker.requestId))
         }
         sendPage(page, of: sequence, rest: rest, to: asker)
     }
@@ -149,7 +147,7 @@ extension Endpoint {
         let waiting = append.waiting.count + append.parked.count
         let queuedBytes = flow.totalBytes
         let snapshots = snapshotUpkeep.store
-        try submit(to: \.queries, for: asker) {
+        try submit(.query, for: asker) {
             [state, digests, reader, mailbox, epoch, historyName] in
             let body = JSONWriter.object { body in
                 body.member("log", historyName.log)

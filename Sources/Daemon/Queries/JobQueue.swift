@@ -19,7 +19,6 @@ struct JobQueue {
 
     private let threads: DispatchQueue
     private let runningMax: Int
-    private let waitingMax: Int
     private var running = 0
     private struct Waiting {
         let job: Job
@@ -27,9 +26,8 @@ struct JobQueue {
         let places: Int
     }
     private var waiting = Turns<Waiting>()
-    /// Taken by what waits, of all and of each account; never 0 of one.
-    private var places = 0
-    private var placesOf: [[UInt8]: Int] = [:]
+    /// Taken by what waits.
+    private var places: Shares
 
     /// What one peer may have waiting, so that none can hold up the others for long.
     static let waitingOfPeerMax = 16
@@ -37,20 +35,15 @@ struct JobQueue {
     init(label: String, runningMax: Int, waitingMax: Int) {
         threads = DispatchQueue(label: label, attributes: .concurrent)
         self.runningMax = runningMax
-        self.waitingMax = waitingMax
+        places = Shares(max: waitingMax)
     }
 
     /// Puts a job in line, if there are so many places; `begin` is to follow.
     mutating func add(_ job: @escaping Job, of peer: Peer, places added: Int = 1) -> Admission {
-        guard places + added <= waitingMax else { return .full }
+        guard places.total + added <= places.max else { return .full }
         guard waiting.count(of: peer) < Self.waitingOfPeerMax else { return .peerIsFull }
         let account = peer.account
-        let held = placesOf[account] ?? 0
-        guard FairShare.hasRoom(for: added, held: held, total: places, max: waitingMax) else {
-            return .accountIsFull
-        }
-        places += added
-        placesOf[account] = held + added
+        guard places.take(added, by: account) else { return .accountIsFull }
         waiting.add(Waiting(job: job, account: account, places: added), of: peer)
         return .taken
     }
@@ -61,9 +54,7 @@ struct JobQueue {
     /// Begins as many as may run, of peers that may have one begun now.
     mutating func begin(where mayBegin: (Peer) -> Bool) {
         while running < runningMax, let next = waiting.popFirst(where: mayBegin) {
-            places -= next.places
-            let left = (placesOf[next.account] ?? 0) - next.places
-            placesOf[next.account] = left == 0 ? nil : left
+            places.giveBack(next.places, by: next.account)
             running += 1
             threads.async(execute: next.job)
         }

@@ -28,10 +28,11 @@ final class EndpointThread: @unchecked Sendable {
     /// what its buffers do. One peer can fill that with requests of the largest size.
     private static var requestsQueuedMax: Int32 { 64 }
 
-    /// What bounds how long a peer may be silent, unread, half connected or without a listed key.
+    /// What bounds how long peers are waited for that are silent, unread, half connected, without a
+    /// listed key, or to be told last words.
     private static let patience: [SocketOption] = [
         .heartbeat(interval: 10_000, timeout: 30_000), .unreadTimeout(milliseconds: 30_000),
-        .handshake(milliseconds: 5000), .backlog(512),
+        .handshake(milliseconds: 5000), .backlog(512), .linger(milliseconds: lingerMilliseconds),
     ]
 
     /// Binds both endpoints and starts the log's writer. Nothing is served before `run`.
@@ -47,27 +48,16 @@ final class EndpointThread: @unchecked Sendable {
             }
             let requests = try Socket(.router, in: context)
             try requests.setOption(.routerMandatory(true))
-            for option in Self.patience { try requests.setOption(option) }
             try requests.setOption(.sendHighWaterMark(Self.answersQueuedMax))
             try requests.setOption(.receiveHighWaterMark(Self.requestsQueuedMax))
-            try requests.setOption(
-                .maxMessageSize(Int64(Events.Limits.batchBytesMax + (64 << 10))))
-            try requests.setOption(.linger(milliseconds: Self.lingerMilliseconds))
-            try requests.setOption(.ipv6(settings.requests.contains("[")))
-            try control?.guardSocket(requests)
-            try requests.bind(settings.requests)
-            requestsEndpoint = try requests.lastEndpoint()
+            try requests.setOption(.maxMessageSize(Int64(WireProtocol.requestBytesMax)))
+            requestsEndpoint = try Self.bind(requests, to: settings.requests, control)
             let stream = try Socket(.xpub, in: context)
-            for option in Self.patience { try stream.setOption(option) }
             try stream.setOption(.sendHighWaterMark(Int32(settings.streamQueueMessages)))
             try stream.setOption(.maxMessageSize(Self.subscriptionBytesMax))
             // Or a second subscription to a topic, and whose it is, would stay unknown.
             try stream.setOption(.xpubVerboser(true))
-            try stream.setOption(.linger(milliseconds: Self.lingerMilliseconds))
-            try stream.setOption(.ipv6(settings.stream.contains("[")))
-            try control?.guardSocket(stream)
-            try stream.bind(settings.stream)
-            streamEndpoint = try stream.lastEndpoint()
+            streamEndpoint = try Self.bind(stream, to: settings.stream, control)
             endpoint = Endpoint(
                 start, requests: requests, stream: stream,
                 caps: SubscriptionCaps(
@@ -94,6 +84,17 @@ final class EndpointThread: @unchecked Sendable {
         } catch {
             throw .log(error)
         }
+    }
+
+    /// - Returns: the endpoint that it really got.
+    private static func bind(
+        _ socket: borrowing Socket, to endpoint: String, _ control: AccessControl?
+    ) throws(ZMQError) -> String {
+        for option in patience { try socket.setOption(option) }
+        try socket.setOption(.ipv6(endpoint.contains("[")))
+        try control?.guardSocket(socket)
+        try socket.bind(endpoint)
+        return try socket.lastEndpoint()
     }
 
     /// Serves on a thread of its own until `stop`, or until it can't go on.

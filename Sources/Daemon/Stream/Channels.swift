@@ -115,6 +115,7 @@ struct Channels {
     /// The channels that an event goes out on, in order. `project` is asked for at most once a
     /// channel, and only where one asks for projects.
     func matching(_ routes: Routes, project: () -> [UInt8]?) -> [Int] {
+        guard !byName.isEmpty else { return [] }
         var found = filters.candidates(routes, project: project).filter { number in
             guard case .events(let filter) = self[number].topic else { return false }
             return filter.matches(routes, project: project)

@@ -38,8 +38,7 @@ struct Publisher {
             subscriptions.release(name, by: connection)
             return nil
         }
-        try subscriptions.hold(name, by: connection, head: head)
-        guard case .join = Topic(decoding: name) else { return nil }
+        if try subscriptions.hold(name, by: connection, head: head) { return nil }
         return Publication(name, header(.joined, head, head), pace.encoded)
     }
 

@@ -51,12 +51,15 @@ struct Subscriptions {
     /// Has a connection hold a topic's channel, which begins at `head` if nobody held it. One that
     /// holds it already goes on holding it.
     ///
+    /// - Returns: false for a topic that is answered once and not held.
     /// - Throws: why not, and then it holds no more than before.
     mutating func hold(
         _ name: [UInt8], by connection: Connection, head: UInt64
-    ) throws(WireError) {
+    ) throws(WireError) -> Bool {
         do throws(WireError) {
-            if try !publish(name, to: connection, head: head) { keep(name, of: connection) }
+            let isHeld = try publish(name, to: connection, head: head)
+            if !isHeld { keep(name, of: connection) }
+            return isHeld
         } catch {
             keep(name, of: connection)
             throw error
@@ -68,7 +71,6 @@ struct Subscriptions {
         unpublished[connection]?.isExcessive == true
     }
 
-    /// - Returns: false for a topic that is answered once and not held.
     private mutating func publish(
         _ name: [UInt8], to connection: Connection, head: UInt64
     ) throws(WireError) -> Bool {
