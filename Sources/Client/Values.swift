@@ -139,8 +139,24 @@ public struct ProjectionQuery: Sendable, Equatable {
     public var deals: [String]
     public var projects: [String]
     public var roles: [String]
+    /// Of commitments: sums over what these pay, deliver or do (`from`), over what these receive
+    /// (`to`), and apart by nature and by binding.
+    public var from: [String] = []
+    public var to: [String] = []
+    public var natures: [String] = []
+    public var bindings: [String] = []
+    /// Of the timeline: only what followed this day (`YYYY-MM-DD`), or this subject and between at
+    /// least two of its parties; `withinDays` at most so many days after.
+    public var after: String?
+    public var withinDays: UInt64?
     /// As it stood after this sequence; `nil`: now.
     public var atSequence: UInt64?
+    /// As it stood when all that was recorded by then was: microseconds since 1970.
+    public var knownAtMicroseconds: Int64?
+    /// Only what had happened by then: a day, a month or a year (EDTF), each through its last day.
+    public var asOf: String?
+    /// Only what was published by then, as ``asOf``.
+    public var publishedBy: String?
 
     public init(
         key: String? = nil, parties: [String] = [], deals: [String] = [], projects: [String] = [],

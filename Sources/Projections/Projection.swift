@@ -1,6 +1,17 @@
 /// What can be asked of the record; each is a pure fold over the log.
 ///
-/// To add one: a case here, its fold in `Folds/`, its line in ``ProjectionsState``.
+/// To add one: a case here, its fold in `Folds/`, its line in ``fold``.
 package enum Projection: String, CaseIterable, Sendable {
     case timeline, parties, deals, ties, commitments, visits
+
+    var fold: any Fold.Type {
+        switch self {
+        case .timeline: Timeline.self
+        case .parties: Parties.self
+        case .deals: Deals.self
+        case .ties: Ties.self
+        case .commitments: Commitments.self
+        case .visits: Visits.self
+        }
+    }
 }

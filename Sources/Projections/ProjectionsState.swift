@@ -7,7 +7,7 @@ import Events
 /// while that goes on. Rows are made when asked for; their cost is that of the rows.
 package struct ProjectionsState: Sendable {
     /// Grows with every change of what a fold makes of the same log.
-    package static let foldVersion = 2
+    package static let foldVersion = 3
 
     var book = Book()
     /// A running SHA-256 over every record: what the timeline is made of.
@@ -45,14 +45,7 @@ package struct ProjectionsState: Sendable {
 
     /// The rows that a query asks for, sorted by key; those of the timeline by day.
     package func rows(of projection: Projection, matching query: RowQuery) -> [Row] {
-        switch projection {
-        case .timeline: Timeline.rows(in: book, matching: query)
-        case .parties: Parties.rows(in: book, matching: query)
-        case .deals: Deals.rows(in: book, matching: query)
-        case .ties: Ties.rows(in: book, matching: query)
-        case .commitments: Commitments.rows(in: book, matching: query)
-        case .visits: Visits.rows(in: book, matching: query)
-        }
+        projection.fold.rows(in: book, matching: query)
     }
 
     /// Where the rows of two states differ, ordered by key: rows new or changed, and rows gone.
@@ -63,17 +56,8 @@ package struct ProjectionsState: Sendable {
         of projection: Projection, touched: Touched, from before: ProjectionsState,
         to after: ProjectionsState, wanting wanted: WantedRows = .all
     ) -> [RowChange] {
-        func changes<Rows: Fold>(_: Rows.Type) -> [RowChange] {
-            Rows.changes(touched: touched, from: before.book, to: after.book, wanting: wanted)
-        }
-        return switch projection {
-        case .timeline: changes(Timeline.self)
-        case .parties: changes(Parties.self)
-        case .deals: changes(Deals.self)
-        case .ties: changes(Ties.self)
-        case .commitments: changes(Commitments.self)
-        case .visits: changes(Visits.self)
-        }
+        projection.fold.changes(
+            touched: touched, from: before.book, to: after.book, wanting: wanted)
     }
 
     /// SHA-256, in hex, over the version of the folds, the sequence, every row of every projection
@@ -86,7 +70,7 @@ package struct ProjectionsState: Sendable {
         hasher.update(sequence)
         for projection in Projection.allCases where projection != .timeline {
             hasher.update(Array(projection.rawValue.utf8))
-            eachRow(of: projection) { count in
+            projection.fold.eachRow(in: book) { count in
                 hasher.update(UInt64(count))
             } _: { row in
                 hasher.update(Array(row.key.utf8))
@@ -97,19 +81,6 @@ package struct ProjectionsState: Sendable {
         let digits = Array("0123456789abcdef".utf8)
         let hex = hasher.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] }
         return String(decoding: hex, as: UTF8.self)
-    }
-
-    private func eachRow(
-        of projection: Projection, count: (Int) -> Void, _ body: (Row) -> Void
-    ) {
-        switch projection {
-        case .timeline: Timeline.eachRow(in: book, count: count, body)
-        case .parties: Parties.eachRow(in: book, count: count, body)
-        case .deals: Deals.eachRow(in: book, count: count, body)
-        case .ties: Ties.eachRow(in: book, count: count, body)
-        case .commitments: Commitments.eachRow(in: book, count: count, body)
-        case .visits: Visits.eachRow(in: book, count: count, body)
-        }
     }
 }
 

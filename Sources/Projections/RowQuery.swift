@@ -1,3 +1,5 @@
+package import Events
+
 /// Which rows are asked for: several of one kind mean any of them, different kinds all of them.
 package struct RowQuery: Sendable, Equatable {
     /// An id of the projection's own kind; for `parties` a name does too.
@@ -6,6 +8,23 @@ package struct RowQuery: Sendable, Equatable {
     package var deals: [String]
     package var projects: [String]
     package var roles: [String]
+
+    /// Of commitments: who pays, delivers or does; who receives; what is summed apart.
+    package var from: [String] = []
+    package var to: [String] = []
+    package var natures: [String] = []
+    package var bindings: [String] = []
+    /// Of the timeline: what followed.
+    package var after: After?
+    /// The most days that it followed after; `nil`: any.
+    package var withinDays: Int?
+
+    /// What something followed.
+    package enum After: Sendable, Equatable {
+        case day(CalendarDay)
+        /// Only what at least two of its parties have to do with.
+        case subject(String)
+    }
 
     package init(
         key: String? = nil, parties: [String] = [], deals: [String] = [], projects: [String] = [],
@@ -25,6 +44,8 @@ package struct RowQuery: Sendable, Equatable {
     func resolved(by register: PartyRegister) -> RowQuery {
         var query = self
         query.parties = parties.map { register.survivor(of: $0) }
+        query.from = from.map { register.survivor(of: $0) }
+        query.to = to.map { register.survivor(of: $0) }
         return query
     }
 

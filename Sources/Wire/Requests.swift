@@ -93,8 +93,21 @@ package struct ShowRequest: Sendable, Equatable {
     package var deals: [String] = []
     package var projects: [String] = []
     package var roles: [String] = []
+    /// Of commitments: the sides, natures and bindings to sum over.
+    package var from: [String] = []
+    package var to: [String] = []
+    package var natures: [String] = []
+    package var bindings: [String] = []
+    /// Of the timeline: what followed a day (`YYYY-MM-DD`) or a subject, and within how many days.
+    package var after: String?
+    package var withinDays: UInt64?
     /// As it stood after this sequence; absent: now.
     package var atSequence: UInt64?
+    /// As it stood when all recorded by then was, microseconds since 1970.
+    package var knownAtMicroseconds: Int64?
+    /// Only what had happened, or was published, by the last day of this date (EDTF).
+    package var asOf: String?
+    package var publishedBy: String?
     /// Wrap each row with its keys, as the stream does.
     package var withKeys = false
     /// The rest of an answer that was too large for one message.
@@ -113,7 +126,16 @@ package struct ShowRequest: Sendable, Equatable {
             body.member("deals", listed: deals)
             body.member("projects", listed: projects)
             body.member("roles", listed: roles)
+            body.member("from", listed: from)
+            body.member("to", listed: to)
+            body.member("natures", listed: natures)
+            body.member("bindings", listed: bindings)
+            body.member("after", after)
+            body.member("within_days", withinDays)
             body.member("at_sequence", atSequence)
+            body.member("known_at_microseconds", knownAtMicroseconds)
+            body.member("as_of", asOf)
+            body.member("published_by", publishedBy)
             if withKeys { body.member("keys", true) }
             body.member("cursor", cursor)
         }
@@ -127,7 +149,16 @@ package struct ShowRequest: Sendable, Equatable {
         deals = try body.strings("deals")
         projects = try body.strings("projects")
         roles = try body.strings("roles")
+        from = try body.strings("from")
+        to = try body.strings("to")
+        natures = try body.strings("natures")
+        bindings = try body.strings("bindings")
+        after = try body.string("after")
+        withinDays = try body.integer("within_days")
         atSequence = try body.integer("at_sequence")
+        knownAtMicroseconds = try body.signedInteger("known_at_microseconds")
+        asOf = try body.string("as_of")
+        publishedBy = try body.string("published_by")
         withKeys = try body.flag("keys") ?? false
         cursor = try body.integer("cursor")
     }

@@ -1,0 +1,27 @@
+package import Events
+
+/// Which part of what is recorded counts in an answer, by when it happened and by when it was
+/// published. A lens without limits hides nothing.
+package struct Lens: Sendable, Equatable {
+    /// The end of what counts on one clock.
+    package struct Limit: Sendable, Equatable {
+        /// What is at latest on this day counts.
+        package let day: CalendarDay
+        /// The last sequence recorded by the end of that day, UTC: what has no day on the clock
+        /// counts up to here. So no fold needs to know when anything was recorded.
+        package let recordedThrough: UInt64
+
+        package init(day: CalendarDay, recordedThrough: UInt64) {
+            self.day = day
+            self.recordedThrough = recordedThrough
+        }
+    }
+
+    package var happened: Limit?
+    package var published: Limit?
+
+    package init(happened: Limit? = nil, published: Limit? = nil) {
+        self.happened = happened
+        self.published = published
+    }
+}
