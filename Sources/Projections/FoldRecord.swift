@@ -20,7 +20,7 @@ package struct FoldRecord: Sendable {
 }
 
 /// The log, looking back.
-package protocol History {
+package protocol History: Sendable {
     /// The event as it was stored, no correction applied. Every sequence below the record being
     /// folded must be found; a fold that gets `nil` for one treats its target as unknown.
     func event(at sequence: UInt64) -> Event?

@@ -59,8 +59,11 @@ extension DealLife {
         paper.lazy.compactMap { $0.instrument.completing(firm: $0.isFirm) }.first
     }
 
-    var expires: String? {
-        paper.lazy.compactMap { $0.expires.completing(firm: $0.isFirm) }.first
+    /// When the paper says that it expires, and the event that says so.
+    var expiry: (text: String, sequence: UInt64)? {
+        paper.lazy.compactMap { step in
+            step.expires.completing(firm: step.isFirm).map { ($0, step.expires.sequence) }
+        }.first
     }
 }
 

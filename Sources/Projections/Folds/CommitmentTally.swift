@@ -4,7 +4,7 @@ import Events
 struct CommitmentTally {
     /// Why a reading adds nothing to its row.
     enum Reason: String {
-        case reading, superseded, retracted, denied, ended
+        case reading, superseded, retracted, denied, ended, possible
         case partOf = "part_of"
         case notDisclosed = "not_disclosed"
     }
@@ -38,14 +38,19 @@ struct CommitmentTally {
         var shownSequence: UInt64 { stand.shown?.sequence ?? 0 }
 
         init?(_ ref: CommitmentRef, of subject: Subject?) {
-            guard let subject, let stand = subject.commitment(ref.id) else { return nil }
+            guard let seen = subject,
+                let subject = seen.commitment(ref.id) == nil ? seen.outlook : seen,
+                let stand = subject.commitment(ref.id)
+            else { return nil }
             self.ref = ref
             self.subject = subject
             self.stand = stand
             claims = stand.readings.compactMap { subject.claim($0) }
-            if subject.isDenied(commitment: ref.id) {
+            if seen.commitment(ref.id) == nil {
+                reason = .possible
+            } else if subject.isDenied(commitment: ref.id) {
                 reason = .denied
-            } else if subject.life.status?.isEnd ?? false {
+            } else if subject.status?.isEnd ?? false {
                 reason = .ended
             } else if !stand.measure.value.isSummable {
                 reason = .notDisclosed
@@ -69,7 +74,7 @@ struct CommitmentTally {
         partOf = common(shown.map { $0.stand.partOf.completing(firm: $0.stand.isFirm) })
         project = common(shown.map(\.subject.project))
         by = Set(shown.flatMap { $0.stand.shown?.by ?? [] }).sorted()
-        backing = shown.flatMap { Self.current($0) }
+        backing = shown.filter { $0.reason != .possible }.flatMap { Self.current($0) }
     }
 
     /// What all of them say; `nil` where they don't say the same.
@@ -137,6 +142,13 @@ struct CommitmentTally {
             } else {
                 leftOut.append((sequence, .reading))
             }
+        }
+        for claim in subject.possible {
+            let possible = claim.commitments.filter { $0.id == part.ref.id }
+            for reading in possible {
+                readings.append((claim, reading, reading.by.map { register.survivor(of: $0) }))
+            }
+            if !possible.isEmpty { leftOut.append((claim.sequence, .possible)) }
         }
         for claim in subject.retracted
         where claim.commitments.contains(where: { $0.id == part.ref.id }) {

@@ -13,6 +13,16 @@ enum Commitments: Fold {
         return sorted(Set(names.flatMap { book.groups(of: $0) }))
     }
 
+    static func reach(of query: RowQuery, in book: Book) -> IndexReach {
+        guard query.key != nil || !query.parties.isEmpty || !query.deals.isEmpty else {
+            return .everything
+        }
+        // What else counts in their rows names the same sides; where none are stated, anything may.
+        let sides = places(for: query, in: book).map { $0.from.first ?? $0.to.first }
+        guard !sides.contains(nil) else { return .everything }
+        return .subjects(book.subjects(mentioningAnyOf: Set(sides.compactMap(\.self))))
+    }
+
     private static func sorted(_ groups: Set<CommitmentGroup>) -> [CommitmentGroup] {
         groups.map { ($0.key, $0) }.sorted { $0.0 < $1.0 }.map(\.1)
     }
@@ -53,7 +63,7 @@ enum Commitments: Fold {
         guard query.key.map(watchKeys.contains) ?? true, query.allowsParty(parties.contains),
             query.allowsDeal(deals.contains),
             query.allowsProject({ asked in
-                subjects.values.contains { $0.project == asked }
+                subjects.values.contains { ($0.outlook ?? $0).project == asked }
             }),
             query.allowsRole({ role in
                 subjects.values.contains { $0.has(role: role) }
@@ -70,7 +80,7 @@ enum Commitments: Fold {
                     for deal in deals {
                         writer.object { writer in
                             writer.member("deal", deal)
-                            writer.member("status", subjects[deal]?.life.status?.rawValue)
+                            writer.member("status", subjects[deal]?.status?.rawValue)
                         }
                     }
                 })
@@ -87,7 +97,7 @@ enum Commitments: Fold {
     ) -> [String] {
         let stated = Set(group.from).union(group.to)
         guard stated.isEmpty else { return stated.sorted() }
-        return Set(subjects.values.flatMap(\.parties)).sorted()
+        return Set(subjects.values.flatMap { ($0.outlook ?? $0).parties }).sorted()
     }
 
     private static func write(
@@ -121,7 +131,7 @@ extension Book {
 
 extension Subject {
     fileprivate func has(role: String) -> Bool {
-        told.contains { claim in
+        listed.contains { claim in
             claim.isTelling && claim.parties.contains { $0.role == role }
         }
     }

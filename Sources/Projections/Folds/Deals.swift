@@ -6,6 +6,8 @@ enum Deals: Fold {
         query.key.map { [$0] } ?? book.subjects(for: query, keyIsParty: false)
     }
 
+    static func reach(of query: RowQuery, in book: Book) -> IndexReach { .nothing }
+
     static func eachPlace(in book: Book, _ body: (String) -> Bool) { book.eachSubjectName(body) }
     static func hasRow(at deal: String, in book: Book) -> Bool {
         book.subject(deal)?.isDeal ?? false
@@ -17,8 +19,9 @@ enum Deals: Fold {
     static func watchKeys(at deal: String, in book: Book) -> [String] { [deal] }
 
     static func row(at deal: String, in book: Book, matching query: RowQuery) -> Row? {
-        guard let subject = book.subject(deal), subject.isDeal,
-            query.allowsDeal({ $0 == deal }), query.allowsProject({ $0 == subject.project })
+        guard let seen = book.subject(deal), query.allowsDeal({ $0 == deal }),
+            let subject = seen.isDeal ? seen : seen.outlook, subject.isDeal,
+            query.allowsProject({ $0 == subject.project })
         else { return nil }
         let claims = subject.told
         let parties = PartyRoles(claims.filter(\.step.isDealStep), in: book.register)
@@ -27,7 +30,7 @@ enum Deals: Fold {
         let json = JSONWriter.object { writer in
             writer.member("deal", deal)
             writer.member("title", subject.life.title)
-            write(subject, to: &writer)
+            if seen.isDeal { write(subject, to: &writer) } else { writer.member("possible", true) }
             writer.member("parties", strings: parties.ids)
             if !parties.ids.isEmpty {
                 writer.member(
@@ -38,23 +41,25 @@ enum Deals: Fold {
             }
             writer.member("project", subject.project)
             writer.member("part_of", subject.partOf)
-            writer.member("since", subject.life.setter?.date?.text)
+            if seen.isDeal { writer.member("since", subject.life.setter?.date?.text) }
             // Every telling of the subject counts as a source of it, words and sums included.
-            let tellings = claims.filter(\.isTelling)
-            Corroboration(tellings, in: book.register).write(to: &writer)
+            Corroboration(seen.told.filter(\.isTelling), in: book.register).write(to: &writer)
             writer.member(
                 "reports",
                 array: { writer in
-                    for claim in tellings { write(reportOf: claim, in: book, to: &writer) }
+                    for claim in seen.listed where claim.isTelling {
+                        write(reportOf: claim, of: seen, to: &writer)
+                    }
                 })
             writer.member(
                 "history",
                 array: { writer in
-                    for moment in history(of: subject) {
+                    for moment in history(of: seen) {
                         writer.object { writer in
                             writer.member("status", moment.status)
                             writer.member("date", moment.date?.text)
                             writer.member("sequence", moment.sequence)
+                            if seen.isPossible(moment.sequence) { writer.member("possible", true) }
                         }
                     }
                 })
@@ -63,16 +68,16 @@ enum Deals: Fold {
     }
 
     private static func write(_ subject: Subject, to writer: inout JSONWriter) {
-        writer.member("status", subject.life.status?.rawValue)
+        writer.member("status", subject.status?.rawValue)
         writer.member("denied", subject.isDenied)
         writer.member("certainty", subject.life.setter?.certainty.rawValue)
         writer.member("instrument", subject.life.instrument)
         writer.member("binding", subject.binding?.value)
-        writer.member("expires", subject.amendedExpiry ?? subject.life.expires)
+        writer.member("expires", subject.expiry?.text)
     }
 
     private static func write(
-        reportOf claim: Claim, in book: Book, to writer: inout JSONWriter
+        reportOf claim: Claim, of subject: Subject, to writer: inout JSONWriter
     ) {
         guard let report = claim.report else { return }
         writer.object { writer in
@@ -85,16 +90,22 @@ enum Deals: Fold {
             }
             writer.member("certainty", claim.certaintyWord)
             writer.member("published", report.published?.text)
+            if subject.isPossible(claim.sequence) { writer.member("possible", true) }
         }
     }
 
     private typealias Moment = (status: String, date: EDTF?, sequence: UInt64)
 
     private static func history(of subject: Subject) -> [Moment] {
-        let steps = subject.life.history.map {
-            ($0.status.rawValue, $0.date, $0.sequence) as Moment
-        }
+        let possible = subject.outlook?.life.history.filter { subject.isPossible($0.sequence) }
+        let steps = (subject.life.history + (possible ?? [])).map(moment)
         let denials = subject.denials.map { ("denied", $0.date, $0.sequence) as Moment }
-        return (steps + denials).sorted { $0.sequence < $1.sequence }
+        let told = (steps + denials).sorted { $0.sequence < $1.sequence }
+        // It passed after all that was told by then.
+        return told + (subject.lapse.map { [moment($0)] } ?? [])
+    }
+
+    private static func moment(_ moment: DealLife.Moment) -> Moment {
+        (moment.status.rawValue, moment.date, moment.sequence)
     }
 }

@@ -5,6 +5,9 @@ protocol Fold {
 
     /// Where the rows asked for may be, in the order of the rows; places too many do no harm.
     static func places(for query: RowQuery, in book: Book) -> [Place]
+    /// What ``Book/index`` must know of for ``rows(in:matching:)`` to be right. `query` has its party
+    /// ids resolved; the index is not that of what the book's lens shows yet.
+    static func reach(of query: RowQuery, in book: Book) -> IndexReach
     /// Where all rows are, in their order, and perhaps places without one, until `body` says false.
     static func eachPlace(in book: Book, _ body: (Place) -> Bool)
     /// Whether ``row(at:in:matching:)`` has a row for everyone here; costs less than the row.
@@ -22,6 +25,8 @@ protocol Fold {
 }
 
 extension Fold {
+    static func reach(of query: RowQuery, in book: Book) -> IndexReach { .everything }
+
     static func rows(in book: Book, matching query: RowQuery) -> [Row] {
         let resolved = query.resolved(by: book.register)
         return places(for: resolved, in: book)
@@ -82,7 +87,10 @@ extension Book {
     func subjects(mentioningAnyOf parties: some Sequence<String>) -> Set<String> {
         var names: Set<String> = []
         for party in parties {
-            for id in register.allIds(of: party) { names.formUnion(index.subjects(mentioning: id)) }
+            for id in register.allIds(of: party) {
+                names.formUnion(index.subjects(mentioning: id))
+                if let lensed, !isIndexed { names.formUnion(lensed.departed(mentioning: id)) }
+            }
         }
         return names
     }

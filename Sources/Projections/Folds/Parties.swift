@@ -13,6 +13,12 @@ enum Parties: Fold {
         return Set(ids.map { book.register.survivor(of: $0) }).sorted()
     }
 
+    static func reach(of query: RowQuery, in book: Book) -> IndexReach {
+        let asksParty = query.deals.isEmpty && query.projects.isEmpty && query.roles.isEmpty
+        guard let key = query.key, asksParty else { return .everything }
+        return .subjects(book.subjects(mentioningAnyOf: [key]))
+    }
+
     static func eachPlace(in book: Book, _ body: (String) -> Bool) {
         for party in places(for: .everything, in: book) where !body(party) { return }
     }

@@ -24,6 +24,12 @@ enum Ties: Fold {
         return pairs.sorted()
     }
 
+    static func reach(of query: RowQuery, in book: Book) -> IndexReach {
+        let parties = query.key.map { [$0] } ?? query.parties
+        return parties.isEmpty
+            ? .everything : .subjects(book.subjects(mentioningAnyOf: parties))
+    }
+
     static func eachPlace(in book: Book, _ body: (PartyPair) -> Bool) { book.index.eachTie(body) }
     static func hasRow(at pair: PartyPair, in book: Book) -> Bool { true }
 
@@ -88,7 +94,7 @@ enum Ties: Fold {
             let isFirm = subject.isFirm(pair.a) == true && subject.isFirm(pair.b) == true
             let life = subject.life
             isDenied = subject.isDenied
-            standing = isFirm ? life.status : .rumoured
+            standing = isFirm ? subject.status : .rumoured
             let isBehind = isDenied || standing?.isEnd ?? false
             let furthest = life.furthest.flatMap { DealStatus(step: $0.type)?.rank }
             order = (isBehind ? 1 : 0, isFirm ? furthest ?? 0 : 0)

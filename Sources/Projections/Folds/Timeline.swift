@@ -9,18 +9,20 @@ enum Timeline: Fold {
         var ordered: [(order: Order, place: Place)] = []
         for name in names {
             guard let subject = book.subject(name) else { continue }
-            for claim in subject.told {
+            for claim in subject.listed {
                 ordered.append((Order(claim), Place(subject: name, sequence: claim.sequence)))
             }
         }
         return ordered.sorted { $0.order < $1.order }.map(\.place)
     }
 
+    static func reach(of query: RowQuery, in book: Book) -> IndexReach { .nothing }
+
     static func eachPlace(in book: Book, _ body: (Place) -> Bool) {
         for place in places(for: .everything, in: book) where !body(place) { return }
     }
     static func hasRow(at place: Place, in book: Book) -> Bool {
-        book.claim(place.sequence, of: place.subject) != nil
+        book.listed(place.sequence, of: place.subject) != nil
     }
 
     static func places(touchedBy touched: Touched, in book: Book) -> [Place] { touched.places }
@@ -28,7 +30,7 @@ enum Timeline: Fold {
     static func key(at place: Place) -> String { String(place.sequence) }
 
     static func watchKeys(at place: Place, in book: Book) -> [String] {
-        guard let claim = book.claim(place.sequence, of: place.subject) else { return [] }
+        guard let claim = book.listed(place.sequence, of: place.subject)?.claim else { return [] }
         return book.register.watchKeys(of: mentioned(by: claim, in: book))
     }
 
@@ -39,7 +41,8 @@ enum Timeline: Fold {
     }
 
     static func row(at place: Place, in book: Book, matching query: RowQuery) -> Row? {
-        guard let claim = book.claim(place.sequence, of: place.subject) else { return nil }
+        guard let listed = book.listed(place.sequence, of: place.subject) else { return nil }
+        let claim = listed.claim
         var parties = PartyRoles([claim], in: book.register).ids
         if let deniedBy = claim.deniedBy { parties.append(book.register.survivor(of: deniedBy)) }
         let mentioned = mentioned(by: claim, in: book)
@@ -59,6 +62,7 @@ enum Timeline: Fold {
             writer.member("parties", strings: parties)
             writer.member("certainty", claim.certaintyWord)
             writer.member("publisher", claim.report?.publisher)
+            if listed.isPossible { writer.member("possible", true) }
         }
         return Row(
             key: self.key(at: place), watchKeys: book.register.watchKeys(of: mentioned),

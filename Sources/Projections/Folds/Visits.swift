@@ -7,6 +7,8 @@ enum Visits: Fold {
         return book.subjects(mentioningAnyOf: [key]).union([key]).sorted()
     }
 
+    static func reach(of query: RowQuery, in book: Book) -> IndexReach { .nothing }
+
     static func eachPlace(in book: Book, _ body: (String) -> Bool) { book.eachSubjectName(body) }
     static func hasRow(at visit: String, in book: Book) -> Bool {
         book.subject(visit)?.isVisit ?? false
@@ -20,7 +22,8 @@ enum Visits: Fold {
     }
 
     static func row(at visit: String, in book: Book, matching query: RowQuery) -> Row? {
-        guard let subject = book.subject(visit), subject.isVisit, query.allowsDeal({ $0 == visit }),
+        guard let seen = book.subject(visit), query.allowsDeal({ $0 == visit }),
+            let subject = seen.isVisit ? seen : seen.outlook, subject.isVisit,
             query.allowsProject({ $0 == subject.project })
         else { return nil }
         let claims = subject.told.filter { $0.step == .visitHeld }
@@ -46,7 +49,9 @@ enum Visits: Fold {
             writer.member("project", subject.project)
             writer.member("certainty", claims.map(\.certainty).max()?.rawValue)
             writer.member("denied", subject.isDenied)
-            Corroboration(claims, in: book.register).write(to: &writer)
+            if !seen.isVisit { writer.member("possible", true) }
+            let counted = claims.filter { !seen.isPossible($0.sequence) }
+            Corroboration(counted, in: book.register).write(to: &writer)
         }
         return Row(key: visit, watchKeys: watchKeys.sorted(), json: json)
     }

@@ -21,10 +21,12 @@ extension Book {
         switch past.record.event.type {
         case .announcementCorrected:
             targets[sequence] = target
+            depart(target, stored, by: past.record.event)
             guard chain(from: target, past) < Self.correctionChainMax else { return }
             mark(target, as: stored) { $0.corrections.append(sequence) }
         case .announcementRetracted:
             targets[sequence] = target
+            depart(target, stored, by: past.record.event)
             mark(target, as: stored) { _ in }
         case .reportAdded, .announcementDenied:
             // A report of a report is one of the event that both tell of.
@@ -53,6 +55,25 @@ extension Book {
         marks.change(sequence, orInsert: mark) { $0.place = place }
     }
 
+    /// Notes every id under which an event may be found where what speaks of it doesn't count: those
+    /// it was recorded with, and those that corrections write into it.
+    private mutating func depart(_ target: UInt64, _ stored: Event, by event: Event) {
+        guard !stored.type.isAboutParty else { return }
+        var ids = event.idsInEdits
+        ids.insert(stored.subject.string ?? "")
+        Claim(
+            ClaimDraft(stored), event: stored, sequence: target,
+            standing: ClaimStanding(base: target)
+        ).forEachMention { ids.insert($0) }
+        var root = target
+        while let next = targets[root] { root = next }
+        for id in ids {
+            for sequence in Set([target, root]) where departures[id, sequence] == nil {
+                departures.add(sequence, Present(), to: id, Present())
+            }
+        }
+    }
+
     /// How many corrections lie one on the other down from this event.
     private func chain(from sequence: UInt64, _ past: Past<some History>) -> Int {
         var length = 0
@@ -75,13 +96,19 @@ extension Book {
     private func effective(_ sequence: UInt64, _ past: Past<some History>) -> Event? {
         guard var event = past.event(at: sequence) else { return nil }
         for correction in marks[sequence]?.corrections ?? [] where stands(correction) {
-            guard let edits = effective(correction, past)?.edits,
-                let corrected = try? event.applying(edits),
-                corrected.type == event.type || corrected.type.isTelling && event.type.isTelling
-            else { continue }
-            event = corrected
+            guard let correction = effective(correction, past) else { continue }
+            event = event.corrected(by: correction) ?? event
         }
         return event
+    }
+
+    /// The event as it reads and stands now.
+    private func read(_ sequence: UInt64, _ past: Past<some History>) -> ReadEvent? {
+        guard let event = effective(sequence, past) else { return nil }
+        let mark = marks[sequence]
+        return ReadEvent(
+            event: event, stands: !(mark?.isRetracted ?? false),
+            isUnsaid: mark?.isUnsaid ?? false)
     }
 
     /// Puts right what one event does, and what follows from that.
@@ -118,22 +145,21 @@ extension Book {
 
     /// Notes whether a retraction stands, and whose mistake it names.
     ///
-    /// - Returns: whether that differs from before.
+    /// - Returns: whether what stands differs from before.
     private mutating func retract(
         _ target: UInt64, by sequence: UInt64, _ past: Past<some History>
     ) -> Bool {
-        let before = marks[target]?.retractions.first { $0.sequence == sequence }
-        var after: Mark.Retraction?
-        if stands(sequence), let event = effective(sequence, past) {
-            after = .init(
-                sequence: sequence, isOurs: event.data?["mistake"]?.isString("us") ?? false)
+        guard let own = read(sequence, past), var mark = marks[target] else { return false }
+        let before = mark.retractions.first { $0.sequence == sequence }
+        let after = Mark.Retraction(
+            sequence: sequence, isOurs: own.event.isOurMistake, stands: own.stands)
+        guard before?.stands != after.stands || before?.isOurs != after.isOurs else {
+            return false
         }
-        guard before?.isOurs != after?.isOurs else { return false }
-        guard var mark = marks[target] else { return false }
         mark.retractions.removeAll { $0.sequence == sequence }
-        if let after { mark.retractions.append(after) }
+        mark.retractions.append(after)
         marks[target] = mark
-        return true
+        return after.stands || before?.stands ?? false
     }
 
     // MARK: Claims put right
@@ -158,18 +184,14 @@ extension Book {
         _ sequence: UInt64, _ stored: Event, _ past: Past<some History>,
         touching touched: inout Touched
     ) {
-        guard let event = effective(sequence, past) else { return }
+        guard let own = read(sequence, past) else { return }
         let old = marks[sequence]?.place ?? stored.subject.string ?? ""
-        let place = event.subject.string ?? ""
-        move(sequence, to: place)
-        let isWhole = event.type == .announcementDenied && event.data?["target"] == nil
-        let claim = Claim(
-            ClaimDraft(event), event: event, sequence: sequence,
-            standing: ClaimStanding(base: isWhole ? 0 : sequence))
+        let telling = Telling(alone: sequence, own)
+        move(sequence, to: telling.place)
         let isNew = sequence == past.record.sequence
-        if old != place { edit(old, gone: [sequence], touching: &touched) }
+        if old != telling.place { edit(old, gone: [sequence], touching: &touched) }
         edit(
-            place, gone: isNew ? [] : [sequence], with: stands(sequence) ? [claim] : [],
+            telling.place, gone: isNew ? [] : [sequence], with: telling.standing,
             touching: &touched)
     }
 
@@ -181,55 +203,38 @@ extension Book {
     ) {
         guard let stored = past.event(at: root) else { return }
         let mark = marks[root] ?? Mark(place: stored.subject.string ?? "")
-        if changed != root, !mark.isRetracted,
-            let base = claim(root, of: mark.place)
-        {
-            let claim = dependent(changed, of: root, step: base.step, past)
+        if changed != root, !mark.isRetracted, let base = claim(root, of: mark.place) {
+            guard let own = read(changed, past) else { return }
+            let claim = Telling.dependent(changed, own.event, of: root, step: base.step)
             let isNew = changed == past.record.sequence
-            let isStanding = stands(changed)
             edit(
-                mark.place, gone: isNew ? [] : [changed],
-                with: isStanding ? [claim].compactMap(\.self) : [],
-                retracted: isStanding ? [] : [claim].compactMap(\.self), touching: &touched)
+                mark.place, gone: isNew ? [] : [changed], with: own.stands ? [claim] : [],
+                retracted: own.stands ? [] : [claim], touching: &touched)
             return
         }
-        guard let event = effective(root, past) else { return }
-        var reports: [Claim] = []
-        var fallen: [Claim] = []
-        for sequence in mark.reports {
-            guard let claim = dependent(sequence, of: root, step: event.type, past) else {
-                continue
-            }
-            if stands(sequence), !mark.isUnsaid {
-                reports.append(claim)
-            } else {
-                fallen.append(claim)
-            }
-        }
-        let denials = mark.denials.filter { stands($0) }
-            .compactMap { dependent($0, of: root, step: nil, past) }
-        var standing = ClaimStanding(base: root, isVoiced: !mark.isRetracted)
-        if mark.isRetracted { standing.certainty = reports.map(\.certainty).max() }
-        let claim = Claim(ClaimDraft(event), event: event, sequence: root, standing: standing)
-        let isStanding = !mark.isUnsaid && (!mark.isRetracted || !reports.isEmpty)
-        if isStanding { reports.append(claim) } else { fallen.append(claim) }
-        let place = event.subject.string ?? ""
+        guard let telling = Telling(root, mark, reading: { read($0, past) }) else { return }
         let gone = [root] + mark.reports + mark.denials
-        if place != mark.place {
+        if telling.place != mark.place {
             edit(mark.place, gone: gone, touching: &touched)
-            move(root, to: place)
+            move(root, to: telling.place)
         }
-        edit(place, gone: gone, with: reports + denials, retracted: fallen, touching: &touched)
+        edit(
+            telling.place, gone: gone, with: telling.standing, retracted: telling.fallen,
+            touching: &touched)
     }
+}
 
-    /// A report or a denial of a telling, as it reads now.
-    private func dependent(
-        _ sequence: UInt64, of root: UInt64, step: EventType?, _ past: Past<some History>
-    ) -> Claim? {
-        guard let event = effective(sequence, past) else { return nil }
-        let isReport = event.type == .reportAdded
-        return Claim(
-            ClaimDraft(event), event: event, sequence: sequence,
-            standing: ClaimStanding(step: isReport ? step : nil, base: root))
+extension Event {
+    /// Every text that a correction sets and that may be an id, however deep in what it sets.
+    fileprivate var idsInEdits: Set<String> {
+        guard type == .announcementCorrected, let set = data?["set"] else { return [] }
+        var ids: Set<String> = []
+        func collect(_ value: JSONValue) {
+            if let text = value.string, Identifier.isValid(text.utf8) { ids.insert(text) }
+            for element in value.elements { collect(element) }
+            for (_, member) in value.members { collect(member) }
+        }
+        collect(set)
+        return ids
     }
 }

@@ -12,6 +12,14 @@ struct Book: Sendable {
     /// Of what an event speaks, by its sequence: a correction's or retraction's target; what a
     /// report or denial is of in the end, where that tells of a subject.
     var targets = Table<UInt64, UInt64>(.targets)
+    /// By an id, as a subject's or a party's: events that may be found under it where some of
+    /// their corrections and retractions don't count. Only events that have any are in it.
+    var departures = Grouping<String, Present, UInt64, Present>(
+        heads: .departed, members: .departures)
+    /// `nil`: everything counts. A book with a lens is only read.
+    private(set) var lensed: LensedBook?
+    /// Whether the index is of what the lens shows, not of all that stands.
+    private(set) var isIndexed = false
 
     /// By subject, by sequence.
     struct Subjects: Sendable {
@@ -27,6 +35,7 @@ struct Book: Sendable {
         subjects.retracted.accept(&visitor)
         visitor.visit(&marks)
         visitor.visit(&targets)
+        departures.accept(&visitor)
         index.accept(&visitor)
         register.accept(&visitor)
     }
@@ -51,14 +60,58 @@ struct Book: Sendable {
     // MARK: Subjects
 
     /// Sorted, until `body` says false.
-    func eachSubjectName(_ body: (String) -> Bool) { subjects.standing.eachGroup(body) }
+    func eachSubjectName(_ body: (String) -> Bool) {
+        guard let lensed else { return subjects.standing.eachGroup(body) }
+        lensed.eachSubjectName(body)
+    }
 
     func subject(_ name: String) -> Subject? {
-        subjects.standing[name].map { Subject(name, $0, in: subjects) }
+        if let lensed { return lensed.subject(name) }
+        return subjects.standing[name].map { Subject(name, $0, in: subjects) }
     }
 
     /// A claim that stands.
     func claim(_ sequence: UInt64, of name: String) -> Claim? { subjects.standing[name, sequence] }
+
+    /// A claim that was taken back; those of events that speak of no telling are not kept.
+    func retracted(_ sequence: UInt64, of name: String) -> Claim? {
+        subjects.retracted[name, sequence]
+    }
+
+    /// A claim that stands, or may.
+    func listed(_ sequence: UInt64, of name: String) -> ListedClaim? {
+        if let lensed { return lensed.listed(sequence, of: name) }
+        return claim(sequence, of: name).map { ListedClaim(claim: $0, isPossible: false) }
+    }
+
+    // MARK: Through a lens
+
+    /// The book as a lens shows it. Its index is still that of all that stands.
+    func seen(through lens: Lens, log: some History) -> Book {
+        var seen = self
+        seen.lensed = LensedBook(self, through: lens, log: log)
+        return seen
+    }
+
+    /// The book with an index of what its lens shows.
+    ///
+    /// Cost: that of hearing the subjects that the index must know.
+    func indexed(for reach: IndexReach) -> Book {
+        guard lensed != nil else { return self }
+        var indexed = self
+        (indexed.index, indexed.isIndexed) = (BookIndex(), true)
+        switch reach {
+        case .nothing: return self
+        case .subjects(let names):
+            for name in names.sorted() { subject(name)?.enter(&indexed.index) }
+        case .everything:
+            eachSubjectName { name in
+                subject(name)?.enter(&indexed.index)
+                return true
+            }
+        }
+        return indexed
+    }
 
     /// Changes the claims of one subject, and with them what the index says of it.
     ///

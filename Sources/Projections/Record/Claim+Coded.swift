@@ -27,6 +27,7 @@ extension Claim: Coded {
         writer.write(outcome)
         writer.write(deniedBy)
         writer.write(report)
+        if report == nil { writer.write(published) }
     }
 
     convenience init(from reader: inout ByteReader) throws(DamagedValue) {
@@ -66,6 +67,7 @@ extension ClaimDraft {
         outcome = try reader.read()
         deniedBy = try reader.read()
         report = try reader.read()
+        published = try report == nil ? reader.read() : report?.published
     }
 }
 

@@ -54,6 +54,8 @@ final class Claim: Sendable {
     let deniedBy: String?
     /// `nil` where the publisher took its report back and others keep the fact standing.
     let report: Report?
+    /// When its own report was published, also where the publisher took it back.
+    let published: EDTF?
 
     convenience init(
         _ draft: ClaimDraft, event: Event, sequence: UInt64, standing: ClaimStanding
@@ -91,6 +93,16 @@ final class Claim: Sendable {
         outcome = draft.outcome
         deniedBy = draft.deniedBy
         report = standing.isVoiced ? draft.report : nil
+        published = draft.published
+    }
+
+    /// The same telling where its own report doesn't count and others do, as sure as they are.
+    func carried(as certainty: Certainty) -> Claim {
+        let standing = ClaimStanding(
+            step: step, base: base, isVoiced: false, certainty: certainty)
+        return Claim(
+            ClaimDraft(self), type: type, typeName: typeName, subject: subject,
+            sequence: sequence, standing: standing)
     }
 
     /// Whether it says something of its subject, rather than of another announcement.

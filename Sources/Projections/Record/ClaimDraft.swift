@@ -19,8 +19,30 @@ struct ClaimDraft {
     var outcome: String?
     var deniedBy: String?
     var report: Claim.Report?
+    var published: EDTF?
 
     init() {}
+
+    /// What the claim was made of.
+    init(_ claim: Claim) {
+        certainty = claim.certainty
+        certaintyWord = claim.certaintyWord
+        date = claim.date
+        title = claim.title
+        parties = claim.parties
+        commitments = claim.commitments
+        topics = claim.topics
+        places = claim.places
+        project = claim.project
+        partOf = claim.partOf
+        instrument = claim.instrument
+        binding = claim.binding
+        expires = claim.expires
+        outcome = claim.outcome
+        deniedBy = claim.deniedBy
+        report = claim.report
+        published = claim.published
+    }
 
     init(_ event: Event) {
         guard let data = event.data else { return }
@@ -50,6 +72,7 @@ struct ClaimDraft {
         }
         self.commitments = commitments?.elements.compactMap { Reading($0) } ?? []
         if event.type == .extended { keepIdentifiers() }
+        published = report?.published
     }
 
     /// Of an extension nobody checked that what stands where ids belong are ids.

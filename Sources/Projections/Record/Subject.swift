@@ -4,15 +4,28 @@ import HashTreeCollections
 /// Everything that stands about one subject: its claims, and what they come to when heard in the
 /// order of their sequences.
 ///
-/// A view of one moment of the book. What is read of it is read anew each time: who needs claims
-/// twice keeps them.
+/// A view of one moment of the book, perhaps through a lens: then only what counts under it stands.
+/// What is read of it is read anew each time: who needs claims twice keeps them.
 struct Subject: Sendable {
     let name: String
-    private let record: Shared<SubjectRecord>
-    private let book: Book.Subjects
+    let record: Shared<SubjectRecord>
+    private let claims: Claims
+    /// Through the end of which day it is looked at; `nil`: nobody named one.
+    private let day: CalendarDay?
+
+    private enum Claims {
+        case all(Book.Subjects)
+        case seen(SeenClaims)
+    }
 
     init(_ name: String, _ record: Shared<SubjectRecord>, in book: Book.Subjects) {
-        (self.name, self.record, self.book) = (name, record, book)
+        (self.name, self.record, claims, day) = (name, record, .all(book), nil)
+    }
+
+    init(
+        _ name: String, _ record: Shared<SubjectRecord>, seen: SeenClaims, through day: CalendarDay?
+    ) {
+        (self.name, self.record, claims, self.day) = (name, record, .seen(seen), day)
     }
 
     private var summary: SubjectSummary { record.value.summary }
@@ -23,7 +36,9 @@ struct Subject: Sendable {
     var binding: DealBinding? { summary.binding }
     func commitment(_ id: ExactText) -> CommitmentStand? { summary.commitments[id]?.value }
     /// Where each commitment counts.
-    var groups: [CommitmentGroup] { Array(summary.groups.values) }
+    var groups: [CommitmentGroup] {
+        Array(summary.groups.values) + Array(possibleGroups.values)
+    }
     /// The events that say expressly that nothing is bought, in no order.
     var noPurchases: [UInt64] { summary.noPurchases.map(\.value) }
     /// The organisations of the deal's own steps, in no order.
@@ -38,19 +53,85 @@ struct Subject: Sendable {
     var lastDate: EDTF? { summary.lastDate }
     var project: String? { summary.project.value }
     var partOf: String? { summary.partOf.value }
-    var amendedExpiry: String? { summary.amendedExpiry.value }
+
+    // MARK: Status
+
+    /// When the deal expires as last stated, and the event that says so.
+    var expiry: (text: String, sequence: UInt64)? {
+        let amended = summary.amendedExpiry
+        return amended.value.map { ($0, amended.sequence) } ?? life.expiry
+    }
+
+    /// Where the deal stands on the day it is looked at: `lapsed` once the day it expires has
+    /// passed, unless it ended or was completed before.
+    var status: DealStatus? { lapse == nil ? life.status : .lapsed }
+
+    /// The expiry that has passed on the day it is looked at; `nil` where nobody named a day.
+    var lapse: DealLife.Moment? {
+        guard let day, let status = life.status, !status.isEnd, status != .completed, let expiry,
+            let date = EDTF(expiry.text), let last = date.latest, last < day
+        else { return nil }
+        return DealLife.Moment(status: .lapsed, date: date, sequence: expiry.sequence)
+    }
 
     // MARK: Claims
 
     /// A claim that stands.
-    func claim(_ sequence: UInt64) -> Claim? { book.standing[name, sequence] }
+    func claim(_ sequence: UInt64) -> Claim? {
+        switch claims {
+        case .all(let book): book.standing[name, sequence]
+        case .seen(let seen): seen.told(sequence)
+        }
+    }
 
     /// The claims that stand, in the order of their sequences.
-    var told: [Claim] { book.standing.values(of: name).sorted { $0.sequence < $1.sequence } }
+    var told: [Claim] {
+        switch claims {
+        case .all(let book):
+            book.standing.values(of: name).sorted { $0.sequence < $1.sequence }
+        case .seen(let seen): seen.told
+        }
+    }
 
     /// Claims that were retracted, in no order.
     var retracted: [Claim] {
-        book.retracted.contains(name) ? book.retracted.values(of: name) : []
+        switch claims {
+        case .all(let book):
+            book.retracted.contains(name) ? book.retracted.values(of: name) : []
+        case .seen(let seen): seen.retracted
+        }
+    }
+
+    // MARK: What is only possible
+
+    /// The claims that may count by the days that the lens names, and may not; in the order of
+    /// their sequences.
+    var possible: [Claim] {
+        guard case .seen(let seen) = claims else { return [] }
+        return seen.possible
+    }
+
+    /// Those that stand and those that may, in the order of their sequences.
+    var listed: [Claim] {
+        guard case .seen(let seen) = claims else { return told }
+        return seen.listed
+    }
+
+    func isPossible(_ sequence: UInt64) -> Bool {
+        guard case .seen(let seen) = claims else { return false }
+        return seen.isPossible(sequence)
+    }
+
+    /// The subject as it is if all that is possible is so; `nil` where nothing is only possible.
+    var outlook: Subject? {
+        guard case .seen(let seen) = claims, let outlook = seen.outlook else { return nil }
+        return Subject(name, outlook, seen: seen.asTold, through: nil)
+    }
+
+    /// Where commitments would count that are only possible.
+    var possibleGroups: [ExactText: CommitmentGroup] {
+        guard case .seen(let seen) = claims, let outlook = seen.outlook else { return [:] }
+        return outlook.value.summary.groups.filter { summary.commitments[$0.key] == nil }
     }
 
     // MARK: Denials

@@ -4,6 +4,7 @@ enum TableName: UInt8, CaseIterable {
     case claims
     case fallen, retracted
     case marks, targets
+    case departed, departures
     case mentioned, mentions
     case tied, ties
     case groups, commitments

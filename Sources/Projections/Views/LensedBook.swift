@@ -1,0 +1,204 @@
+import Events
+import Synchronization
+
+/// A book looked at through a lens. Subjects are heard when they are asked for, from those of their
+/// claims that count.
+///
+/// On the clock of what happened the claims of the book are enough: corrections and retractions
+/// count from their target's date. On the clock of what was published an event that was corrected
+/// or retracted is read from the log again, without what was not published yet.
+///
+/// Everything in it is immutable but `recent`, which its mutex guards.
+final class LensedBook: Sendable {
+    private let book: Book
+    private let lens: Lens
+    private let log: any History
+    /// Events with much said of them are asked for claim by claim.
+    private let recent = Mutex<[UInt64: WeighedThread]>([:])
+    private static let recentMax = 256
+
+    init(_ book: Book, through lens: Lens, log: some History) {
+        (self.book, self.lens, self.log) = (book, lens, log)
+    }
+
+    // MARK: Subjects
+
+    func subject(_ name: String) -> Subject? {
+        let known = book.subject(name)
+        var standing: [UInt64: [Claim]] = [:]
+        var fallen: [UInt64: [Claim]] = [:]
+        let told = known?.told ?? []
+        for claim in told { standing[Self.root(of: claim), default: []].append(claim) }
+        for claim in known?.retracted ?? [] {
+            fallen[Self.root(of: claim), default: []].append(claim)
+        }
+        var roots = Set(standing.keys).union(fallen.keys)
+        if lens.published != nil {
+            roots.formUnion(book.departures.members(of: name).map { root(of: $0) })
+        }
+        var seen = SeenClaims()
+        for root in roots {
+            let thread =
+                isPlain(root)
+                ? weigh(root, at: name, standing[root] ?? [], fallen[root] ?? [])
+                : thread(of: root, near: name)
+            if let thread, thread.place == name { seen.add(thread) }
+        }
+        guard !seen.isEmpty else { return nil }
+        seen.sort()
+        if !seen.possible.isEmpty { seen.outlook = Shared(hear(seen.listed)) }
+        let isWhole = seen.told.elementsEqual(told, by: ===)
+        let record = known.map(\.record).flatMap { isWhole ? $0 : nil }
+        return Subject(
+            name, record ?? Shared(hear(seen.told)), seen: seen, through: lens.happened?.day)
+    }
+
+    private static func root(of claim: Claim) -> UInt64 {
+        claim.base == 0 ? claim.sequence : claim.base
+    }
+
+    private func hear(_ claims: [Claim]) -> SubjectRecord {
+        var record = SubjectRecord()
+        record.claims = claims.count
+        for claim in claims { _ = record.summary.hear(claim, resolving: book.register) }
+        return record
+    }
+
+    /// Sorted, until `body` says false: every subject of the book, and those that only events
+    /// corrected since were of.
+    func eachSubjectName(_ body: (String) -> Bool) {
+        guard lens.published != nil else { return book.eachSubjectName(body) }
+        var left = book.departures.groups.filter { id in
+            book.subject(id) == nil && isPlace(id)
+        }[...]
+        var goesOn = true
+        book.eachSubjectName { name in
+            while goesOn, let next = left.first, next < name {
+                goesOn = body(left.removeFirst())
+            }
+            goesOn = goesOn && body(name)
+            return goesOn
+        }
+        for name in left where goesOn { goesOn = body(name) }
+    }
+
+    private func isPlace(_ id: String) -> Bool {
+        book.departures.members(of: id).contains { sequence in
+            thread(of: root(of: sequence), near: id)?.place == id
+        }
+    }
+
+    /// Subjects that may mention a party, as written, only where some corrections don't count.
+    func departed(mentioning id: String) -> Set<String> {
+        guard lens.published != nil else { return [] }
+        return Set(
+            book.departures.members(of: id).compactMap { sequence in
+                thread(of: root(of: sequence), near: id)?.place
+            })
+    }
+
+    func listed(_ sequence: UInt64, of name: String) -> ListedClaim? {
+        guard let thread = thread(of: root(of: sequence), near: name), thread.place == name,
+            let claim = thread.standing.first(where: { $0.sequence == sequence }),
+            thread.presence(of: claim) > .absent
+        else { return nil }
+        return ListedClaim(claim: claim, isPossible: thread.presence(of: claim) == .possible)
+    }
+
+    // MARK: Events and what is said of them
+
+    /// The event that a report or denial is of; any other event itself.
+    private func root(of sequence: UInt64) -> UInt64 {
+        guard let target = book.targets[sequence],
+            book.marks[target]?.isToldOrDenied(by: sequence) == true
+        else { return sequence }
+        return target
+    }
+
+    /// Whether its claims are as the book has them, whatever was published when.
+    private func isPlain(_ root: UInt64) -> Bool {
+        guard lens.published != nil, let mark = book.marks[root] else { return true }
+        return mark.isUntouched
+            && (mark.reports + mark.denials).allSatisfy { book.marks[$0]?.isUntouched ?? true }
+    }
+
+    /// `near`: the subject it counts for, where nobody ever spoke of it. `nil` for what isn't of
+    /// any subject.
+    private func thread(of root: UInt64, near name: String) -> WeighedThread? {
+        guard let mark = book.marks[root] else {
+            return book.claim(root, of: name).map { weigh(root, at: name, [$0], []) }
+        }
+        if let known = recent.withLock({ $0[root] }) { return known }
+        guard let thread = thread(of: root, mark) else { return nil }
+        recent.withLock { recent in
+            if recent.count >= Self.recentMax { recent.removeAll() }
+            recent[root] = thread
+        }
+        return thread
+    }
+
+    private func thread(of root: UInt64, _ mark: Mark) -> WeighedThread? {
+        let all = [root] + mark.reports + mark.denials
+        let standing = all.compactMap { book.claim($0, of: mark.place) }
+        let fallen = all.compactMap { book.retracted($0, of: mark.place) }
+        let hasRoot = (standing + fallen).contains { $0.sequence == root }
+        if hasRoot, isPlain(root) { return weigh(root, at: mark.place, standing, fallen) }
+        let reading = reading(of: root)
+        guard let own = reading[root], !own.event.type.isAboutParty else { return nil }
+        let isTold = own.event.type.isTelling || own.event.type == .extended
+        let telling =
+            isTold
+            ? Telling(root, mark) { reading[$0] } : Telling(alone: root, own)
+        return telling.map { weigh(root, at: $0.place, $0.standing, $0.fallen) }
+    }
+
+    private func reading(of root: UInt64) -> ThreadReading {
+        ThreadReading(of: root, book.marks, in: log) { event, sequence in
+            guard let published = lens.published, !event.isOurMistake else { return true }
+            let date = event.data?["report"]?["published"]?.string.flatMap(EDTF.init)
+            return published.presence(of: date, recorded: sequence) == .counts
+        }
+    }
+
+    // MARK: Days
+
+    private func weigh(
+        _ root: UInt64, at place: String, _ standing: [Claim], _ fallen: [Claim]
+    ) -> WeighedThread {
+        WeighedThread(of: root, at: place, standing: standing, fallen: fallen) { claim in
+            claim.isSilent ? presence(ofSilent: claim) : published(claim)
+        } happened: { claim in
+            guard let happened = lens.happened, !claim.isSilent else { return .counts }
+            return happened.presence(of: claim.date, claim.published, recorded: claim.sequence)
+        }
+    }
+
+    private func published(_ claim: Claim) -> Presence {
+        lens.published?.presence(of: claim.published, recorded: claim.sequence) ?? .counts
+    }
+
+    /// A correction or retraction is listed where what it speaks of is; that of a publisher not
+    /// before it was published.
+    private func presence(ofSilent claim: Claim) -> Presence {
+        guard var spokenOf = book.targets[claim.sequence] else {
+            let own = lens.happened?.presence(of: claim.published, recorded: claim.sequence)
+            return min(published(claim), own ?? .counts)
+        }
+        while let next = book.targets[spokenOf],
+            book.marks[next]?.isToldOrDenied(by: spokenOf) != true
+        {
+            spokenOf = next
+        }
+        let root = root(of: spokenOf)
+        let target =
+            thread(of: root, near: book.marks[root]?.place ?? "")?.presence(of: spokenOf)
+        guard let target else { return .counts }
+        let isOurs = lens.published == nil || isOurMistake(claim.sequence)
+        return isOurs ? target : min(target, published(claim))
+    }
+
+    private func isOurMistake(_ sequence: UInt64) -> Bool {
+        if isPlain(sequence) { return log.event(at: sequence)?.isOurMistake ?? false }
+        return reading(of: sequence)[sequence]?.event.isOurMistake ?? false
+    }
+}

@@ -1,0 +1,28 @@
+/// The record as a lens shows it: what is asked of it is made of what counts under the lens, and
+/// of nothing else.
+///
+/// Nothing is made before it is asked for, and no more than one subject's claims are kept at a time;
+/// the rows of one subject cost that subject's claims. A value that never changes; it may be asked
+/// on any thread.
+package struct RecordView: Sendable {
+    private let book: Book
+
+    fileprivate init(_ book: Book) { self.book = book }
+
+    /// The rows that a query asks for, in the order of ``ProjectionsState/rows(of:matching:)``.
+    package func rows(of projection: Projection, matching query: RowQuery) -> [Row] {
+        let fold = projection.fold
+        let reach = fold.reach(of: query.resolved(by: book.register), in: book)
+        return fold.rows(in: book.indexed(for: reach), matching: query)
+    }
+}
+
+extension ProjectionsState {
+    /// What is recorded in this state, looked at through a lens.
+    ///
+    /// - Parameter log: what the state was folded from. It is read where the lens limits what was
+    ///   published, for events that were corrected or retracted.
+    package func seen(through lens: Lens, log: some History) -> RecordView {
+        RecordView(lens == Lens() ? book : book.seen(through: lens, log: log))
+    }
+}

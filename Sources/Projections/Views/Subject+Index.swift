@@ -1,0 +1,15 @@
+import HashTreeCollections
+
+extension Subject {
+    /// Tells an empty index of what is heard of the subject, and where commitments that are only
+    /// possible would count.
+    func enter(_ index: inout BookIndex) {
+        index.move(name, from: SubjectSummary(), to: record.value.summary)
+        guard let outlook else { return }
+        for id in outlook.record.value.summary.mentions
+        where !record.value.summary.mentions.contains(id) {
+            _ = index.add(name, mentioning: id)
+        }
+        index.regroup(name, from: [:], to: possibleGroups)
+    }
+}
