@@ -72,6 +72,31 @@ struct SampleTests {
         #expect(rows[0]["hosts"] == "['foxconn','tsmc']")
     }
 
+    @Test("The Taiwan visit is possible on its first day and counts on its second")
+    func visitByDay() throws {
+        let query = RowQuery(key: "tsmc")
+        #expect(try story.rows(.visits, query, .asOf("2025-09-29", through: 999)).isEmpty)
+        let first = try story.rows(.visits, query, .asOf("2025-09-30"))
+        #expect(first.map { $0["possible"] } == ["true"])
+        let second = try story.rows(.visits, query, .asOf("2025-10-01"))
+        #expect(second.map { $0["possible"] } == [nil])
+        #expect(second.first?["hosts"] == "['foxconn','tsmc']")
+    }
+
+    @Test("As of 2 October 2025 the wafers are joint, and up to 900,000 a month")
+    func wafersByDay() throws {
+        for query in [RowQuery(), RowQuery(key: "openai"), RowQuery(key: "sk-hynix")] {
+            let rows = try story.rows(.commitments, query, .asOf("2025-10-02", through: 999))
+                .filter { $0["what"] == "dram_wafers" }
+            #expect(rows.map { $0["from"] } == ["['samsung-electronics','sk-hynix']"])
+            #expect(rows.first?["max"] == "900000")
+            #expect(rows.first?["amount"] == nil)
+            #expect(rows.first?["nature"] == "target")
+        }
+        let before = try story.rows(.commitments, RowQuery(), .asOf("2025-09-30"))
+        #expect(!before.contains { $0["what"] == "dram_wafers" })
+    }
+
     @Test("Asked for Samsung, it asks which one")
     func samsung() throws {
         let keys = try story.rows(.parties, RowQuery(key: "Samsung")).map(\.key)

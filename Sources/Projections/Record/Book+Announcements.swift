@@ -55,21 +55,25 @@ extension Book {
         marks.change(sequence, orInsert: mark) { $0.place = place }
     }
 
-    /// Notes every id under which an event may be found where what speaks of it doesn't count: those
-    /// it was recorded with, and those that corrections write into it.
+    /// Notes where an event may be found where what speaks of it doesn't count: under the subject and
+    /// the parties it was recorded with, and under those that corrections write into it.
     private mutating func depart(_ target: UInt64, _ stored: Event, by event: Event) {
         guard !stored.type.isAboutParty else { return }
-        var ids = event.idsInEdits
-        ids.insert(stored.subject.string ?? "")
+        var subjects = event.idsSet(onlySubjects: true)
+        subjects.insert(stored.subject.string ?? "")
+        var parties = event.idsSet(onlySubjects: false)
         Claim(
             ClaimDraft(stored), event: stored, sequence: target,
             standing: ClaimStanding(base: target)
-        ).forEachMention { ids.insert($0) }
+        ).forEachMention { parties.insert($0) }
         var root = target
         while let next = targets[root] { root = next }
-        for id in ids {
-            for sequence in Set([target, root]) where departures[id, sequence] == nil {
+        for sequence in Set([target, root]) {
+            for id in subjects where departures[id, sequence] == nil {
                 departures.add(sequence, Present(), to: id, Present())
+            }
+            for id in parties where formerMentions[id, sequence] == nil {
+                formerMentions.add(sequence, Present(), to: id, Present())
             }
         }
     }
@@ -225,16 +229,21 @@ extension Book {
 }
 
 extension Event {
-    /// Every text that a correction sets and that may be an id, however deep in what it sets.
-    fileprivate var idsInEdits: Set<String> {
+    /// Every text that a correction sets and that may be an id, however deep in what it sets; of
+    /// subjects only those where a subject is set.
+    fileprivate func idsSet(onlySubjects: Bool) -> Set<String> {
         guard type == .announcementCorrected, let set = data?["set"] else { return [] }
         var ids: Set<String> = []
-        func collect(_ value: JSONValue) {
-            if let text = value.string, Identifier.isValid(text.utf8) { ids.insert(text) }
-            for element in value.elements { collect(element) }
-            for (_, member) in value.members { collect(member) }
+        func collect(_ value: JSONValue, isWanted: Bool) {
+            if isWanted, let text = value.string, Identifier.isValid(text.utf8) { ids.insert(text) }
+            for element in value.elements { collect(element, isWanted: isWanted) }
+            for (name, member) in value.members {
+                // A correction of a correction has a pointer for a name, or in one.
+                let isSubject = name.string?.hasSuffix("subject") ?? false
+                collect(member, isWanted: isSubject || !onlySubjects)
+            }
         }
-        collect(set)
+        collect(set, isWanted: false)
         return ids
     }
 }

@@ -12,10 +12,13 @@ struct Book: Sendable {
     /// Of what an event speaks, by its sequence: a correction's or retraction's target; what a
     /// report or denial is of in the end, where that tells of a subject.
     var targets = Table<UInt64, UInt64>(.targets)
-    /// By an id, as a subject's or a party's: events that may be found under it where some of
-    /// their corrections and retractions don't count. Only events that have any are in it.
+    /// By subject: events that may be of it where some of their corrections and retractions don't
+    /// count. Only events that have any are in it.
     var departures = Grouping<String, Present, UInt64, Present>(
         heads: .departed, members: .departures)
+    /// By party as written: events that may mention it then.
+    var formerMentions = Grouping<String, Present, UInt64, Present>(
+        heads: .formerlyMentioned, members: .formerMentions)
     /// `nil`: everything counts. A book with a lens is only read.
     private(set) var lensed: LensedBook?
     /// Whether the index is of what the lens shows, not of all that stands.
@@ -36,6 +39,7 @@ struct Book: Sendable {
         visitor.visit(&marks)
         visitor.visit(&targets)
         departures.accept(&visitor)
+        formerMentions.accept(&visitor)
         index.accept(&visitor)
         register.accept(&visitor)
     }

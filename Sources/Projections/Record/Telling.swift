@@ -54,8 +54,9 @@ struct Telling {
             fallen.append(claim)
         }
         for sequence in mark.denials {
-            guard let denial = read(sequence), denial.stands else { continue }
-            standing.append(Self.dependent(sequence, denial.event, of: root, step: nil))
+            guard let denial = read(sequence) else { continue }
+            let claim = Self.dependent(sequence, denial.event, of: root, step: nil)
+            if denial.stands { standing.append(claim) } else { fallen.append(claim) }
         }
     }
 

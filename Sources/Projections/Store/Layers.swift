@@ -4,7 +4,7 @@ enum TableName: UInt8, CaseIterable {
     case claims
     case fallen, retracted
     case marks, targets
-    case departed, departures
+    case departed, departures, formerlyMentioned, formerMentions
     case mentioned, mentions
     case tied, ties
     case groups, commitments

@@ -8,14 +8,16 @@ import Synchronization
 /// count from their target's date. On the clock of what was published an event that was corrected
 /// or retracted is read from the log again, without what was not published yet.
 ///
-/// Everything in it is immutable but `recent`, which its mutex guards.
+/// Everything in it is immutable but what was asked for last, which mutexes guard.
 final class LensedBook: Sendable {
     private let book: Book
     private let lens: Lens
     private let log: any History
+    /// The ties of a deal ask for it once a pair.
+    private let recentSubjects = Mutex(Recent<String, Subject>(sizeMax: recentClaimsMax))
     /// Events with much said of them are asked for claim by claim.
-    private let recent = Mutex<[UInt64: WeighedThread]>([:])
-    private static let recentMax = 256
+    private let recentThreads = Mutex(Recent<UInt64, WeighedThread>(sizeMax: recentClaimsMax))
+    private static let recentClaimsMax = 16_384
 
     init(_ book: Book, through lens: Lens, log: some History) {
         (self.book, self.lens, self.log) = (book, lens, log)
@@ -24,6 +26,13 @@ final class LensedBook: Sendable {
     // MARK: Subjects
 
     func subject(_ name: String) -> Subject? {
+        if let known = recentSubjects.withLock({ $0[name] }) { return known }
+        guard let (subject, claims) = hear(name) else { return nil }
+        recentSubjects.withLock { $0.keep(subject, as: name, size: claims) }
+        return subject
+    }
+
+    private func hear(_ name: String) -> (Subject, claims: Int)? {
         let known = book.subject(name)
         var standing: [UInt64: [Claim]] = [:]
         var fallen: [UInt64: [Claim]] = [:]
@@ -49,8 +58,9 @@ final class LensedBook: Sendable {
         if !seen.possible.isEmpty { seen.outlook = Shared(hear(seen.listed)) }
         let isWhole = seen.told.elementsEqual(told, by: ===)
         let record = known.map(\.record).flatMap { isWhole ? $0 : nil }
-        return Subject(
+        let subject = Subject(
             name, record ?? Shared(hear(seen.told)), seen: seen, through: lens.happened?.day)
+        return (subject, seen.count)
     }
 
     private static func root(of claim: Claim) -> UInt64 {
@@ -92,7 +102,7 @@ final class LensedBook: Sendable {
     func departed(mentioning id: String) -> Set<String> {
         guard lens.published != nil else { return [] }
         return Set(
-            book.departures.members(of: id).compactMap { sequence in
+            book.formerMentions.members(of: id).compactMap { sequence in
                 thread(of: root(of: sequence), near: id)?.place
             })
     }
@@ -128,12 +138,9 @@ final class LensedBook: Sendable {
         guard let mark = book.marks[root] else {
             return book.claim(root, of: name).map { weigh(root, at: name, [$0], []) }
         }
-        if let known = recent.withLock({ $0[root] }) { return known }
+        if let known = recentThreads.withLock({ $0[root] }) { return known }
         guard let thread = thread(of: root, mark) else { return nil }
-        recent.withLock { recent in
-            if recent.count >= Self.recentMax { recent.removeAll() }
-            recent[root] = thread
-        }
+        recentThreads.withLock { $0.keep(thread, as: root, size: thread.count) }
         return thread
     }
 

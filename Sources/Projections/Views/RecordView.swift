@@ -1,9 +1,8 @@
 /// The record as a lens shows it: what is asked of it is made of what counts under the lens, and
 /// of nothing else.
 ///
-/// Nothing is made before it is asked for, and no more than one subject's claims are kept at a time;
-/// the rows of one subject cost that subject's claims. A value that never changes; it may be asked
-/// on any thread.
+/// Nothing is made before it is asked for, and few claims are kept; the rows of one subject cost
+/// that subject's claims. A value that never changes; it may be asked on any thread.
 package struct RecordView: Sendable {
     private let book: Book
 

@@ -14,7 +14,8 @@ struct SeenClaims: Sendable {
 
     init() {}
 
-    var isEmpty: Bool { told.isEmpty && possible.isEmpty && retracted.isEmpty }
+    var count: Int { told.count + possible.count + retracted.count }
+    var isEmpty: Bool { count == 0 }
     /// Told or possible, in the order of their sequences.
     var listed: [Claim] { possible.isEmpty ? told : Self.sorted(told + possible) }
 

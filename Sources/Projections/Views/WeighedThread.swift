@@ -46,6 +46,8 @@ struct WeighedThread: Sendable {
         presences[root] = others
     }
 
+    var count: Int { standing.count + fallen.count }
+
     func presence(of claim: Claim) -> Presence { presences[claim.sequence] ?? .absent }
 
     /// `nil` for an event that is not of the thread.
