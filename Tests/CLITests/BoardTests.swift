@@ -85,6 +85,25 @@ struct BoardTests {
         #expect(lines[3].hasPrefix("announced, denied"))
     }
 
+    @Test("A correction shows what it sets, and what it corrected says so")
+    func correction() throws {
+        let rows = try [
+            #"{"sequence":1,"type":"deal.signed","title":"T","corrected":["/data/date"]}"#,
+            """
+            {"sequence":2,"type":"announcement.corrected","target":1,"mistake":"us",\
+            "set":{"/data/date":"2025","/data/title":null}}
+            """,
+        ].map { try JSON(parsing: $0).root }
+        let lines = Board.timeline.table(of: rows, detailed: true)
+            .lines(width: 120, inColour: false)
+        for text in [
+            "T (corrected)", "corrected: /data/date", "on event 1", "/data/date: 2025",
+            "/data/title: removed", "mistake: us",
+        ] {
+            #expect(lines.contains { $0.contains(text) }, "\(text)")
+        }
+    }
+
     @Test(
         "Every board shows a row that states nothing",
         arguments: [

@@ -9,21 +9,36 @@ extension Board {
             Table.Column("SUBJECT", widthMin: 14),
             Table.Column("TITLE", widthMin: 20),
         ]
-    ) { row, _ in
+    ) { row, detailed in
         // What somebody stands for needs no word; what nobody does must not be read as a fact.
         let certainty = certainty(row.text("certainty"))
         let doubt = certainty.tint == .plain ? nil : "(\(certainty.text))"
-        let title = row.text("title").nonEmpty ?? row.list("parties").joined(separator: ", ")
-        return Table.Row(cells: [
-            [Span(Printable.grouped(row.text("sequence")))],
-            [Span(row.date("date"))],
-            [Span(row.text("type"))],
-            [Span(row.text("subject"))],
-            [
-                Span(
-                    [title.nonEmpty, doubt].compactMap(\.self).joined(separator: " "),
-                    certainty.tint)
+        let corrected = row.list("corrected")
+        let words = [
+            row.text("title").nonEmpty ?? row.list("parties").joined(separator: ", ").nonEmpty,
+            row.text("target").nonEmpty.map { "on event \(Printable.grouped($0))" },
+            doubt,
+            corrected.isEmpty ? nil : "(corrected)",
+        ]
+        return Table.Row(
+            cells: [
+                [Span(Printable.grouped(row.text("sequence")))],
+                [Span(row.date("date"))],
+                [Span(row.text("type"))],
+                [Span(row.text("subject"))],
+                [Span(words.compactMap(\.self).joined(separator: " "), certainty.tint)]
+                    + settings(row),
             ],
-        ])
+            notes: detailed && !corrected.isEmpty
+                ? [Span("corrected: " + corrected.joined(separator: ", "), .caution)] : [])
+    }
+
+    /// What a correction sets, one member a line, and whose mistake it names.
+    private static func settings(_ row: JSONValue) -> [Span] {
+        let mistake = row.text("mistake").nonEmpty.map { [Span("mistake: \($0)", .faint)] } ?? []
+        let members = row["set"].map { Array($0.members) } ?? []
+        return members.map { pointer, value in
+            Span("\(pointer.shown ?? ""): \(value.shown ?? "removed")")
+        } + mistake
     }
 }

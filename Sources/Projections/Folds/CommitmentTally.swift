@@ -4,7 +4,7 @@ import Events
 struct CommitmentTally {
     /// Why a reading adds nothing to its row.
     enum Reason: String {
-        case reading, superseded, retracted, denied, ended, possible
+        case reading, superseded, corrected, retracted, denied, ended, possible
         case partOf = "part_of"
         case notDisclosed = "not_disclosed"
     }
@@ -149,6 +149,9 @@ struct CommitmentTally {
                 readings.append((claim, reading, reading.by.map { register.survivor(of: $0) }))
             }
             if !possible.isEmpty { leftOut.append((claim.sequence, .possible)) }
+        }
+        for sequence in subject.readers(beforeCorrectionOf: part.ref.id) {
+            leftOut.append((sequence, .corrected))
         }
         for claim in subject.retracted
         where claim.commitments.contains(where: { $0.id == part.ref.id }) {

@@ -63,6 +63,13 @@ enum Timeline: Fold {
             writer.member("certainty", claim.certaintyWord)
             writer.member("publisher", claim.report?.publisher)
             if listed.isPossible { writer.member("possible", true) }
+            writer.member("target", claim.target == 0 ? nil : claim.target)
+            writer.member("mistake", claim.mistake)
+            if let set = claim.set {
+                writer.name("set")
+                writer.raw(set.utf8)
+            }
+            writer.member("corrected", stated: claim.corrected)
         }
         return Row(
             key: self.key(at: place), watchKeys: book.register.watchKeys(of: mentioned),

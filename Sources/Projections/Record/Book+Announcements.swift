@@ -95,24 +95,35 @@ extension Book {
 
     private func stands(_ sequence: UInt64) -> Bool { !(marks[sequence]?.isRetracted ?? false) }
 
-    /// The event as it reads with every standing correction, applied in the order recorded. One
-    /// that would leave no valid event, or one of another family, has no effect.
-    private func effective(_ sequence: UInt64, _ past: Past<some History>) -> Event? {
-        guard var event = past.event(at: sequence) else { return nil }
+    /// The event with every standing correction, applied in the order recorded.
+    private func corrected(_ sequence: UInt64, _ past: Past<some History>) -> CorrectedEvent? {
+        guard let recorded = past.event(at: sequence) else { return nil }
+        var corrected = CorrectedEvent(recorded)
         for correction in marks[sequence]?.corrections ?? [] where stands(correction) {
-            guard let correction = effective(correction, past) else { continue }
-            event = event.corrected(by: correction) ?? event
+            guard let event = effective(correction, past) else { continue }
+            corrected.apply(event, of: correction)
         }
-        return event
+        return corrected
     }
 
-    /// The event as it reads and stands now.
-    private func read(_ sequence: UInt64, _ past: Past<some History>) -> ReadEvent? {
-        guard let event = effective(sequence, past) else { return nil }
+    /// The event as it reads with every standing correction.
+    private func effective(_ sequence: UInt64, _ past: Past<some History>) -> Event? {
+        corrected(sequence, past)?.event
+    }
+
+    /// The event as it reads and stands now. `place`: the subject under which its claim is known so
+    /// far, which alone knows what a report of a report speaks of.
+    private func read(
+        _ sequence: UInt64, knownUnder place: String, _ past: Past<some History>
+    ) -> ReadEvent? {
+        guard let corrected = corrected(sequence, past) else { return nil }
         let mark = marks[sequence]
+        let isNew = sequence == past.record.sequence
         return ReadEvent(
-            event: event, stands: !(mark?.isRetracted ?? false),
-            isUnsaid: mark?.isUnsaid ?? false)
+            corrected: corrected, stands: !(mark?.isRetracted ?? false),
+            isUnsaid: mark?.isUnsaid ?? false,
+            target: isNew
+                ? past.record.targetSequence : anyClaim(sequence, of: place)?.target ?? 0)
     }
 
     /// Puts right what one event does, and what follows from that.
@@ -153,10 +164,10 @@ extension Book {
     private mutating func retract(
         _ target: UInt64, by sequence: UInt64, _ past: Past<some History>
     ) -> Bool {
-        guard let own = read(sequence, past), var mark = marks[target] else { return false }
+        guard let event = effective(sequence, past), var mark = marks[target] else { return false }
         let before = mark.retractions.first { $0.sequence == sequence }
         let after = Mark.Retraction(
-            sequence: sequence, isOurs: own.event.isOurMistake, stands: own.stands)
+            sequence: sequence, isOurs: event.isOurMistake, stands: stands(sequence))
         guard before?.stands != after.stands || before?.isOurs != after.isOurs else {
             return false
         }
@@ -188,15 +199,15 @@ extension Book {
         _ sequence: UInt64, _ stored: Event, _ past: Past<some History>,
         touching touched: inout Touched
     ) {
-        guard let own = read(sequence, past) else { return }
         let old = marks[sequence]?.place ?? stored.subject.string ?? ""
+        guard let own = read(sequence, knownUnder: old, past) else { return }
         let telling = Telling(alone: sequence, own)
         move(sequence, to: telling.place)
         let isNew = sequence == past.record.sequence
         if old != telling.place { edit(old, gone: [sequence], touching: &touched) }
         edit(
             telling.place, gone: isNew ? [] : [sequence], with: telling.standing,
-            touching: &touched)
+            retracted: telling.fallen, touching: &touched)
     }
 
     /// A telling and all that is said of it. `changed` is the one event that did; where only a
@@ -208,15 +219,22 @@ extension Book {
         guard let stored = past.event(at: root) else { return }
         let mark = marks[root] ?? Mark(place: stored.subject.string ?? "")
         if changed != root, !mark.isRetracted, let base = claim(root, of: mark.place) {
-            guard let own = read(changed, past) else { return }
-            let claim = Telling.dependent(changed, own.event, of: root, step: base.step)
+            guard let own = read(changed, knownUnder: mark.place, past) else { return }
+            let recordedFor = stored.subject.string ?? ""
+            let whole = Telling.Whole(
+                root: root, recordedFor: recordedFor, place: mark.place,
+                movedBy: recordedFor == mark.place ? nil : corrected(root, past)?.movedBy)
+            let claim = Telling.dependent(changed, own, of: whole, step: base.step)
             let isNew = changed == past.record.sequence
             edit(
                 mark.place, gone: isNew ? [] : [changed], with: own.stands ? [claim] : [],
                 retracted: own.stands ? [] : [claim], touching: &touched)
             return
         }
-        guard let telling = Telling(root, mark, reading: { read($0, past) }) else { return }
+        guard
+            let telling = Telling(
+                root, mark, reading: { read($0, knownUnder: mark.place, past) })
+        else { return }
         let gone = [root] + mark.reports + mark.denials
         if telling.place != mark.place {
             edit(mark.place, gone: gone, touching: &touched)

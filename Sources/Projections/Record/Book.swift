@@ -31,11 +31,23 @@ struct Book: Sendable {
         /// They count in nothing, and a total says so.
         var retracted = Grouping<String, Present, UInt64, Claim>(
             heads: .fallen, members: .retracted)
+        /// The commitments of a subject that an event which stands, there or elsewhere, read
+        /// otherwise before it was corrected.
+        var former = Grouping<String, Present, UInt64, [ExactText]>(
+            heads: .reread, members: .former)
+
+        func formerReadings(of name: String) -> [(sequence: UInt64, commitments: [ExactText])] {
+            guard former.contains(name) else { return [] }
+            var readings: [(UInt64, [ExactText])] = []
+            former.each(of: name) { readings.append(($0, $1)) }
+            return readings
+        }
     }
 
     mutating func accept(_ visitor: inout some TableVisitor) {
         visitor.visit(&subjects.standing)
         subjects.retracted.accept(&visitor)
+        subjects.former.accept(&visitor)
         visitor.visit(&marks)
         visitor.visit(&targets)
         departures.accept(&visitor)
@@ -56,7 +68,8 @@ struct Book: Sendable {
         default:
             let claim = Claim(
                 ClaimDraft(record.event), event: record.event, sequence: record.sequence,
-                standing: ClaimStanding(base: record.sequence))
+                standing: ClaimStanding(
+                    base: record.sequence, bearing: Bearing(target: record.targetSequence)))
             edit(claim.subject, with: [claim], touching: &touched)
         }
     }
@@ -77,9 +90,20 @@ struct Book: Sendable {
     /// A claim that stands.
     func claim(_ sequence: UInt64, of name: String) -> Claim? { subjects.standing[name, sequence] }
 
-    /// A claim that was taken back; those of events that speak of no telling are not kept.
+    /// A claim that was taken back.
     func retracted(_ sequence: UInt64, of name: String) -> Claim? {
         subjects.retracted[name, sequence]
+    }
+
+    /// A claim, whether it stands or was taken back.
+    func anyClaim(_ sequence: UInt64, of name: String) -> Claim? {
+        claim(sequence, of: name) ?? retracted(sequence, of: name)
+    }
+
+    /// Of which commitments of a subject which events, there or elsewhere, read otherwise before
+    /// they were corrected; in no order.
+    func formerReadings(of name: String) -> [(sequence: UInt64, commitments: [ExactText])] {
+        subjects.formerReadings(of: name)
     }
 
     /// A claim that stands, or may.
@@ -117,6 +141,39 @@ struct Book: Sendable {
         return indexed
     }
 
+    // MARK: Changes of subjects
+
+    /// Puts a claim under a subject, and under whatever is counted by claim.
+    private mutating func put(
+        _ claim: Claim, under name: String, stands: Bool, touching touched: inout Touched
+    ) {
+        if stands {
+            subjects.standing[name, claim.sequence] = claim
+            if let former = claim.former {
+                subjects.former.add(
+                    claim.sequence, former.commitments, to: former.subject, Present())
+            }
+        } else {
+            subjects.retracted.add(claim.sequence, claim, to: name, Present())
+        }
+        touched.touch(countsOf: claim)
+    }
+
+    /// Takes out what ``put`` put there; nothing, where there is no such claim.
+    private mutating func remove(
+        _ sequence: UInt64, from name: String, touching touched: inout Touched
+    ) {
+        let standing = subjects.standing[name, sequence]
+        guard let claim = standing ?? subjects.retracted[name, sequence] else { return }
+        if standing != nil {
+            subjects.standing[name, sequence] = nil
+            if let former = claim.former { subjects.former.remove(sequence, from: former.subject) }
+        } else {
+            subjects.retracted.remove(sequence, from: name)
+        }
+        touched.touch(countsOf: claim)
+    }
+
     /// Changes the claims of one subject, and with them what the index says of it.
     ///
     /// A claim recorded last is heard on top of what stands, at a cost that doesn't grow with the
@@ -133,9 +190,9 @@ struct Book: Sendable {
         {
             return
         }
-        let old = gone.compactMap { subjects.standing[name, $0] }
-        if retracted.isEmpty, (old + claims).allSatisfy(\.isSilent) {
-            list(claims, inPlaceOf: old, of: name)
+        let old = gone.compactMap { anyClaim($0, of: name) }
+        if (old + claims + retracted).allSatisfy(\.isSilent) {
+            list(claims, retracted: retracted, inPlaceOf: gone, of: name, touching: &touched)
         } else {
             rehear(name, gone: gone, with: claims, retracted: retracted, touching: &touched)
         }
@@ -147,7 +204,7 @@ struct Book: Sendable {
     ) -> Bool {
         let heard = Self.hear(claim, of: name, in: &subjects.standing, resolving: register)
         guard let heard else { return false }
-        subjects.standing[name, claim.sequence] = claim
+        put(claim, under: name, stands: true, touching: &touched)
         for id in heard.mentions where index.add(name, mentioning: id) { touched.touch(party: id) }
         for pair in heard.pairs { index.tie(pair, through: name) }
         index.regroup(name, from: heard.groups.before, to: heard.groups.after)
@@ -166,12 +223,16 @@ struct Book: Sendable {
     }
 
     /// Takes out and puts in claims that are only listed: nothing needs to be heard anew.
-    private mutating func list(_ new: [Claim], inPlaceOf old: [Claim], of name: String) {
-        guard !old.isEmpty || !new.isEmpty else { return }
-        for claim in old { subjects.standing[name, claim.sequence] = nil }
-        for claim in new { subjects.standing[name, claim.sequence] = claim }
+    private mutating func list(
+        _ new: [Claim], retracted: [Claim], inPlaceOf gone: [UInt64], of name: String,
+        touching touched: inout Touched
+    ) {
+        let old = gone.count { subjects.standing[name, $0] != nil }
+        for sequence in gone { remove(sequence, from: name, touching: &touched) }
+        for claim in new { put(claim, under: name, stands: true, touching: &touched) }
+        for claim in retracted { put(claim, under: name, stands: false, touching: &touched) }
         let claims = subjects.standing.change(name, orInsert: Shared(SubjectRecord())) { record in
-            record.value.claims += new.count - old.count
+            record.value.claims += new.count - old
             for claim in new {
                 record.value.summary.newest = max(record.value.summary.newest, claim.sequence)
             }
@@ -187,16 +248,9 @@ struct Book: Sendable {
     ) {
         let before = subjects.standing[name]?.value ?? SubjectRecord()
         for id in before.summary.mentions { touched.touch(party: id) }
-        for sequence in gone {
-            if subjects.standing[name, sequence] != nil { subjects.standing[name, sequence] = nil }
-            if subjects.retracted[name, sequence] != nil {
-                subjects.retracted.remove(sequence, from: name)
-            }
-        }
-        for claim in new { subjects.standing[name, claim.sequence] = claim }
-        for claim in retracted {
-            subjects.retracted.add(claim.sequence, claim, to: name, Present())
-        }
+        for sequence in gone { remove(sequence, from: name, touching: &touched) }
+        for claim in new { put(claim, under: name, stands: true, touching: &touched) }
+        for claim in retracted { put(claim, under: name, stands: false, touching: &touched) }
         var after = SubjectRecord()
         let told = subjects.standing.values(of: name).sorted { $0.sequence < $1.sequence }
         after.claims = told.count
@@ -265,6 +319,13 @@ struct Book: Sendable {
             }
             rehear(name, touching: &touched)
         }
+    }
+}
+
+extension Touched {
+    /// Whatever a claim is counted in, beside what is said of its own subject.
+    fileprivate mutating func touch(countsOf claim: Claim) {
+        if let former = claim.former { touch(subject: former.subject) }
     }
 }
 

@@ -10,7 +10,9 @@ extension Claim: Coded {
         if step != type { writer.write(step) }
         writer.flag(base == sequence)
         if base != sequence { writer.integer(base) }
+        writer.flag(isVoiced)
         writer.write(certainty)
+        writer.write(bearing)
         writer.flag(certaintyWord == certainty.rawValue)
         if certaintyWord != certainty.rawValue { writer.write(certaintyWord) }
         writer.write(date)
@@ -26,8 +28,7 @@ extension Claim: Coded {
         writer.write(expires)
         writer.write(outcome)
         writer.write(deniedBy)
-        writer.write(report)
-        if report == nil { writer.write(published) }
+        writer.write(attribution)
     }
 
     convenience init(from reader: inout ByteReader) throws(DamagedValue) {
@@ -38,7 +39,8 @@ extension Claim: Coded {
         let standing = ClaimStanding(
             step: try reader.flag() ? type : try reader.read(EventType.self),
             base: try reader.flag() ? sequence : try reader.integer(),
-            certainty: try reader.read(Certainty.self))
+            isVoiced: try reader.flag(), certainty: try reader.read(Certainty.self),
+            bearing: try reader.read())
         self.init(
             try ClaimDraft(from: &reader, sure: standing.certainty ?? .speculated), type: type,
             typeName: typeName, subject: subject, sequence: sequence, standing: standing)
@@ -67,7 +69,6 @@ extension ClaimDraft {
         outcome = try reader.read()
         deniedBy = try reader.read()
         report = try reader.read()
-        published = try report == nil ? reader.read() : report?.published
     }
 }
 

@@ -52,10 +52,29 @@ final class Claim: Sendable {
     let outcome: String?
     /// Who denies.
     let deniedBy: String?
-    /// `nil` where the publisher took its report back and others keep the fact standing.
-    let report: Report?
+    /// As the event carries it.
+    let attribution: Report?
+    /// Whether its own report stands: the publisher may take it back while others keep the fact
+    /// standing.
+    let isVoiced: Bool
+    let bearing: Shared<Bearing>?
+
+    /// `nil` where the publisher took its report back.
+    var report: Report? { isVoiced ? attribution : nil }
+
     /// When its own report was published, also where the publisher took it back.
-    let published: EDTF?
+    var published: EDTF? { attribution?.published }
+
+    /// The event it speaks of; 0 for none.
+    var target: UInt64 { bearing?.value.target ?? 0 }
+    /// Whose mistake it names, as written.
+    var mistake: String? { bearing?.value.mistake }
+    /// What a correction sets, by JSON Pointer: the text of one JSON object.
+    var set: String? { bearing?.value.set }
+    /// The members of it that standing corrections set, as JSON Pointers, sorted.
+    var corrected: [String] { bearing?.value.corrected ?? [] }
+    /// `nil` where it reads every commitment as it was recorded.
+    var former: FormerReadings? { bearing?.value.former }
 
     convenience init(
         _ draft: ClaimDraft, event: Event, sequence: UInt64, standing: ClaimStanding
@@ -92,14 +111,16 @@ final class Claim: Sendable {
         expires = draft.expires
         outcome = draft.outcome
         deniedBy = draft.deniedBy
-        report = standing.isVoiced ? draft.report : nil
-        published = draft.published
+        attribution = draft.report
+        isVoiced = standing.isVoiced
+        bearing = standing.bearing.flatMap { $0.isNone ? nil : Shared($0) }
     }
 
     /// The same telling where its own report doesn't count and others do, as sure as they are.
     func carried(as certainty: Certainty) -> Claim {
         let standing = ClaimStanding(
-            step: step, base: base, isVoiced: false, certainty: certainty)
+            step: step, base: base, isVoiced: false, certainty: certainty,
+            bearing: bearing?.value)
         return Claim(
             ClaimDraft(self), type: type, typeName: typeName, subject: subject,
             sequence: sequence, standing: standing)
@@ -136,6 +157,7 @@ struct ClaimStanding {
     var isVoiced = true
     /// In place of its own, when others carry what it said.
     var certainty: Certainty?
+    var bearing: Bearing?
 }
 
 extension EventType {

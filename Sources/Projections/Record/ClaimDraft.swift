@@ -19,7 +19,6 @@ struct ClaimDraft {
     var outcome: String?
     var deniedBy: String?
     var report: Claim.Report?
-    var published: EDTF?
 
     init() {}
 
@@ -41,7 +40,6 @@ struct ClaimDraft {
         outcome = claim.outcome
         deniedBy = claim.deniedBy
         report = claim.report
-        published = claim.published
     }
 
     init(_ event: Event) {
@@ -72,7 +70,6 @@ struct ClaimDraft {
         }
         self.commitments = commitments?.elements.compactMap { Reading($0) } ?? []
         if event.type == .extended { keepIdentifiers() }
-        published = report?.published
     }
 
     /// Of an extension nobody checked that what stands where ids belong are ids.

@@ -134,6 +134,17 @@ struct Subject: Sendable {
         return outlook.value.summary.groups.filter { summary.commitments[$0.key] == nil }
     }
 
+    /// The events that stand and of which a correction changed how they read this commitment, or
+    /// took it away; in no order.
+    func readers(beforeCorrectionOf id: ExactText) -> [UInt64] {
+        let former =
+            switch claims {
+            case .all(let book): book.formerReadings(of: name)
+            case .seen(let seen): seen.former
+            }
+        return former.filter { $0.commitments.contains(id) }.map(\.sequence)
+    }
+
     // MARK: Denials
 
     /// The denials of what stands, in the order recorded.

@@ -2,22 +2,17 @@ import Events
 
 /// An event as it reads with what corrects it, and how it stands with what retracts it.
 struct ReadEvent {
-    let event: Event
+    let corrected: CorrectedEvent
     let stands: Bool
     /// Whether we take it back: then it counts as never said.
     let isUnsaid: Bool
+    /// The event it speaks of; 0 for none.
+    let target: UInt64
+
+    var event: Event { corrected.event }
 }
 
 extension Event {
-    /// The event as it reads after a correction; `nil` where the correction has no effect, because
-    /// it would leave no valid event, or one of another family.
-    func corrected(by correction: Event) -> Event? {
-        guard let corrected = try? applying(correction.edits),
-            corrected.type == type || corrected.type.isTelling && type.isTelling
-        else { return nil }
-        return corrected
-    }
-
     /// Whether a correction or retraction names our mistake, not a publisher's.
     var isOurMistake: Bool { data?["mistake"]?.isString("us") ?? false }
 }
@@ -34,16 +29,22 @@ struct Telling {
     init?(_ root: UInt64, _ mark: Mark, reading read: (UInt64) -> ReadEvent?) {
         guard let own = read(root) else { return nil }
         place = own.event.subject.string ?? ""
+        let whole = Whole(
+            root: root, recordedFor: own.corrected.recorded.subject.string ?? "", place: place,
+            movedBy: own.corrected.movedBy)
         for sequence in mark.reports {
             guard let report = read(sequence) else { continue }
-            let claim = Self.dependent(sequence, report.event, of: root, step: own.event.type)
+            let claim = Self.dependent(sequence, report, of: whole, step: own.event.type)
             if report.stands, !own.isUnsaid {
                 standing.append(claim)
             } else {
                 fallen.append(claim)
             }
         }
-        var stand = ClaimStanding(base: root, isVoiced: own.stands)
+        var stand = ClaimStanding(
+            base: root, isVoiced: own.stands,
+            bearing: Bearing(
+                own, former: own.corrected.former(of: whole.recordedFor, now: place)))
         if !own.stands { stand.certainty = standing.map(\.certainty).max() }
         let claim = Claim(
             ClaimDraft(own.event), event: own.event, sequence: root, standing: stand)
@@ -55,7 +56,7 @@ struct Telling {
         }
         for sequence in mark.denials {
             guard let denial = read(sequence) else { continue }
-            let claim = Self.dependent(sequence, denial.event, of: root, step: nil)
+            let claim = Self.dependent(sequence, denial, of: whole, step: nil)
             if denial.stands { standing.append(claim) } else { fallen.append(claim) }
         }
     }
@@ -66,17 +67,46 @@ struct Telling {
         let isWhole = own.event.type == .announcementDenied && own.event.data?["target"] == nil
         let claim = Claim(
             ClaimDraft(own.event), event: own.event, sequence: sequence,
-            standing: ClaimStanding(base: isWhole ? 0 : sequence))
+            standing: ClaimStanding(
+                base: isWhole ? 0 : sequence, bearing: Bearing(own, former: nil)))
         if own.stands { standing = [claim] } else { fallen = [claim] }
+    }
+
+    /// A telling that others speak of.
+    struct Whole {
+        let root: UInt64
+        let recordedFor: String
+        /// The subject that it counts for now.
+        let place: String
+        /// The correction by which it counts elsewhere; what came later was never told of
+        /// ``recordedFor``.
+        let movedBy: UInt64?
     }
 
     /// A report or a denial of a telling, as it reads now.
     static func dependent(
-        _ sequence: UInt64, _ event: Event, of root: UInt64, step: EventType?
+        _ sequence: UInt64, _ own: ReadEvent, of whole: Whole, step: EventType?
     ) -> Claim {
-        let isReport = event.type == .reportAdded
+        let isReport = own.event.type == .reportAdded
+        let recordedFor = sequence < whole.movedBy ?? .max ? whole.recordedFor : whole.place
         return Claim(
-            ClaimDraft(event), event: event, sequence: sequence,
-            standing: ClaimStanding(step: isReport ? step : nil, base: root))
+            ClaimDraft(own.event), event: own.event, sequence: sequence,
+            standing: ClaimStanding(
+                step: isReport ? step : nil, base: whole.root,
+                bearing: Bearing(
+                    own, former: own.corrected.former(of: recordedFor, now: whole.place))))
+    }
+}
+
+extension Bearing {
+    fileprivate init(_ own: ReadEvent, former: FormerReadings?) {
+        let event = own.event
+        self.init(target: own.target, corrected: own.corrected.corrected, former: former)
+        if event.type == .announcementCorrected || event.type == .announcementRetracted {
+            mistake = event.data?["mistake"]?.string
+        }
+        if event.type == .announcementCorrected, let set = event.data?["set"] {
+            self.set = String(decoding: set.compact(), as: UTF8.self)
+        }
     }
 }

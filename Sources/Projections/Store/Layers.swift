@@ -9,6 +9,7 @@ enum TableName: UInt8, CaseIterable {
     case tied, ties
     case groups, commitments
     case named, namings, merges, survivors, merged, children
+    case reread, former
 }
 
 /// What every table of the book is made of: changes over changes over what a snapshot has.

@@ -55,12 +55,29 @@ final class LensedBook: Sendable {
         }
         guard !seen.isEmpty else { return nil }
         seen.sort()
+        seen.former = former(of: name, in: seen.told)
         if !seen.possible.isEmpty { seen.outlook = Shared(hear(seen.listed)) }
         let isWhole = seen.told.elementsEqual(told, by: ===)
         let record = known.map(\.record).flatMap { isWhole ? $0 : nil }
         let subject = Subject(
             name, record ?? Shared(hear(seen.told)), seen: seen, through: lens.happened?.day)
         return (subject, seen.count)
+    }
+
+    /// What claims of the subject, and events that count for another now, read of it otherwise.
+    private func former(
+        of name: String, in told: [Claim]
+    ) -> [(sequence: UInt64, commitments: [ExactText])] {
+        let moved = book.formerReadings(of: name).compactMap { reading -> Claim? in
+            let thread = thread(of: root(of: reading.sequence), near: name)
+            guard let thread, thread.place != name else { return nil }
+            let claim = thread.standing.first { $0.sequence == reading.sequence }
+            return claim.flatMap { thread.presence(of: $0) == .counts ? $0 : nil }
+        }
+        return (told + moved).compactMap { claim in
+            guard let former = claim.former, former.subject == name else { return nil }
+            return (claim.sequence, former.commitments)
+        }
     }
 
     private static func root(of claim: Claim) -> UInt64 {
@@ -160,7 +177,7 @@ final class LensedBook: Sendable {
     }
 
     private func reading(of root: UInt64) -> ThreadReading {
-        ThreadReading(of: root, book.marks, in: log) { event, sequence in
+        ThreadReading(of: root, in: book, log) { event, sequence in
             guard let published = lens.published, !event.isOurMistake else { return true }
             let date = event.data?["report"]?["published"]?.string.flatMap(EDTF.init)
             return published.presence(of: date, recorded: sequence) == .counts

@@ -9,6 +9,9 @@ struct SeenClaims: Sendable {
     private(set) var possible: [Claim] = []
     /// Retracted, in no order.
     private(set) var retracted: [Claim] = []
+    /// Of which commitments which events, of this subject or now of another, read otherwise before
+    /// they were corrected; in no order.
+    var former: [(sequence: UInt64, commitments: [ExactText])] = []
     /// What all come to, if what is possible is so; `nil` where nothing is only possible.
     var outlook: Shared<SubjectRecord>?
 
@@ -27,10 +30,7 @@ struct SeenClaims: Sendable {
             case .absent: break
             }
         }
-        // As in the book: what speaks of no telling is not kept.
-        retracted += thread.fallen.filter { claim in
-            thread.presence(of: claim) == .counts && (claim.isTelling || claim.type == .extended)
-        }
+        retracted += thread.fallen.filter { thread.presence(of: $0) == .counts }
     }
 
     mutating func sort() {

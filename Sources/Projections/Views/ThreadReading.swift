@@ -11,25 +11,28 @@ struct ThreadReading {
     ///
     /// - Parameter counts: whether a correction or retraction that stands has an effect.
     init(
-        of root: UInt64, _ marks: Table<UInt64, Mark>, in log: any History,
+        of root: UInt64, in book: Book, _ log: any History,
         counts: (_ announcement: Event, _ sequence: UInt64) -> Bool
     ) {
+        let (marks, place) = (book.marks, book.marks[root]?.place ?? "")
         // What speaks of an event was recorded after it: read from the last on, each finds what
         // speaks of it read.
         var acting: Set<UInt64> = []
         for sequence in Self.all(from: root, marks).sorted(by: >) {
-            guard var event = log.event(at: sequence) else { continue }
+            guard let recorded = log.event(at: sequence) else { continue }
+            var corrected = CorrectedEvent(recorded)
             let mark = marks[sequence]
             for correction in mark?.corrections ?? [] where acting.contains(correction) {
-                guard let correction = read[correction]?.event else { continue }
-                event = event.corrected(by: correction) ?? event
+                guard let event = read[correction]?.event else { continue }
+                corrected.apply(event, of: correction)
             }
             let retractions = (mark?.retractions ?? []).map(\.sequence).filter(acting.contains)
             let own = ReadEvent(
-                event: event, stands: retractions.isEmpty,
-                isUnsaid: retractions.contains { read[$0]?.event.isOurMistake ?? false })
+                corrected: corrected, stands: retractions.isEmpty,
+                isUnsaid: retractions.contains { read[$0]?.event.isOurMistake ?? false },
+                target: book.anyClaim(sequence, of: place)?.target ?? 0)
             read[sequence] = own
-            if own.stands, counts(event, sequence) { acting.insert(sequence) }
+            if own.stands, counts(corrected.event, sequence) { acting.insert(sequence) }
         }
     }
 

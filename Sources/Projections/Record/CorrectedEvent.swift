@@ -1,0 +1,55 @@
+import Events
+
+/// An event as it was recorded and as it reads with its standing corrections.
+struct CorrectedEvent {
+    let recorded: Event
+    private(set) var event: Event
+    /// The first correction that gives it another subject; `nil` where none does.
+    private(set) var movedBy: UInt64?
+    private var pointers: Set<JSONPointer> = []
+
+    init(_ recorded: Event) {
+        self.recorded = recorded
+        event = recorded
+    }
+
+    /// Applies one more correction. It has no effect where it would leave no valid event, or one of
+    /// another family.
+    mutating func apply(_ correction: Event, of sequence: UInt64) {
+        let edits = correction.edits
+        guard let corrected = try? event.applying(edits),
+            corrected.type == event.type || corrected.type.isTelling && event.type.isTelling
+        else { return }
+        if movedBy == nil, corrected.subject.string != event.subject.string { movedBy = sequence }
+        event = corrected
+        pointers.formUnion(edits.map(\.pointer))
+    }
+
+    /// The members that corrections set, as JSON Pointers, sorted.
+    var corrected: [String] {
+        pointers.map { ExactText($0.description) }.sorted().map(\.text)
+    }
+
+    /// What it read otherwise when it was recorded for `subject`, now that it counts for `place`.
+    func former(of subject: String, now place: String) -> FormerReadings? {
+        let isMoved = subject != place
+        guard isMoved || !pointers.isEmpty,
+            recorded.type.isTelling || recorded.type == .reportAdded
+        else { return nil }
+        let (before, after) = (Self.readings(of: recorded), Self.readings(of: event))
+        let changed = before.keys.filter { isMoved || before[$0] != after[$0] }
+        return changed.isEmpty
+            ? nil : FormerReadings(subject: subject, commitments: changed.sorted())
+    }
+
+    /// By id, in canonical form.
+    private static func readings(of event: Event) -> [ExactText: [[UInt8]]] {
+        var readings: [ExactText: [[UInt8]]] = [:]
+        guard let commitments = event.data?["commitments"] else { return [:] }
+        for value in commitments.elements {
+            guard let reading = Reading(value) else { continue }
+            readings[reading.id, default: []].append(value.canonical())
+        }
+        return readings
+    }
+}
