@@ -2,7 +2,7 @@
 ///
 /// To add one: a case here, its fold in `Folds/`, its line in ``fold``.
 package enum Projection: String, CaseIterable, Sendable {
-    case timeline, parties, deals, ties, commitments, visits
+    case timeline, parties, deals, ties, commitments, projects, visits, sources
 
     var fold: any Fold.Type {
         switch self {
@@ -11,7 +11,9 @@ package enum Projection: String, CaseIterable, Sendable {
         case .deals: Deals.self
         case .ties: Ties.self
         case .commitments: Commitments.self
+        case .projects: Projects.self
         case .visits: Visits.self
+        case .sources: Sources.self
         }
     }
 }

@@ -10,6 +10,8 @@ package struct Touched: Sendable {
     private(set) var subjects: [String] = []
     private(set) var parties: [String] = []
     private(set) var places: [Place] = []
+    /// As written.
+    private(set) var sources: [SourcePair] = []
 
     package init() {}
 
@@ -17,10 +19,12 @@ package struct Touched: Sendable {
         subjects.append(contentsOf: other.subjects)
         parties.append(contentsOf: other.parties)
         places.append(contentsOf: other.places)
+        sources.append(contentsOf: other.sources)
     }
 
     mutating func touch(subject: String) { subjects.append(subject) }
     mutating func touch(party: String) { parties.append(party) }
+    mutating func touch(sources pairs: [SourcePair]) { sources.append(contentsOf: pairs) }
     mutating func touch(_ sequence: UInt64, of subject: String) {
         places.append(Place(subject: subject, sequence: sequence))
     }

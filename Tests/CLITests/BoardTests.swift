@@ -85,6 +85,46 @@ struct BoardTests {
         #expect(lines[3].hasPrefix("announced, denied"))
     }
 
+    @Test("A project shows how much hangs on it, and asked for by its id what that is")
+    func project() throws {
+        let row = try JSON(
+            parsing: """
+                {"project":"campus","names":[{"text":"The campus"},{"text":"Site 1","lang":"en"}],\
+                "parties":["a","b"],"deals":["campus","lease"],"commitments":["lease#power"],\
+                "visits":[],"part_of":"programme","since":"[..2025-03]","sources":3,"origins":1}
+                """
+        ).root
+        let table = Board.projects.table(of: [row], detailed: false)
+        let lines = table.lines(width: 120, inColour: false)
+        #expect(lines.count == 5)
+        func words(_ line: String) -> [Substring] { line.split(separator: " ") }
+        #expect(words(lines[3]) == words("campus by 2025-03 a, b 2 1 0 3"))
+        #expect(words(lines[4]) == words("The campus programme 1"))
+        let notes = Board.projects.table(of: [row], detailed: true)
+            .lines(width: 120, inColour: false)[5...]
+        #expect(
+            notes.map { String($0.drop { " ·".contains($0) }) } == [
+                "Site 1", "deal campus", "deal lease", "commitment lease#power",
+            ])
+    }
+
+    @Test("A source that quotes nobody is its own origin")
+    func source() throws {
+        let rows = try [#""origin":"paper""#, #""origin":"agency""#].map { origin in
+            try JSON(
+                parsing: """
+                    {"publisher":"paper",\(origin),"events":1200,"retracted":0,"corrected":7}
+                    """
+            ).root
+        }
+        let lines = Board.sources.table(of: rows, detailed: false)
+            .lines(width: 80, inColour: false)
+        #expect(
+            lines.suffix(2).map { $0.split(separator: " ") } == [
+                ["paper", "itself", "1,200", "0", "7"], ["paper", "agency", "1,200", "0", "7"],
+            ])
+    }
+
     @Test("A correction shows what it sets, and what it corrected says so")
     func correction() throws {
         let rows = try [
@@ -107,7 +147,8 @@ struct BoardTests {
     @Test(
         "Every board shows a row that states nothing",
         arguments: [
-            "commitments", "deals", "parties", "ties", "timeline", "visits", "something-new",
+            "commitments", "deals", "parties", "projects", "sources", "ties", "timeline", "visits",
+            "something-new",
         ])
     func empty(_ projection: String) throws {
         let board = Board.of(projection)

@@ -27,15 +27,16 @@ struct GroupChangesTests {
         try story.tell(
             "deal.signed", parties: "a:partner b:partner",
             """
-            'commitments':[{'what':'chips','nature':'target','basis':'exact','amount':'1',
-             'unit':'gpu','from':['a'],'to':['b']}]
-            """)
+            'project':'a','commitments':[{'what':'chips','nature':'target','basis':'exact',
+             'amount':'1','unit':'gpu','from':['a'],'to':['b']}]
+            """, by: "a")
         func changes(of key: String) -> [RowChange] {
             ProjectionsState.changes(
                 of: projection, touched: story.touched, from: before, to: story.state,
                 wanting: .foundUnder { $0 == key })
         }
-        // A deal is found by its own id, everything else by its parties.
+        // A deal and a project are found by their own ids, everything else by its parties; those of
+        // a source are its publisher and its origin.
         #expect(!changes(of: projection == .deals ? "deal" : "a").isEmpty)
         #expect(changes(of: "c").isEmpty)
     }

@@ -43,6 +43,7 @@ struct RandomStory {
         if chance(40) { members.append(commitments()) }
         if chance(20) { members.append("'binding':'\(pick("binding non_binding mixed"))'") }
         if chance(20) { members.append("'project':'\(pick("p q"))'") }
+        if chance(20) { members.append("'part_of':'\(pick("p q r d1 d2 d3 v1"))'") }
         if chance(20) { members.append("'title':'\(pick("one two three"))'") }
         return members.joined(separator: ",")
     }
@@ -51,6 +52,7 @@ struct RandomStory {
         let subject = pick("d1 d2 d3 d4")
         let certainty = pick("official official reported rumoured speculated")
         let publisher = pick("x y z")
+        let origin = chance(40) ? ["x", "y", "x z", "w", "b"].randomElement(using: &numbers) : nil
         let date = chance(60) ? "2025-0\(pick("1 2 3 4 5 6 7"))-01" : nil
         switch Int.random(in: 0..<100, using: &numbers) {
         case ..<45:
@@ -62,7 +64,7 @@ struct RandomStory {
             try story.tell(
                 type, of: subject,
                 parties: "\(pick("a b")):partner \(pick("c:buyer d:buyer e:buyer:f"))",
-                on: date, extras(), certainty: certainty, by: publisher)
+                on: date, extras(), certainty: certainty, by: publisher, origin: origin)
         case ..<50:
             try story.tell(
                 "visit.held", of: pick("v1 d1"), parties: "\(pick("a b")):visitor c:host",
@@ -73,7 +75,8 @@ struct RandomStory {
                 certainty: certainty, by: publisher)
         case ..<68:
             guard let target = anyBefore() else { return }
-            try story.report(of: target, extras(), certainty: certainty, by: publisher)
+            try story.report(
+                of: target, extras(), certainty: certainty, by: publisher, origin: origin)
         case ..<80:
             guard let target = anyBefore() else { return }
             let set = pick(
@@ -81,7 +84,9 @@ struct RandomStory {
                 '/data/date':'2025-09-09' '/data/date':null '/subject':'d2' '/subject':'a' \
                 '/type':'mou.signed' '/data/certainty':'rumoured' '/data/commitments':null \
                 '/data/mistake':'publisher' '/data/set/~1data~1date':'2024' '/data/into':'b' \
-                '/data/parties/0/id':'e' '/data/commitments/0/amount':'7'
+                '/data/parties/0/id':'e' '/data/commitments/0/amount':'7' \
+                '/data/project':'q' '/data/part_of':'p' '/data/report/publisher':'w' \
+                '/data/report/origin':['x','w'] '/data/commitments/0/id':'other'
                 """)
             try story.correct(target, set)
         case ..<90:
@@ -94,7 +99,7 @@ struct RandomStory {
                 pick("a b c"),
                 "'kind':'company','parent':'\(pick("d e"))','names':[{'text':'N','lang':'en'}]")
         default:
-            let (party, other) = (pick("a b c d"), pick("a b c d"))
+            let (party, other) = (pick("a b c d x y p"), pick("a b c d w z"))
             if party != other { try story.merge(party, into: other) }
         }
     }

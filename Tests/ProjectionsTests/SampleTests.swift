@@ -63,6 +63,33 @@ struct SampleTests {
         #expect(row["rumour"] == "true")
     }
 
+    @Test("Stargate has the Korean deals, and not Foxconn's, which doesn't name it")
+    func project() throws {
+        let row = try #require(try story.rows(.projects, RowQuery(key: "stargate")).first)
+        #expect(row["deals"] == "['openai-samsung-sk-stargate','stargate']")
+        #expect(row["visits"] == "['altman-taiwan-visit']")
+        let commitments = try #require(row["commitments"])
+        #expect(commitments.contains("'openai-samsung-sk-stargate#dram_wafers'"))
+        #expect(commitments.contains("'stargate#ai_infrastructure'"))
+        #expect(!commitments.contains("openai-foxconn-hardware"))
+        #expect(
+            row["names"]
+                == "[{'text':'Stargate: an AI-infrastructure initiative of several data centres'}]")
+        #expect(try story.rows(.projects).map(\.key) == ["stargate", "tigris"])
+    }
+
+    @Test("Five items and what they quote are the sources, with how often each is quoted")
+    func sources() throws {
+        let counts = try story.rows(.sources).map { "\($0.key) \($0["events"] ?? "")" }
+        #expect(
+            counts == [
+                "item-a+item-a 5", "item-a+openai 1", "item-b+item-b 6", "item-b+openai 1",
+                "item-c+bloomberg 3", "item-c+item-c 1", "item-d+openai 1", "item-e+item-e 8",
+                "item-e+taiwan-economic-daily 1",
+            ])
+        #expect(try story.rows(.sources).allSatisfy { $0["retracted"] == "0" })
+    }
+
     @Test("The Taiwan visit is one, on one of two days, with two hosts")
     func visit() throws {
         let rows = try story.rows(.visits)

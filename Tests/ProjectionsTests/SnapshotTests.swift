@@ -32,6 +32,7 @@ struct SnapshotTests {
             [RowQuery(key: $0), RowQuery(parties: [$0]), RowQuery(key: $0, roles: ["buyer"])]
         }
         + ["d1", "v1"].flatMap { [RowQuery(key: $0), RowQuery(deals: [$0])] }
+        + ["p", "x"].map { RowQuery(key: $0) }
         + [RowQuery(projects: ["p"]), RowQuery(roles: ["buyer"]), RowQuery(key: "N")]
 
     /// Nothing that can be asked tells them apart; says where they first do.

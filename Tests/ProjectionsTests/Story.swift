@@ -116,8 +116,13 @@ struct Story: History {
         }.joined(separator: ",")
     }
 
+    /// Several origins stand with spaces between them.
     private static func report(_ publisher: String, _ origin: String?) -> String {
-        let origin = origin.map { ",'origin':'\($0)'" } ?? ""
+        let origin =
+            origin.map { origin in
+                let ids = origin.split(separator: " ").map { "'\($0)'" }.joined(separator: ",")
+                return ",'origin':" + (origin.contains(" ") ? "[\(ids)]" : ids)
+            } ?? ""
         return "'report':{'publisher':'\(publisher)'\(origin)}"
     }
 }

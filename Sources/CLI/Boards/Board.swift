@@ -24,6 +24,8 @@ struct Board: Sendable {
         case "commitments": commitments
         case "deals": deals
         case "parties": parties
+        case "projects": projects
+        case "sources": sources
         case "ties": ties
         case "timeline": timeline
         case "visits": visits

@@ -10,7 +10,7 @@ struct ShowCommand: AsyncParsableCommand {
             One option several times means any of them; different options mean all of them.
             """)
 
-    @Argument(help: "timeline, parties, deals, ties, commitments or visits.")
+    @Argument(help: "timeline, parties, deals, ties, commitments, projects, visits or sources.")
     var projection: String
 
     @Argument(help: "An id of the projection's own kind; for parties any of a party's names.")

@@ -156,6 +156,7 @@ struct Book: Sendable {
         } else {
             subjects.retracted.add(claim.sequence, claim, to: name, Present())
         }
+        index.sources.add(claim, of: name, stands: stands)
         touched.touch(countsOf: claim)
     }
 
@@ -171,6 +172,7 @@ struct Book: Sendable {
         } else {
             subjects.retracted.remove(sequence, from: name)
         }
+        index.sources.remove(claim, of: name, stands: standing != nil)
         touched.touch(countsOf: claim)
     }
 
@@ -208,6 +210,7 @@ struct Book: Sendable {
         for id in heard.mentions where index.add(name, mentioning: id) { touched.touch(party: id) }
         for pair in heard.pairs { index.tie(pair, through: name) }
         index.regroup(name, from: heard.groups.before, to: heard.groups.after)
+        index.rehang(name, from: heard.belonging.before, to: heard.belonging.after)
         return true
     }
 
@@ -302,6 +305,8 @@ struct Book: Sendable {
         for id in ids {
             touched.touch(party: id)
             for relative in register.relatives(of: id) { touched.touch(party: relative) }
+            touched.touch(sources: index.sources.pairs(of: id))
+            for name in index.sources.subjects(heardThrough: id) { touched.touch(subject: name) }
         }
         rehear(subjectsMentioning: Set(ids), touching: &touched)
     }
@@ -325,6 +330,7 @@ struct Book: Sendable {
 extension Touched {
     /// Whatever a claim is counted in, beside what is said of its own subject.
     fileprivate mutating func touch(countsOf claim: Claim) {
+        touch(sources: claim.attribution?.sourcePairs ?? [])
         if let former = claim.former { touch(subject: former.subject) }
     }
 }

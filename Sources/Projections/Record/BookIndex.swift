@@ -1,6 +1,7 @@
 import HashTreeCollections
 
-/// Where in the record to look, by what readers ask for. Follows from the subjects alone.
+/// Where in the record to look, by what readers ask for. Follows from the subjects and their claims
+/// alone.
 struct BookIndex: Sendable {
     /// By party id as written: the subjects whose claims mention it.
     private var mentions = Grouping<String, Present, String, Present>(
@@ -10,6 +11,8 @@ struct BookIndex: Sendable {
     /// By fingerprint, because anyone may write anything in what is summed.
     private var groups = Grouping<Fingerprint, CommitmentGroup, Fingerprint, CommitmentRef>(
         heads: .groups, members: .commitments)
+    private(set) var projects = ProjectIndex()
+    var sources = SourceIndex()
 
     // MARK: Questions
 
@@ -45,6 +48,13 @@ struct BookIndex: Sendable {
         ties.add(deal, Present(), to: pair, Present())
     }
 
+    mutating func rehang(
+        _ subject: String, from before: SubjectSummary.Belonging,
+        to after: SubjectSummary.Belonging
+    ) {
+        projects.move(subject, from: before, to: after)
+    }
+
     mutating func regroup(
         _ subject: String, from before: [ExactText: CommitmentGroup],
         to after: [ExactText: CommitmentGroup]
@@ -71,11 +81,14 @@ struct BookIndex: Sendable {
         for pair in gone.subtracting(new) { ties.remove(name, from: pair) }
         for pair in new.subtracting(gone) { tie(pair, through: name) }
         regroup(name, from: before.groups, to: after.groups)
+        rehang(name, from: before.belonging, to: after.belonging)
     }
 
     mutating func accept(_ visitor: inout some TableVisitor) {
         mentions.accept(&visitor)
         ties.accept(&visitor)
         groups.accept(&visitor)
+        projects.accept(&visitor)
+        sources.accept(&visitor)
     }
 }

@@ -78,7 +78,14 @@ struct ClaimDraft {
         parties = parties.filter { isValid($0.id) && $0.onBehalfOf.map(isValid) ?? true }
         commitments = []
         topics = []
-        report = report.flatMap { isValid($0.publisher) ? $0 : nil }
+        report = report.flatMap { report in
+            guard isValid(report.publisher) else { return nil }
+            let origins = report.origins.filter(isValid)
+            return Claim.Report(
+                publisher: report.publisher,
+                origins: origins.isEmpty ? [report.publisher] : origins,
+                published: report.published)
+        }
     }
 
     private static func party(_ value: JSONValue) -> Claim.Party? {

@@ -8,6 +8,20 @@ extension EDTF {
         return other.lastDays.lexicographicallyPrecedes(lastDays)
     }
 
+    /// Whether its earliest day, or else its latest, is before the other's. A date that knows no day
+    /// is before none.
+    func isEarlier(than other: EDTF?) -> Bool {
+        guard let other else { return true }
+        return firstDays.lexicographicallyPrecedes(other.firstDays)
+    }
+
+    private var firstDays: [Int32] {
+        [
+            (earliest ?? latest)?.daysSinceEpoch ?? .max,
+            (latest ?? earliest)?.daysSinceEpoch ?? .max,
+        ]
+    }
+
     private var lastDays: [Int32] {
         [
             (latest ?? earliest)?.daysSinceEpoch ?? .min,

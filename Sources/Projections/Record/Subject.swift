@@ -39,6 +39,8 @@ struct Subject: Sendable {
     var groups: [CommitmentGroup] {
         Array(summary.groups.values) + Array(possibleGroups.values)
     }
+    /// The commitments that count somewhere, in no order.
+    var commitments: [ExactText] { Array(summary.groups.keys) }
     /// The events that say expressly that nothing is bought, in no order.
     var noPurchases: [UInt64] { summary.noPurchases.map(\.value) }
     /// The organisations of the deal's own steps, in no order.

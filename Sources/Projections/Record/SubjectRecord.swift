@@ -15,6 +15,7 @@ extension SubjectRecord {
         let pairs: Set<PartyPair>
         /// Where those of its commitments count that may have moved.
         let groups: (before: [ExactText: CommitmentGroup], after: [ExactText: CommitmentGroup])
+        let belonging: (before: SubjectSummary.Belonging, after: SubjectSummary.Belonging)
     }
 
     /// Hears one more claim.
@@ -24,6 +25,7 @@ extension SubjectRecord {
         guard claim.sequence > summary.newest else { return nil }
         let ids = Set(claim.commitments.map(\.id))
         let (before, binding) = (summary.groups(of: ids), summary.binding?.value)
+        let belonging = summary.belonging
         claims += 1
         let news = summary.hear(claim, resolving: register)
         var groups = (before: before, after: summary.groups(of: ids))
@@ -34,7 +36,8 @@ extension SubjectRecord {
             groups.after.merge(summary.groups(of: others)) { $1 }
         }
         return Heard(
-            mentions: news.mentions, pairs: pairs(of: news.organisations), groups: groups)
+            mentions: news.mentions, pairs: pairs(of: news.organisations), groups: groups,
+            belonging: (belonging, summary.belonging))
     }
 
     private func pairs(of news: [String]) -> Set<PartyPair> {

@@ -95,6 +95,14 @@ struct SubjectSummary: Sendable {
 // MARK: What the index says of it
 
 extension SubjectSummary {
+    /// On what a subject hangs.
+    struct Belonging: Equatable {
+        let project: String?
+        let partOf: String?
+    }
+
+    var belonging: Belonging { Belonging(project: project.value, partOf: partOf.value) }
+
     /// Every two organisations of the deal, sorted.
     var pairs: [PartyPair] {
         let organisations = organisations.keys.sorted()

@@ -53,14 +53,23 @@ struct Grouping<Group: TableKey, Label: Coded, Member: TableKey, Value: Coded>: 
         }
     }
 
+    /// Gives a member that the group has another value.
+    mutating func replace(_ member: Member, with value: Value, in group: Group) {
+        family[group, member] = value
+    }
+
     /// Takes out a member that the group has.
-    mutating func remove(_ member: Member, from group: Group) {
+    ///
+    /// - Returns: whether it was the group's last.
+    @discardableResult
+    mutating func remove(_ member: Member, from group: Group) -> Bool {
         family[group, member] = nil
         if let head = family[group], head.count > 1 {
             family[group] = Head(label: head.label, count: head.count - 1)
-        } else {
-            family[group] = nil
+            return false
         }
+        family[group] = nil
+        return true
     }
 
     mutating func accept(_ visitor: inout some TableVisitor) {

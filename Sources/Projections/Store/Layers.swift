@@ -9,6 +9,8 @@ enum TableName: UInt8, CaseIterable {
     case tied, ties
     case groups, commitments
     case named, namings, merges, survivors, merged, children
+    case projects, projectSubjects, wholes, parts
+    case sources, sourceCounts, voices, voicePairs, heard, heardOf
     case reread, former
 }
 
