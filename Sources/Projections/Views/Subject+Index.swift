@@ -5,6 +5,8 @@ extension Subject {
     /// possible would count.
     func enter(_ index: inout BookIndex) {
         index.move(name, from: SubjectSummary(), to: record.value.summary)
+        for claim in told { index.sources.add(claim, of: name, stands: true) }
+        for claim in retracted { index.sources.add(claim, of: name, stands: false) }
         guard let outlook else { return }
         for id in outlook.record.value.summary.mentions
         where !record.value.summary.mentions.contains(id) {
