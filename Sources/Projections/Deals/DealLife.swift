@@ -143,7 +143,7 @@ struct DealLife: Sendable {
     }
 
     /// What an end brings the deal to: how it ends depends on whether it was signed before.
-    private func end(by step: DealStep) -> DealStatus {
+    func end(by step: DealStep) -> DealStatus {
         let wasSigned = steps.contains { $0.isFirm && $0.isSigning && !$0.follows(step) }
         if step.type == .dealTerminated, wasSigned { return .terminated }
         return step.outcome.completing(firm: step.isFirm) == "lapsed" ? .lapsed : .withdrawn

@@ -19,6 +19,10 @@ struct DealStep: Sendable {
     private(set) var instrument = Stated<String>()
     private(set) var binding = Stated<String>()
     private(set) var expires = Stated<String>()
+    private(set) var days = CommonDays()
+    /// Whether two who tell it state another outcome, or another binding.
+    private(set) var isOutcomeDisputed = false
+    private(set) var isBindingDisputed = false
 
     init(_ claim: Claim) {
         type = claim.step
@@ -38,6 +42,9 @@ struct DealStep: Sendable {
             rumour.date.hear(claim.date, certainty, at: sequence)
         }
         statedDate.hear(claim.date, certainty, at: sequence)
+        days.hear(claim.date)
+        isOutcomeDisputed = isOutcomeDisputed || outcome.differs(from: claim.outcome)
+        isBindingDisputed = isBindingDisputed || binding.differs(from: claim.binding)
         outcome.hear(claim.outcome, certainty, at: sequence)
         title.hear(claim.title, certainty, at: sequence)
         instrument.hear(claim.instrument, certainty, at: sequence)
@@ -86,6 +93,9 @@ extension DealStep: Coded {
         writer.write(instrument)
         writer.write(binding)
         writer.write(expires)
+        writer.write(days)
+        writer.flag(isOutcomeDisputed)
+        writer.flag(isBindingDisputed)
     }
 
     init(from reader: inout ByteReader) throws(DamagedValue) {
@@ -101,5 +111,8 @@ extension DealStep: Coded {
         instrument = try reader.read()
         binding = try reader.read()
         expires = try reader.read()
+        days = try reader.read()
+        isOutcomeDisputed = try reader.flag()
+        isBindingDisputed = try reader.flag()
     }
 }

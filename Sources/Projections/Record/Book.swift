@@ -211,6 +211,10 @@ struct Book: Sendable {
         for pair in heard.pairs { index.tie(pair, through: name) }
         index.regroup(name, from: heard.groups.before, to: heard.groups.after)
         index.rehang(name, from: heard.belonging.before, to: heard.belonging.after)
+        let likenesses = heard.likenesses
+        for other in index.liken(name, from: likenesses.before, to: likenesses.after) {
+            touched.touch(subject: other)
+        }
         return true
     }
 
@@ -258,7 +262,9 @@ struct Book: Sendable {
         let told = subjects.standing.values(of: name).sorted { $0.sequence < $1.sequence }
         after.claims = told.count
         for claim in told { _ = after.summary.hear(claim, resolving: register) }
-        index.move(name, from: before.summary, to: after.summary)
+        for other in index.move(name, from: before.summary, to: after.summary) {
+            touched.touch(subject: other)
+        }
         for id in after.summary.mentions { touched.touch(party: id) }
         let isEmpty = told.isEmpty && !subjects.retracted.contains(name)
         if !isEmpty || subjects.standing[name] != nil {

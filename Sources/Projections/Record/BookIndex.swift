@@ -13,6 +13,7 @@ struct BookIndex: Sendable {
         heads: .groups, members: .commitments)
     private(set) var projects = ProjectIndex()
     var sources = SourceIndex()
+    private(set) var likenesses = LikenessIndex()
 
     // MARK: Questions
 
@@ -69,8 +70,20 @@ struct BookIndex: Sendable {
         }
     }
 
+    /// - Returns: other subjects whose likenesses come or go with it.
+    mutating func liken(
+        _ subject: String, from before: [Likeness], to after: [Likeness]
+    ) -> [String] {
+        likenesses.move(subject, from: before, to: after)
+    }
+
     /// What was said of a subject is replaced by what it says now.
-    mutating func move(_ name: String, from before: SubjectSummary, to after: SubjectSummary) {
+    ///
+    /// - Returns: other subjects whose likenesses come or go with it.
+    @discardableResult
+    mutating func move(
+        _ name: String, from before: SubjectSummary, to after: SubjectSummary
+    ) -> [String] {
         for id in before.mentions where !after.mentions.contains(id) {
             mentions.remove(name, from: id)
         }
@@ -82,6 +95,7 @@ struct BookIndex: Sendable {
         for pair in new.subtracting(gone) { tie(pair, through: name) }
         regroup(name, from: before.groups, to: after.groups)
         rehang(name, from: before.belonging, to: after.belonging)
+        return liken(name, from: before.likenesses, to: after.likenesses)
     }
 
     mutating func accept(_ visitor: inout some TableVisitor) {
@@ -90,5 +104,6 @@ struct BookIndex: Sendable {
         groups.accept(&visitor)
         projects.accept(&visitor)
         sources.accept(&visitor)
+        likenesses.accept(&visitor)
     }
 }

@@ -9,6 +9,9 @@ final class Claim: Sendable {
         let role: String
         /// The organisation a person acts for.
         let onBehalfOf: String?
+
+        /// Whether it is one of those whom a step is between.
+        var takesPart: Bool { role != "spokesperson" && role != "witness" }
     }
 
     struct Topic: Sendable, Hashable {

@@ -16,6 +16,7 @@ struct CommitmentStand: Sendable {
     private(set) var term = Stated<String>()
     private(set) var condition = Stated<String>()
     private(set) var partOf = Stated<String>()
+    private(set) var disputes = ReadingDisputes()
     private var disclosed = Stated<Measure>()
     private var undisclosed = Stated<Measure>()
     private var amendment: Amendment?
@@ -77,6 +78,8 @@ struct CommitmentStand: Sendable {
                 amendment: Amendment(base: claim.base, sequence: sequence, date: claim.date))
         }
         guard !isSuperseded(claim, stepFirstTold: stepFirstTold) else { return }
+        let (givers, takers) = (register.sorted(reading.from), register.sorted(reading.to))
+        hearDisputes(reading, from: givers, to: takers)
         if certainty > shown?.certainty ?? certainty || shown == nil {
             shown = Shown(
                 sequence: sequence, certainty: certainty, what: reading.what,
@@ -87,13 +90,25 @@ struct CommitmentStand: Sendable {
         } else {
             undisclosed.hear(reading.measure, certainty, at: sequence)
         }
-        from.hear(register.sorted(reading.from), certainty, at: sequence)
-        to.hear(register.sorted(reading.to), certainty, at: sequence)
+        from.hear(givers, certainty, at: sequence)
+        to.hear(takers, certainty, at: sequence)
         binding.hear(reading.binding, certainty, at: sequence)
         due.hear(reading.due, certainty, at: sequence)
         term.hear(reading.term, certainty, at: sequence)
         condition.hear(reading.condition, certainty, at: sequence)
         partOf.hear(reading.partOf, certainty, at: sequence)
+    }
+
+    /// Compares one more reading, before it is heard, with what stands: until there is a dispute,
+    /// that is what every reading before states.
+    private mutating func hearDisputes(
+        _ reading: Reading, from givers: [String]?, to takers: [String]?
+    ) {
+        disputes.hear(reading.measure, beside: disclosed.value)
+        if let shown, shown.nature != reading.nature { disputes.nature = true }
+        if binding.differs(from: reading.binding) { disputes.binding = true }
+        if from.differs(from: givers) { disputes.from = true }
+        if to.differs(from: takers) { disputes.to = true }
     }
 
     /// Whether a reading is one of terms that an amendment replaced: recorded before it, or dated
@@ -141,6 +156,7 @@ extension CommitmentStand: Coded {
         writer.write(term)
         writer.write(condition)
         writer.write(partOf)
+        writer.write(disputes)
         writer.write(disclosed)
         writer.write(undisclosed)
         writer.write(amendment)
@@ -158,6 +174,7 @@ extension CommitmentStand: Coded {
         term = try reader.read()
         condition = try reader.read()
         partOf = try reader.read()
+        disputes = try reader.read()
         disclosed = try reader.read()
         undisclosed = try reader.read()
         amendment = try reader.read()

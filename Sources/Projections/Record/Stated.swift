@@ -24,6 +24,14 @@ struct Stated<Value: Sendable>: Sendable {
     func completing(firm: Bool) -> Value? { firm && certainty.isRumour ? nil : value }
 }
 
+extension Stated where Value: Equatable {
+    /// Whether this word and another one are stated and not the same.
+    func differs(from word: Value?) -> Bool {
+        guard let word, let value else { return false }
+        return word != value
+    }
+}
+
 extension Stated: Coded where Value: Coded {
     func encode(to writer: inout ByteWriter) {
         writer.flag(value != nil)

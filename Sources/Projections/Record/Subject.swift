@@ -31,10 +31,21 @@ struct Subject: Sendable {
     private var summary: SubjectSummary { record.value.summary }
 
     var isDeal: Bool { summary.isDeal }
-    var isVisit: Bool { summary.isVisit }
+    var isVisit: Bool { summary.visit != nil }
+    var visit: VisitTold? { summary.visit }
+    /// Whether anything is told of it, be it in words only.
+    var isTold: Bool { summary.isTold }
     var life: DealLife { summary.life }
     var binding: DealBinding? { summary.binding }
     func commitment(_ id: ExactText) -> CommitmentStand? { summary.commitments[id]?.value }
+    /// The commitments whose readings don't agree, in no order.
+    var disputedCommitments: [ExactText] {
+        summary.commitments.compactMap { $0.value.value.disputes.isEmpty ? nil : $0.key }
+    }
+    /// What may be alike to what of another subject.
+    var likenesses: [Likeness] { summary.likenesses }
+    /// Whether a claim mentions the party, by the id as written.
+    func mentions(_ id: String) -> Bool { summary.mentions.contains(id) }
     /// Where each commitment counts.
     var groups: [CommitmentGroup] {
         Array(summary.groups.values) + Array(possibleGroups.values)

@@ -16,6 +16,8 @@ extension SubjectRecord {
         /// Where those of its commitments count that may have moved.
         let groups: (before: [ExactText: CommitmentGroup], after: [ExactText: CommitmentGroup])
         let belonging: (before: SubjectSummary.Belonging, after: SubjectSummary.Belonging)
+        /// What others may be like, where that may have changed.
+        let likenesses: (before: [Likeness], after: [Likeness])
     }
 
     /// Hears one more claim.
@@ -26,6 +28,7 @@ extension SubjectRecord {
         let ids = Set(claim.commitments.map(\.id))
         let (before, binding) = (summary.groups(of: ids), summary.binding?.value)
         let belonging = summary.belonging
+        let likenesses = summary.likenessNews(with: claim)
         claims += 1
         let news = summary.hear(claim, resolving: register)
         var groups = (before: before, after: summary.groups(of: ids))
@@ -37,7 +40,8 @@ extension SubjectRecord {
         }
         return Heard(
             mentions: news.mentions, pairs: pairs(of: news.organisations), groups: groups,
-            belonging: (belonging, summary.belonging))
+            belonging: (belonging, summary.belonging),
+            likenesses: summary.likenesses(since: likenesses, gaining: news.organisations))
     }
 
     private func pairs(of news: [String]) -> Set<PartyPair> {

@@ -6,7 +6,9 @@ struct SubjectSummary: Sendable {
     /// The last sequence heard.
     var newest: UInt64 = 0
     private(set) var isDeal = false
-    private(set) var isVisit = false
+    /// Whether anything is told of it, be it in words only.
+    private(set) var isTold = false
+    private(set) var visit: VisitTold?
     private(set) var life = DealLife()
     private(set) var binding: DealBinding?
     /// By id.
@@ -42,8 +44,12 @@ struct SubjectSummary: Sendable {
         }
         if claim.type == .announcementDenied { denials.append(claim.sequence) }
         guard claim.isTelling else { return news }
+        isTold = true
         hearTerms(claim)
-        if claim.step == .visitHeld { isVisit = true }
+        if claim.step == .visitHeld {
+            if visit == nil { visit = VisitTold(first: claim) }
+            visit?.hear(claim, resolving: register)
+        }
         if claim.step.isDealStep { hearStep(claim, &news, register) }
         for party in claim.parties {
             parties.insert(register.survivor(of: party.id))
@@ -79,7 +85,7 @@ struct SubjectSummary: Sendable {
         life.hear(claim)
         binding = DealBinding(of: life, amended: amendedBinding)
         if let date = claim.date, date.isLater(than: lastDate) { lastDate = date }
-        for party in claim.parties where party.role != "spokesperson" && party.role != "witness" {
+        for party in claim.parties where party.takesPart {
             let id = register.survivor(of: party.onBehalfOf ?? party.id)
             let wasFirm = organisations[id]
             if wasFirm == nil {
@@ -138,7 +144,8 @@ extension SubjectSummary: Coded {
     func encode(to writer: inout ByteWriter) {
         writer.integer(newest)
         writer.flag(isDeal)
-        writer.flag(isVisit)
+        writer.flag(isTold)
+        writer.write(visit)
         writer.write(life)
         writer.write(binding)
         writer.write(commitments)
@@ -157,7 +164,8 @@ extension SubjectSummary: Coded {
     init(from reader: inout ByteReader) throws(DamagedValue) {
         newest = try reader.integer()
         isDeal = try reader.flag()
-        isVisit = try reader.flag()
+        isTold = try reader.flag()
+        visit = try reader.read()
         life = try reader.read()
         binding = try reader.read()
         commitments = try reader.read()

@@ -16,6 +16,7 @@ struct Grouping<Group: TableKey, Label: Coded, Member: TableKey, Value: Coded>: 
     subscript(group: Group, member: Member) -> Value? { family[group, member] }
 
     func contains(_ group: Group) -> Bool { family[group] != nil }
+    func count(of group: Group) -> Int { Int(clamping: family[group]?.count ?? 0) }
 
     /// In no order.
     func each(of group: Group, _ body: (Member, Value) -> Void) {

@@ -8,6 +8,7 @@ enum TableName: UInt8, CaseIterable {
     case mentioned, mentions
     case tied, ties
     case groups, commitments
+    case likened, likenesses
     case named, namings, merges, survivors, merged, children
     case projects, projectSubjects, wholes, parts
     case sources, sourceCounts, voices, voicePairs, heard, heardOf
