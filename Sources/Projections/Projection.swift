@@ -2,7 +2,7 @@
 ///
 /// To add one: a case here, its fold in `Folds/`, its line in ``fold``.
 package enum Projection: String, CaseIterable, Sendable {
-    case timeline, parties, deals, ties, commitments, projects, visits, sources
+    case timeline, parties, deals, ties, commitments, projects, visits, sources, conflicts
 
     var fold: any Fold.Type {
         switch self {
@@ -14,6 +14,7 @@ package enum Projection: String, CaseIterable, Sendable {
         case .projects: Projects.self
         case .visits: Visits.self
         case .sources: Sources.self
+        case .conflicts: Conflicts.self
         }
     }
 }

@@ -76,6 +76,47 @@ struct BoardTests {
             ])
     }
 
+    @Test("Claims that disagree stand below each other, and what would settle it below them")
+    func conflict() throws {
+        let row = try JSON(
+            parsing: """
+                {"kind":"amount","subject":"openai-samsung-sk-stargate",\
+                "member":"dram_wafers/amount","claims":[\
+                {"sequence":40,"value":{"basis":"upper_bound","max":"900000","unit":"wafer",\
+                "period":"month"},"publisher":"item-b","certainty":"reported","as":"up to"},\
+                {"sequence":41,"value":{"basis":"exact","amount":"900000","unit":"wafer",\
+                "period":"month"},"publisher":"item-a","certainty":"rumoured"}],\
+                "reconcile":"ask them"}
+                """
+        ).root
+        let lines = Board.conflicts.table(of: [row], detailed: false)
+            .lines(width: 120, inColour: false)
+        #expect(
+            lines[3...] == [
+                "amount    openai-samsung-sk-stargate"
+                    + "  up to 900,000 wafer/month · “up to” (item-b, event 40)",
+                "          dram_wafers/amount        "
+                    + "  900,000 wafer/month (item-a, rumoured, event 41)",
+                "  · ask them",
+            ])
+    }
+
+    @Test(
+        "A claim says its day, its parties, or who denies",
+        arguments: [
+            (#"{"value":"2025-10","date":"2025-10","publisher":"p"}"#, "2025-10 (p)"),
+            (
+                #"{"value":"signed","date":"[2025,2026]","publisher":"p"}"#,
+                "signed · 2025 or 2026 (p)"
+            ),
+            (#"{"value":["a","b"],"publisher":"p"}"#, "a, b (p)"),
+            (#"{"value":"denied","by":"a","publisher":"p"}"#, "denied · by a (p)"),
+        ])
+    func conflictingClaim(_ claim: String, _ text: String) throws {
+        let row = try JSON(parsing: #"{"claims":[\#(claim)]}"#).root
+        #expect(Board.conflicts.row(row, false).cells[2].map(\.text) == [text])
+    }
+
     @Test("A denied deal says so beside its status")
     func denied() throws {
         let row = try JSON(
@@ -147,7 +188,8 @@ struct BoardTests {
     @Test(
         "Every board shows a row that states nothing",
         arguments: [
-            "commitments", "deals", "parties", "projects", "sources", "ties", "timeline", "visits",
+            "commitments", "conflicts", "deals", "parties", "projects", "sources", "ties",
+            "timeline", "visits",
             "something-new",
         ])
     func empty(_ projection: String) throws {

@@ -24,7 +24,10 @@ struct SameStateTests {
 
         let digest = try await first.digest()
         #expect(try await second.digest() == digest)
-        for projection in ["timeline", "parties", "deals", "ties", "commitments", "projects", "visits", "sources"] {
+        for projection in [
+            "timeline", "parties", "deals", "ties", "commitments", "projects", "visits", "sources",
+            "conflicts",
+        ] {
             let one = try await first.pactwire("show", projection, "--json").output
             #expect(try await second.pactwire("show", projection, "--json").output == one)
         }

@@ -10,6 +10,16 @@ struct DeterminismTests {
         return random.story
     }
 
+    @Test("The random stories tell of every kind of conflict")
+    func conflicts() throws {
+        var kinds: Set<String> = []
+        for seed in 1...6 as ClosedRange<UInt64> {
+            kinds.formUnion(try Self.story(seed).rows(.conflicts).compactMap { $0["kind"] })
+        }
+        #expect(
+            kinds.sorted() == ["amount", "date", "nature", "parties", "status", "suggested_link"])
+    }
+
     @Test("Folding in one go, in pieces with copies held, or by another clock is the same")
     func pieces() throws {
         for seed in 1...5 as ClosedRange<UInt64> {

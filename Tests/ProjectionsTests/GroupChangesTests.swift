@@ -30,14 +30,17 @@ struct GroupChangesTests {
             'project':'a','commitments':[{'what':'chips','nature':'target','basis':'exact',
              'amount':'1','unit':'gpu','from':['a'],'to':['b']}]
             """, by: "a")
+        try story.tell("deal.signed", on: "2024")
+        try story.tell("deal.signed", on: "2025")
         func changes(of key: String) -> [RowChange] {
             ProjectionsState.changes(
                 of: projection, touched: story.touched, from: before, to: story.state,
                 wanting: .foundUnder { $0 == key })
         }
-        // A deal and a project are found by their own ids, everything else by its parties; those of
-        // a source are its publisher and its origin.
-        #expect(!changes(of: projection == .deals ? "deal" : "a").isEmpty)
+        // A deal and its conflicts are found by its own id, everything else by its parties; a project
+        // by its own id, a source by its publisher and its origin.
+        let isOfDeal = projection == .deals || projection == .conflicts
+        #expect(!changes(of: isOfDeal ? "deal" : "a").isEmpty)
         #expect(changes(of: "c").isEmpty)
     }
 

@@ -67,7 +67,7 @@ struct RandomStory {
                 on: date, extras(), certainty: certainty, by: publisher, origin: origin)
         case ..<50:
             try story.tell(
-                "visit.held", of: pick("v1 d1"), parties: "\(pick("a b")):visitor c:host",
+                "visit.held", of: pick("v1 v2 v3 d1"), parties: "\(pick("a b")):visitor c:host",
                 on: date, certainty: certainty, by: publisher)
         case ..<58:
             try story.tell(

@@ -124,6 +124,23 @@ struct SampleTests {
         #expect(!before.contains { $0["what"] == "dram_wafers" })
     }
 
+    @Test("The wafers, the factories, and Stargate's size and what it is are told in two ways")
+    func conflicts() throws {
+        let rows = try story.rows(.conflicts).map {
+            "\($0["kind"] ?? "") \($0["subject"] ?? "") \($0["member"] ?? "")"
+        }
+        #expect(
+            rows == [
+                "amount openai-chip-factories chip_factories/amount",
+                "amount openai-samsung-sk-stargate dram_wafers/amount",
+                "amount stargate ai_infrastructure/amount",
+                "nature stargate ai_infrastructure/nature",
+            ])
+        let nature = try #require(try story.rows(.conflicts).last)
+        #expect(nature.column("value", of: "claims") == ["investment", "valuation"])
+        #expect(nature.column("publisher", of: "claims") == ["item-b", "item-e"])
+    }
+
     @Test("Asked for Samsung, it asks which one")
     func samsung() throws {
         let keys = try story.rows(.parties, RowQuery(key: "Samsung")).map(\.key)

@@ -22,6 +22,7 @@ struct Board: Sendable {
     static func of(_ projection: String) -> Board {
         switch projection {
         case "commitments": commitments
+        case "conflicts": conflicts
         case "deals": deals
         case "parties": parties
         case "projects": projects

@@ -210,7 +210,7 @@ extension Measure {
 }
 
 extension Subject {
-    fileprivate func isSuperseded(_ claim: Claim, _ stand: CommitmentStand) -> Bool {
+    func isSuperseded(_ claim: Claim, _ stand: CommitmentStand) -> Bool {
         stand.isSuperseded(claim, stepFirstTold: life.firstTold(claim.step))
     }
 }
