@@ -85,6 +85,18 @@ struct SuggestedLinksTests {
         #expect(try Self.links(story) == [])
     }
 
+    @Test("Who joins a deal later makes it unlike one without him, until that is taken back")
+    func joinedLater() throws {
+        let talks = ("talks.reported", "a:partner b:partner", "2025-10-01")
+        var story = try Self.pair(talks, talks)
+        let before = try Self.links(story)
+        #expect(before == ["one: two", "two: one"])
+        try story.tell("deal.signed", of: "one", parties: "a:partner c:buyer", on: "2025-12-01")
+        #expect(try Self.links(story) == [])
+        try story.retract(3)
+        #expect(try Self.links(story) == before)
+    }
+
     @Test("The row tells how to join the two; when done they are one, when undone two again")
     func joined() throws {
         var story = try Self.pair(
@@ -146,11 +158,27 @@ struct SuggestedLinksTests {
             var story = Story()
             for number in 0..<64 { try story.tell("deal.signed", of: "d\(number)", on: day) }
             #expect(try Self.links(story).count == 64)
+            var before = story.state
+            story.forgetTouched()
             try story.tell("deal.signed", of: "last", on: "2025-10-02")
             #expect(try Self.links(story).count == 0)
+            Self.expectDifference(from: before, to: story, "filled")
+            before = story.state
+            story.forgetTouched()
             try story.retract(65)
             #expect(try Self.links(story).count == 64)
+            Self.expectDifference(from: before, to: story, "left")
         }
+    }
+
+    @Test("What lies among too many is suggested to nobody, as nobody is to it")
+    func mutual() throws {
+        var story = Story()
+        try story.tell("deal.signed", of: "late", on: "2025-10-20")
+        try story.tell("deal.signed", of: "month", on: "2025-10")
+        #expect(try Self.links(story) == ["late: month", "month: late"])
+        for number in 0..<65 { try story.tell("deal.signed", of: "d\(number)", on: "2025-10-01") }
+        #expect(try Self.links(story) == [])
     }
 
     @Test("Whoever watches hears of every row that comes, changes or goes with another subject's")
@@ -175,14 +203,20 @@ struct SuggestedLinksTests {
                     default: try story.tell("deal.signed", of: "d\(number)", on: date)
                     }
                 }
-                let changes = ProjectionsState.changes(
-                    of: .conflicts, touched: story.touched, from: before, to: story.state)
-                let (old, new) = (Self.rows(before), Self.rows(story.state))
-                let wanted = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }.sorted()
-                #expect(changes.map(\.key) == wanted, "seed \(seed) round \(round)")
-                #expect(changes.allSatisfy { $0.json == new[$0.key]?.json })
+                Self.expectDifference(from: before, to: story, "seed \(seed) round \(round)")
             }
         }
+    }
+
+    private static func expectDifference(
+        from before: ProjectionsState, to story: Story, _ note: Comment
+    ) {
+        let changes = ProjectionsState.changes(
+            of: .conflicts, touched: story.touched, from: before, to: story.state)
+        let (old, new) = (rows(before), rows(story.state))
+        let wanted = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }.sorted()
+        #expect(changes.map(\.key) == wanted, note)
+        #expect(changes.allSatisfy { $0.json == new[$0.key]?.json }, note)
     }
 
     private static func rows(_ state: ProjectionsState) -> [String: Row] {
