@@ -27,7 +27,7 @@ package protocol History: Sendable {
 }
 
 /// The log up to and with the record being folded.
-struct Past<Log: History> {
+struct Past<Log: History>: History {
     let record: FoldRecord
     let log: Log
 

@@ -14,11 +14,17 @@ struct LedgerTests {
         var known: [EventKey] = []
         var subjects: [[UInt8]: UInt64] = [:]
         var isIndexSound = true
+        /// What reads otherwise than it was stored; `nil`: corrected too often to say.
+        var readings: [UInt64: Event?] = [:]
         /// The id that can't be looked up.
         var unreadableId: String?
 
         func stored(at sequence: UInt64) -> (event: Event, routes: Routes) {
             events[Int(sequence) - 1]
+        }
+
+        func reading(at sequence: UInt64, correctionsMax: Int) -> Event? {
+            readings[sequence] ?? stored(at: sequence).event
         }
 
         func candidates(for key: EventKey) throws(Unreadable) -> [UInt64] {
@@ -127,6 +133,50 @@ struct LedgerTests {
             correction("c", of: "a", #"{"/data/certainty":"sure"}"#), history: log)
         #expect(code(decision) == .badValue)
         #expect(ledger.last == 1)
+    }
+
+    @Test("A correction is held against its target as earlier ones leave it, on disk or not")
+    func correctionsOfTheCorrected() throws {
+        var ledger = Ledger()
+        let first = try event("a")
+        _ = try ledger.decide(first, history: log)
+        let report = #"{"/data/report/title":"t"}"#
+        let removal = #"{"/data/report/title":null}"#
+        #expect(
+            try code(ledger.decide(correction("x", of: "a", removal), history: log)) == .badValue)
+        let correction = try correction("c", of: "a", report)
+        #expect(try sequence(ledger.decide(correction, history: log)) == 2)
+        #expect(
+            try sequence(ledger.decide(self.correction("d", of: "a", removal), history: log)) == 3)
+        ledger.rollBack(to: 2)
+        #expect(
+            try sequence(ledger.decide(self.correction("d", of: "a", removal), history: log)) == 3)
+        commit(&ledger, through: 2)
+        log.readings[1] = try first.applying(correction.edits)
+        #expect(
+            try code(ledger.decide(self.correction("e", of: "a", removal), history: log))
+                == .badValue)
+        ledger.rollBack()
+        #expect(
+            try sequence(ledger.decide(self.correction("e", of: "a", removal), history: log)) == 3)
+    }
+
+    @Test("What was corrected too often to look through takes any correction")
+    func correctedTooOften() throws {
+        var ledger = Ledger()
+        _ = try ledger.decide(event("a"), history: log)
+        for number in 0...Ledger.correctionsMax {
+            let note = try correction("c\(number)", of: "a", #"{"/data/note":"\#(number)"}"#)
+            _ = try ledger.decide(note, history: log)
+        }
+        let nowhere = try correction("x", of: "a", #"{"/data/topics/0/text":"t"}"#)
+        let head = ledger.last
+        #expect(try sequence(ledger.decide(nowhere, history: log)) == head + 1)
+        commit(&ledger, through: head + 1)
+        let again = try correction("y", of: "a", #"{"/data/topics/0/text":"t"}"#)
+        #expect(try code(ledger.decide(again, history: log)) == .badValue)
+        log.readings[1] = .some(nil)
+        #expect(try sequence(ledger.decide(again, history: log)) == head + 2)
     }
 
     @Test("Rolling back forgets what is not on disk, and only that")

@@ -33,6 +33,13 @@ struct AppendTests {
             Array(Announcement.retraction("r", of: "nowhere").utf8), "unknown_target",
             "/data/target: "
         ),
+        (
+            Array(
+                Announcement.correction(
+                    "c", of: "good-1", setting: "/data/terms/0/max", to: "9"
+                ).utf8),
+            "bad_value", #"/data/set: "/data/terms/0/max" is no place in the event"#
+        ),
     ]
 
     private static let long = String(repeating: "x", count: Limits.eventBytesMax)

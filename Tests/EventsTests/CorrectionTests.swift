@@ -52,6 +52,52 @@ struct CorrectionTests {
         }
     }
 
+    @Test(
+        "A correction that would change nothing, or make another kind of event, is refused",
+        arguments: [
+            (#"{"/data/topics/1/text":"t"}"#, "/data/topics/1/text", "is no place"),
+            (#"{"/data/parties/3":{"id":"c","role":"host"}}"#, "/data/parties/3", "is no place"),
+            (#"{"/data/parties/01/role":"host"}"#, "/data/parties/01/role", "is no place"),
+            (#"{"/data/date/day":"1"}"#, "/data/date/day", "is no place"),
+            (#"{"/data/note":"n","/data/expires":null}"#, "/data/expires", "is no place"),
+            (#"{"/data/parties/2":null}"#, "/data/parties/2", "is no place"),
+            (#"{"/data/target":{"source":"s","id":"i"}}"#, "/data/target", "is fixed"),
+            (#"{"/data/target/id":"i"}"#, "/data/target/id", "is fixed"),
+            (#"{"/type":"party.merged","/data/into":"b"}"#, "/type", "can't become party.merged"),
+            (#"{"/type":"x-mine"}"#, "/type", "can't become x-"),
+            (#"{"/data/date":"soon"}"#, "/data/date", "would be refused"),
+        ])
+    func wouldChangeNothing(set: String, place: String, reason: String) throws {
+        let target = try Event(checking: EventText.rich.bytes)
+        let refusal = try #require(target.refusal(ofCorrection: correction(set)))
+        #expect(refusal.place == "/data/set")
+        #expect(refusal.code == (place == "/data/date" ? .badDate : .badValue))
+        #expect(refusal.reason.contains(place), "\(refusal)")
+        #expect(refusal.reason.contains(reason), "\(refusal)")
+    }
+
+    @Test(
+        "A correction with a place for all that it sets is good",
+        arguments: [
+            #"{"/data/note":"n"}"#, #"{"/data/date":null}"#, #"{"/type":"deal.signed"}"#,
+            #"{"/data/parties/-":{"id":"c","role":"host"}}"#, #"{"/subject":"other"}"#,
+            #"{"/data/parties/3":{"id":"d","role":"host"},"/data/parties/2":{"id":"c","role":"host"}}"#,
+            #"{"/data/report":{"publisher":"x"},"/data/report/none/at/all":"inside"}"#,
+        ])
+    func hasPlaces(set: String) throws {
+        let target = try Event(checking: EventText.rich.bytes)
+        #expect(target.refusal(ofCorrection: try correction(set)) == nil)
+    }
+
+    @Test("Only tellings become one another")
+    func families() {
+        let all = EventType.allCases
+        for type in all {
+            #expect(all.filter { type.canBecome($0) }.contains(type))
+            #expect(all.filter { type.canBecome($0) }.count == (type.isTelling ? 14 : 1))
+        }
+    }
+
     @Test("The order of the members of set changes nothing")
     func orderIsNothing() throws {
         let target = try Event(checking: EventText.rich.bytes)

@@ -83,6 +83,26 @@ struct JSONPointerTests {
         #expect(Array(edited) == Array(result.utf8), "\(String(decoding: edited, as: UTF8.self))")
     }
 
+    @Test(
+        "An edit without a place is told",
+        arguments: [
+            (#"{"a":1}"#, [("/b", nil)], "/b"), (#"{"a":1}"#, [("/a/b", "2")], "/a/b"),
+            (#"{"a":1}"#, [("/x/y", "2"), ("/c", nil)], "/c"),
+            (#"{"a":["b"]}"#, [("/a/1", "1"), ("/a/3", "3")], "/a/3"),
+            (#"["a"]"#, [("/1", nil)], "/1"), (#"["a"]"#, [("/-/b", "1")], "/-/b"),
+            (#"["a"]"#, [("/01", "1")], "/01"), (#"[{"b":1}]"#, [("/0/c/d", "1")], "/0/c/d"),
+            (#"{"a":1}"#, [("/a", "2"), ("/a/b", "3"), ("/c", "4")], nil),
+            (#"["a"]"#, [("/2", "2"), ("/1", "1"), ("/0", nil), ("/-", "3")], nil),
+            (#"{"a":{}}"#, [("/a/b", "2"), ("", "[]")], nil),
+        ] as [(String, [(String, String?)], String?)])
+    func misses(text: String, edits: [(String, String?)], missed: String?) throws {
+        let edits = try edits.map { pointer, value in
+            JSONEdit(
+                pointer: try #require(JSONPointer(pointer)), value: value.map { Array($0.utf8) })
+        }
+        #expect(try JSON(parsing: text).root.edited(by: edits).missed?.description == missed)
+    }
+
     @Test("Ten thousand edits of ten thousand members take no square", .timeLimit(.minutes(1)))
     func editsTakeNoSquare() throws {
         let members = (0..<10_000).map { "\"m\($0)\":\($0)" }

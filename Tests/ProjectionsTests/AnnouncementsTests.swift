@@ -1,3 +1,4 @@
+import Events
 import Projections
 import Testing
 
@@ -52,6 +53,23 @@ struct AnnouncementsTests {
         try story.correct(1, set)
         #expect(try story.deal()?["history"] == before?["history"])
         #expect(try story.deal()?["parties"] == before?["parties"])
+    }
+
+    @Test("An event reads with the corrections that stand, unless they are too many to look at")
+    func reading() throws {
+        var story = Story()
+        try story.tell("deal.signed", on: "2025-01-01")
+        func date(_ story: Story, correctionsMax: Int = 2) -> String? {
+            story.state.reading(of: 1, correctionsMax: correctionsMax, log: story)?
+                .data?["date"]?.string
+        }
+        #expect(date(story, correctionsMax: 0) == "2025-01-01")
+        try story.correct(1, "'/data/date':'2025-02-02'")
+        let last = try story.correct(1, "'/data/date':'2025-03-03'")
+        #expect(date(story) == "2025-03-03")
+        #expect(date(story, correctionsMax: 1) == nil)
+        try story.retract(last)
+        #expect(date(story) == "2025-02-02")
     }
 
     @Test("Correcting the subject moves an event with its reports and denials")

@@ -17,7 +17,9 @@ import ZeroMQ
 final class Endpoint {
     let reader: LogReader
     let history: LogHistory
-    let ledgerHistory: LedgerHistory
+    private let keys: KeyIndex
+    /// What the ledger is to ask now. Not to be kept: it holds the state.
+    var ledgerHistory: LedgerHistory { LedgerHistory(history, keys: keys, state: state) }
     let keyUpkeep: KeyIndexUpkeep
     let snapshotUpkeep: SnapshotUpkeep
     let mailbox: Mailbox
@@ -75,7 +77,7 @@ final class Endpoint {
     ) {
         reader = start.reader
         history = start.history
-        ledgerHistory = LedgerHistory(start.history, keys: start.keys)
+        keys = start.keys
         keyUpkeep = KeyIndexUpkeep(start.keys, logger: logger)
         snapshotUpkeep = SnapshotUpkeep(start.snapshots, mailbox: mailbox, logger: logger)
         ledger = start.ledger

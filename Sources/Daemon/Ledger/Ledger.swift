@@ -31,6 +31,8 @@ package struct Ledger: Sendable {
     package private(set) var pendingBytes = 0
     private var pendingKeys: [EventKey: UInt64] = [:]
     private var pendingSubjects: [[UInt8]: UInt64] = [:]
+    /// By the sequence of what they correct, ascending.
+    private var pendingCorrections: [UInt64: [UInt64]] = [:]
 
     /// Precondition: the history that it will ask has the keys up to `durable`.
     package init(durable: UInt64 = 0) {
@@ -83,7 +85,10 @@ package struct Ledger: Sendable {
                 return .refused(
                     Refusal(.unknownTarget, at: "/data/target", "no such event is recorded"))
             }
-            if let refusal = refusalOfCorrection(event, of: target.event) {
+            if event.type == .announcementCorrected,
+                let reading = try reading(of: target, history: history),
+                let refusal = reading.refusal(ofCorrection: event)
+            {
                 return .refused(refusal)
             }
         }
@@ -102,6 +107,12 @@ package struct Ledger: Sendable {
             pendingBytes -= accepted.payloadBytes
             let key = accepted.event.key
             pendingKeys[key] = nil
+            if accepted.event.type == .announcementCorrected {
+                pendingCorrections[accepted.targetSequence]?.removeFirst()
+                if pendingCorrections[accepted.targetSequence]?.isEmpty ?? false {
+                    pendingCorrections[accepted.targetSequence] = nil
+                }
+            }
             history.insert(
                 key, subjects: accepted.routes.subjects, sequence: accepted.sequence)
             for subject in accepted.routes.subjects
@@ -126,6 +137,7 @@ package struct Ledger: Sendable {
         pendingBytes = 0
         pendingKeys = [:]
         pendingSubjects = [:]
+        pendingCorrections = [:]
         // From the front: a subject has the last that spoke of it.
         for accepted in kept { take(accepted) }
     }
@@ -152,15 +164,29 @@ package struct Ledger: Sendable {
         return nil
     }
 
-    private func refusalOfCorrection(_ event: Event, of target: Event) -> Refusal? {
-        guard event.type == .announcementCorrected else { return nil }
-        do {
-            _ = try target.applying(event.edits)
-            return nil
-        } catch {
-            return Refusal(
-                error.code, at: "/data/set", "the corrected event would be refused: \(error)")
+    /// An event of which more corrections are on disk, or on their way there, takes any further
+    /// one: looking through them all for each would hold up everybody.
+    static let correctionsMax = 16
+
+    /// The event as it reads with the corrections accepted so far; `nil` where those are too many.
+    /// What others on their way to the disk do to those corrections is left out.
+    private func reading<H: StoredHistory>(
+        of target: Found, history: H
+    ) throws(H.Failure) -> Event? {
+        let corrections = pendingCorrections[target.sequence] ?? []
+        guard corrections.count <= Self.correctionsMax else { return nil }
+        var event = target.event
+        if target.sequence <= durable {
+            let stored = try history.reading(
+                at: target.sequence, correctionsMax: Self.correctionsMax)
+            guard let stored else { return nil }
+            event = stored
         }
+        for sequence in corrections {
+            let edits = pending[Int(sequence - durable) - 1].event.edits
+            event = (try? event.applying(edits)) ?? event
+        }
+        return event
     }
 
     private mutating func accept(_ event: Event, target: Found?) -> Decision {
@@ -187,5 +213,8 @@ package struct Ledger: Sendable {
         pendingBytes += accepted.payloadBytes
         pendingKeys[accepted.event.key] = accepted.sequence
         for subject in accepted.routes.subjects { pendingSubjects[subject] = accepted.sequence }
+        if accepted.event.type == .announcementCorrected {
+            pendingCorrections[accepted.targetSequence, default: []].append(accepted.sequence)
+        }
     }
 }

@@ -1,15 +1,19 @@
-import EventLog
 package import Events
+package import Projections
 package import Recall
 
-/// What the ledger asks of the log: the events, and the index that knows where they stand.
+/// What the ledger asks of the log: the events, the index that knows where they stand, and the
+/// projections that know what corrects them.
 package struct LedgerHistory: StoredHistory {
     private let log: LogHistory
     private let keys: KeyIndex
+    private let state: ProjectionsState
 
-    package init(_ log: LogHistory, keys: KeyIndex) {
+    /// Precondition: `state` has all that is on disk.
+    package init(_ log: LogHistory, keys: KeyIndex, state: ProjectionsState) {
         self.log = log
         self.keys = keys
+        self.state = state
     }
 
     package func stored(
@@ -17,6 +21,15 @@ package struct LedgerHistory: StoredHistory {
     ) throws(RecallError) -> (event: Event, routes: Routes) {
         let recorded = try log.recorded(at: sequence)
         return (recorded.event, recorded.stored.routes)
+    }
+
+    package func reading(
+        at sequence: UInt64, correctionsMax: Int
+    ) throws(RecallError) -> Event? {
+        let recalled = Recalled(log)
+        let event = state.reading(of: sequence, correctionsMax: correctionsMax, log: recalled)
+        if let failure = recalled.failure { throw failure }
+        return event
     }
 
     package func candidates(for key: EventKey) throws(RecallError) -> [UInt64] {
@@ -37,5 +50,22 @@ package struct LedgerHistory: StoredHistory {
 
     package func insert(_ key: EventKey, subjects: [[UInt8]], sequence: UInt64) {
         keys.insert(key, subjects: subjects, sequence: sequence)
+    }
+}
+
+/// The log for one question: what can't be read for that is not for the folds to fail of.
+private final class Recalled: History {
+    private let log: LogHistory
+    private(set) var failure: RecallError?
+
+    init(_ log: LogHistory) { self.log = log }
+
+    func event(at sequence: UInt64) -> Event? {
+        do throws(RecallError) {
+            return try log.recorded(at: sequence).event
+        } catch {
+            failure = failure ?? error
+            return nil
+        }
     }
 }

@@ -6,6 +6,9 @@ package protocol StoredHistory {
     associatedtype Failure: Error
     /// An event as it was stored. `sequence` is one that exists.
     func stored(at sequence: UInt64) throws(Failure) -> (event: Event, routes: Routes)
+    /// The event at a sequence that exists, with every correction that is on disk and stands; `nil`
+    /// where more than `correctionsMax` were made of it.
+    func reading(at sequence: UInt64, correctionsMax: Int) throws(Failure) -> Event?
     /// Sequences at which the key may stand: every one where it does, and perhaps others.
     func candidates(for key: EventKey) throws(Failure) -> [UInt64]
     /// The last sequence of an event that speaks of `subject`; 0 for none.

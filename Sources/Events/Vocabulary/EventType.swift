@@ -49,4 +49,15 @@ package enum EventType: String, Sendable, Hashable, CaseIterable {
         default: false
         }
     }
+
+    /// Whether an event of this type tells of its subject.
+    package var isTelling: Bool {
+        !isAboutParty && !isAboutAnnouncement && self != .extended && self != .reportAdded
+    }
+
+    /// Whether a correction may make an event of the other type of one of this: what it does to
+    /// the record then stays of one kind.
+    package func canBecome(_ other: EventType) -> Bool {
+        self == other || isTelling && other.isTelling
+    }
 }

@@ -93,10 +93,16 @@ extension Book {
 
     // MARK: What stands
 
+    /// As ``ProjectionsState/reading(of:correctionsMax:log:)``.
+    func reading(of sequence: UInt64, correctionsMax: Int, log: some History) -> Event? {
+        let corrections = marks[sequence]?.corrections.count ?? 0
+        return corrections <= correctionsMax ? effective(sequence, log) : nil
+    }
+
     private func stands(_ sequence: UInt64) -> Bool { !(marks[sequence]?.isRetracted ?? false) }
 
     /// The event with every standing correction, applied in the order recorded.
-    private func corrected(_ sequence: UInt64, _ past: Past<some History>) -> CorrectedEvent? {
+    private func corrected(_ sequence: UInt64, _ past: some History) -> CorrectedEvent? {
         guard let recorded = past.event(at: sequence) else { return nil }
         var corrected = CorrectedEvent(recorded)
         for correction in marks[sequence]?.corrections ?? [] where stands(correction) {
@@ -107,7 +113,7 @@ extension Book {
     }
 
     /// The event as it reads with every standing correction.
-    private func effective(_ sequence: UInt64, _ past: Past<some History>) -> Event? {
+    private func effective(_ sequence: UInt64, _ past: some History) -> Event? {
         corrected(sequence, past)?.event
     }
 

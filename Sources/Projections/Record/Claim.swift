@@ -164,11 +164,6 @@ struct ClaimStanding {
 }
 
 extension EventType {
-    /// Whether an event of this type tells of its subject.
-    var isTelling: Bool {
-        !isAboutParty && !isAboutAnnouncement && self != .extended && self != .reportAdded
-    }
-
     /// Whether a second event of this type and subject is another one, not another report.
     var happensAgain: Bool {
         switch self {

@@ -18,7 +18,7 @@ struct CorrectedEvent {
     mutating func apply(_ correction: Event, of sequence: UInt64) {
         let edits = correction.edits
         guard let corrected = try? event.applying(edits),
-            corrected.type == event.type || corrected.type.isTelling && event.type.isTelling
+            event.type.canBecome(corrected.type)
         else { return }
         if movedBy == nil, corrected.subject.string != event.subject.string { movedBy = sequence }
         event = corrected
