@@ -9,6 +9,8 @@ package struct Event: Sendable {
     package let id: JSONValue
     package let subject: JSONValue
     package let data: JSONValue?
+    /// The version of the data's form: see ``EventVersions``.
+    package let version: Int
 
     /// Reads and checks one event.
     ///
@@ -45,12 +47,16 @@ package struct Event: Sendable {
         let root = json.root
         var (type, source, id, subject) = (root, root, root, root)
         var data: JSONValue?
+        var version = 1
         for (name, value) in root.members {
             if name.isString("type") { type = value }
             if name.isString("source") { source = value }
             if name.isString("id") { id = value }
             if name.isString("subject") { subject = value }
             if name.isString("data") { data = value }
+            if name.isString("dataschema"), let schema = value.stringBytes {
+                version = EventVersions.version(named: schema)
+            }
         }
         self.json = json
         self.type = EventType(name: type.stringBytes ?? []) ?? .extended
@@ -58,6 +64,7 @@ package struct Event: Sendable {
         self.id = id
         self.subject = subject
         self.data = data
+        self.version = version
     }
 
     /// The members that the daemon gives; a sender's are taken out.

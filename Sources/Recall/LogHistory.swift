@@ -6,9 +6,10 @@ import Synchronization
 /// The log, looked back into: for the ledger (duplicates, targets) and for the folds (what a
 /// correction corrects).
 ///
-/// Both fields are guarded by their mutexes; the reader never changes.
+/// Two fields are guarded by their mutexes; the others never change.
 package final class LogHistory: History {
     private let reader: LogReader
+    private let versions: EventVersions
     /// The folds can't throw, so what went wrong for them is kept here, and whoever ran the fold
     /// looks before anything is published.
     private let firstFailure = Mutex<RecallError?>(nil)
@@ -19,14 +20,17 @@ package final class LogHistory: History {
     private static let recentRecords: UInt64 = 512
     private static let recentBytes = 1 << 20
 
-    package init(_ reader: LogReader) { self.reader = reader }
+    package init(_ reader: LogReader, versions: EventVersions = .shipped) {
+        self.reader = reader
+        self.versions = versions
+    }
 
     package var failure: RecallError? { firstFailure.withLock { $0 } }
 
     /// An event as it was stored; `sequence` must exist. Reads a group of the log at most.
     package func recorded(at sequence: UInt64) throws(RecallError) -> RecordedEvent {
         if let known = recent.withLock({ Self.record(sequence, in: $0) }) {
-            return try RecordedEvent(known)
+            return try RecordedEvent(known, versions: versions)
         }
         let records: [Record]
         do {
@@ -40,12 +44,12 @@ package final class LogHistory: History {
             preconditionFailure("sequence \(sequence) was asked for and is not in the log")
         }
         recent.withLock { $0 = records }
-        return try RecordedEvent(record)
+        return try RecordedEvent(record, versions: versions)
     }
 
     package func event(at sequence: UInt64) -> Event? {
         do throws(RecallError) {
-            return try recorded(at: sequence).event
+            return try recorded(at: sequence).current
         } catch {
             firstFailure.withLock { $0 = $0 ?? error }
             return nil

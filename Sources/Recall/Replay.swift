@@ -1,4 +1,5 @@
 package import EventLog
+package import Events
 package import Projections
 
 /// Folds the log, from its beginning unless told otherwise.
@@ -9,12 +10,13 @@ package enum Replay {
     /// failure of its store before believing the answer.
     package static func state(
         of reader: LogReader, through sequence: UInt64, from start: ProjectionsState? = nil,
-        isCancelled: () -> Bool = { false }
+        versions: EventVersions = .shipped, isCancelled: () -> Bool = { false }
     ) throws(RecallError) -> ProjectionsState {
-        let history = LogHistory(reader)
+        let history = LogHistory(reader, versions: versions)
         var state = start ?? ProjectionsState()
         precondition(state.sequence <= sequence, "a replay goes forward")
-        try each(of: reader, from: state.sequence + 1, through: sequence) { recorded in
+        let first = state.sequence + 1
+        try each(of: reader, from: first, through: sequence, versions: versions) { recorded in
             _ = state.apply(recorded.foldRecord, history: history)
             return isCancelled() ? .stop : .goOn
         }
@@ -25,13 +27,13 @@ package enum Replay {
     /// Hands over every recorded event in order, until `body` says stop.
     package static func each(
         of reader: LogReader, from first: UInt64 = 1, through sequence: UInt64 = .max,
-        _ body: (RecordedEvent) -> LogReader.Step
+        versions: EventVersions = .shipped, _ body: (RecordedEvent) -> LogReader.Step
     ) throws(RecallError) {
         var failure: RecallError?
         do {
             try reader.read(from: first, through: sequence) { view in
                 do throws(RecallError) {
-                    return body(try RecordedEvent(Record(view)))
+                    return body(try RecordedEvent(Record(view), versions: versions))
                 } catch {
                     failure = error
                     return .stop

@@ -27,4 +27,11 @@ struct RecallErrorTests {
     func ofOneCall(error: RecallError, isOfOneCall: Bool) {
         #expect(error.isOfOneCall == isOfOneCall)
     }
+
+    @Test("A record of a form that isn't known yet is no fault that a restart mends")
+    func unknownRecord() {
+        let failure = DaemonFailure(.unknownRecord(sequence: 7, reason: "of a newer format"))
+        #expect(failure.exitCode == 4)
+        #expect(failure.description.contains("event 7 ") && failure.description.contains("newer"))
+    }
 }

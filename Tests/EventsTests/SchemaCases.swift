@@ -19,6 +19,10 @@ enum SchemaCases {
         + ["specversion", "id", "source", "type", "subject"].flatMap { name in
             [nil, "\"\"", "1"].map { EventText.rich.withEnvelope(name, $0) }
         }
+        + [
+            #""urn:pactwire:event:1""#, #""urn:pactwire:event:2""#, #""urn:pactwire:event:""#,
+            #""urn:pactwire:event:01""#, #""https://desk.example/a""#, #""""#, "1",
+        ].map { EventText.rich.withEnvelope("dataschema", $0) }
         + ["sequence", "recordedtime"].map { EventText.rich.withEnvelope($0, "[null]") }
 
     private static let rules: [EventText] =

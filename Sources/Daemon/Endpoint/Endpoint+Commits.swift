@@ -29,7 +29,7 @@ extension Endpoint {
                 FoldRecord(
                     sequence: accepted.sequence,
                     recordedMicroseconds: commit.recordedMicroseconds,
-                    targetSequence: accepted.targetSequence, event: accepted.event),
+                    targetSequence: accepted.targetSequence, event: accepted.current),
                 history: history)
             guard let before else { continue }
             steps.append(

@@ -12,6 +12,8 @@ package struct Ledger: Sendable {
     package struct Accepted: Sendable {
         package let sequence: UInt64
         package let event: Event
+        /// In the form of the newest version: what the folds get.
+        package let current: Event
         package let routes: Routes
         package let targetSequence: UInt64
         /// What the log will hold for it.
@@ -78,6 +80,12 @@ package struct Ledger: Sendable {
                     "the events before it take all the log that one request may, with the parties "
                         + "of those they speak of; append it again without them"))
         }
+        let current: Event
+        do throws(Refusal) {
+            current = try EventVersions.shipped.upcast(event)
+        } catch {
+            return .refused(error)
+        }
         var target: Found?
         if let targetKey = event.target {
             target = try find(targetKey, history: history)
@@ -87,12 +95,12 @@ package struct Ledger: Sendable {
             }
             if event.type == .announcementCorrected,
                 let reading = try reading(of: target, history: history),
-                let refusal = reading.refusal(ofCorrection: event)
+                let refusal = reading.refusal(ofCorrection: current)
             {
                 return .refused(refusal)
             }
         }
-        return accept(event, target: target)
+        return accept(event, as: current, target: target)
     }
 
     /// The accepted events up to `sequence`, now that they are on disk, oldest first. From here on
@@ -175,21 +183,24 @@ package struct Ledger: Sendable {
     ) throws(H.Failure) -> Event? {
         let corrections = pendingCorrections[target.sequence] ?? []
         guard corrections.count <= Self.correctionsMax else { return nil }
-        var event = target.event
-        if target.sequence <= durable {
-            let stored = try history.reading(
-                at: target.sequence, correctionsMax: Self.correctionsMax)
-            guard let stored else { return nil }
-            event = stored
+        func accepted(_ sequence: UInt64) -> Event {
+            pending[Int(sequence - durable) - 1].current
         }
+        let reading =
+            target.sequence > durable
+            ? accepted(target.sequence)
+            : try history.reading(at: target.sequence, correctionsMax: Self.correctionsMax)
+        guard var event = reading else { return nil }
         for sequence in corrections {
-            let edits = pending[Int(sequence - durable) - 1].event.edits
+            let edits = accepted(sequence).edits
             event = (try? event.applying(edits)) ?? event
         }
         return event
     }
 
-    private mutating func accept(_ event: Event, target: Found?) -> Decision {
+    private mutating func accept(
+        _ event: Event, as current: Event, target: Found?
+    ) -> Decision {
         let sequence = last + 1
         let routes = Routes(of: event, target: target?.routes)
         let targetSequence = target?.sequence ?? 0
@@ -203,8 +214,8 @@ package struct Ledger: Sendable {
         }
         take(
             Accepted(
-                sequence: sequence, event: event, routes: routes, targetSequence: targetSequence,
-                payloadBytes: payload.count))
+                sequence: sequence, event: event, current: current, routes: routes,
+                targetSequence: targetSequence, payloadBytes: payload.count))
         return .accepted(sequence: sequence, payload: payload)
     }
 

@@ -62,7 +62,7 @@ private final class Recalled: History {
 
     func event(at sequence: UInt64) -> Event? {
         do throws(RecallError) {
-            return try log.recorded(at: sequence).event
+            return try log.recorded(at: sequence).current
         } catch {
             failure = failure ?? error
             return nil

@@ -8,6 +8,7 @@ extension Form {
         case .object(let shape): shape.name.map { "\($0)" }
         case .idOrIds: "id_or_ids"
         case .dateTime: "date_time"
+        case .dataSchema: "data_schema"
         case .commitmentReference: "commitment_reference"
         case .id, .ids, .type, .date, .duration, .number, .currency, .pointers, .lei, .wikidata:
             "\(self)"
@@ -38,6 +39,15 @@ extension Form {
         case .only(let word): ["const": .string("\(word)")]
         case .type:
             .oneOf(EventType.named.map(\.rawValue), orStartingWith: EventType.extended.rawValue)
+        case .dataSchema:
+            [
+                "description": "A version of this schema, or a sender's own.",
+                "type": "string", "minLength": 1,
+                "anyOf": [
+                    ["enum": .strings(EventVersions.names)],
+                    ["not": ["pattern": .string(Patterns.versionOfEvents)]],
+                ],
+            ]
         case .word(let list):
             list.allowsExtensions
                 ? .oneOf(list.words, orStartingWith: WordList.extensionPrefix)

@@ -22,6 +22,8 @@ enum Patterns {
     static let durationEnd = "[YMWDHS]$"
     static let fractionInside = #"\.[0-9]+[A-Z]."#
 
+    static let versionOfEvents = "^" + EventVersions.prefix
+
     /// `/type`, `/subject`, or a place below `/data`.
     static let correctedPlace = "^/(?:type|subject|data(?:/(?:[^/~]|~[01])*)+)$"
 

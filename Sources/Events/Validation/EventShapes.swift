@@ -9,6 +9,7 @@ enum EventShapes {
         .required("subject", .id),
         .optional("time", .dateTime),
         .optional("datacontenttype", .only("application/json")),
+        .optional("dataschema", .dataSchema),
     ])
 
     static func data(of type: EventType) -> Shape { byType[type] ?? Shape([]) }

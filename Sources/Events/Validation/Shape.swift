@@ -62,6 +62,8 @@ indirect enum Form: Sendable {
     case only(StaticString)
     /// The name of an event type, or of one of the sender's own.
     case type
+    /// A version of our data, or a sender's own.
+    case dataSchema
     case id
     /// One id, or a list of at least one.
     case idOrIds
@@ -103,13 +105,19 @@ indirect enum Form: Sendable {
         }
         var text: String { String(decoding: characters, as: UTF8.self) }
         switch self {
-        case .nonEmptyText where characters.isEmpty, .type where characters.isEmpty:
+        case .nonEmptyText where characters.isEmpty, .type where characters.isEmpty,
+            .dataSchema where characters.isEmpty:
             try refuse(.badValue) { _ in "an empty string says nothing" }
         case .only(let word) where !value.isString(word):
             try refuse(.badValue) { "\($0) can't stand here, only \"\(word)\"" }
         case .type where EventType(name: characters) == nil:
             try refuse(.unknownType) {
                 "\($0) is no event type; see docs/EVENTS.md, or start it with x-"
+            }
+        case .dataSchema where !EventVersions.takes(characters):
+            try refuse(.badValue) {
+                let known = EventVersions.names.joined(separator: " ")
+                return "\($0) is no version of events that this daemon knows: \(known)"
             }
         case .id where !Identifier.isValid(characters):
             try refuse(.badValue) { "\($0) is no id: 1 to 128 characters of a-z 0-9 . _ -" }
