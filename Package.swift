@@ -44,6 +44,8 @@ let package = Package(
             swiftSettings: strict),
         .systemLibrary(
             name: "CZMQ", pkgConfig: "libzmq", providers: [.apt(["libzmq3-dev"])]),
+        .systemLibrary(
+            name: "CUTF8Proc", pkgConfig: "libutf8proc", providers: [.apt(["libutf8proc-dev"])]),
 
         // Floor 2
         .target(
@@ -61,7 +63,7 @@ let package = Package(
         .target(
             name: "Projections",
             dependencies: [
-                "Events",
+                "CUTF8Proc", "Events",
                 .product(name: "HashTreeCollections", package: "swift-collections"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],

@@ -2,7 +2,8 @@ package import Events
 
 /// Which rows are asked for: several of one kind mean any of them, different kinds all of them.
 package struct RowQuery: Sendable, Equatable {
-    /// An id of the projection's own kind; for `parties` a name does too.
+    /// An id of the projection's own kind; for `parties` a name does too, in any case, width and
+    /// with or without its diacritics, and so does its beginning.
     package var key: String?
     package var parties: [String]
     package var deals: [String]

@@ -33,6 +33,88 @@ struct PartiesTests {
         #expect(try samsung().rows(.parties, RowQuery(key: name)).map(\.key) == found)
     }
 
+    /// The group and four of its companies, and what their names share with no other.
+    private func samsungs() throws -> Story {
+        var story = Story()
+        try story.name(
+            "samsung",
+            "'kind':'group','names':[{'text':'Samsung','lang':'en'},{'text':'삼성','lang':'ko'}]")
+        for (id, names) in [
+            ("samsung-electronics", ["Samsung Electronics Co., Ltd.", "삼성전자", "三星電子"]),
+            ("samsung-sdi", ["Samsung SDI", "삼성SDI"]),
+            ("samsung-heavy", ["Samsung Heavy Industries", "삼성중공업"]),
+            ("cheil", ["Samsung C&T", "삼성물산", "Cheil Straße"]),
+        ] {
+            let list = names.map { "{'text':'\($0)','lang':'x'}" }.joined(separator: ",")
+            try story.name(id, "'kind':'company','parent':'samsung','names':[\(list)]")
+        }
+        try story.name(
+            "samsung-electronics", "'lei':'9884007ER46L6N7EI764','wikidata':'Q20718'")
+        try story.name("jay", "'kind':'person','names':[{'text':'Jay Y. Lee','lang':'en'}]")
+        try story.tell("deal.signed", parties: "jay:spokesperson:samsung-sdi old-sdi:partner")
+        return story
+    }
+
+    private static let five = [
+        "cheil beginning", "samsung id", "samsung-electronics beginning",
+        "samsung-heavy beginning", "samsung-sdi beginning",
+    ]
+
+    @Test(
+        "Five parties of one name are told apart by how each was found",
+        arguments: [
+            ("Samsung", five), ("ＳＡＭＳＵＮＧ", five), ("samsung", ["samsung"]),
+            (
+                "삼성",
+                [
+                    "cheil beginning", "samsung name", "samsung-electronics beginning",
+                    "samsung-heavy beginning", "samsung-sdi beginning",
+                ]
+            ),
+            ("삼성전자", ["samsung-electronics name"]), ("三星電子", ["samsung-electronics name"]),
+            ("samsung electronics co., ltd.", ["samsung-electronics name"]),
+            ("Samsung e", ["samsung-electronics beginning"]),
+            ("heavy", ["samsung-heavy beginning"]),
+            ("cheil strasse", ["cheil name"]), ("CHEIL", ["cheil id"]),
+            ("9884007er46l6n7ei764", ["samsung-electronics id"]),
+            ("Q20718", ["samsung-electronics id"]), ("Q2071", []),
+            ("jay y. lee", ["jay name"]), ("Old-SDI", ["old-sdi id"]), ("sung", []),
+        ])
+    func findings(_ asked: String, _ found: [String]) throws {
+        let rows = try samsungs().rows(.parties, RowQuery(key: asked))
+        #expect(
+            rows.map { [$0.key, $0["matched"]].compactMap(\.self).joined(separator: " ") } == found)
+    }
+
+    @Test(
+        "Who was merged is found by every name and id of both, and by none of them after the undo")
+    func mergedNames() throws {
+        var story = try samsungs()
+        try story.name("old-sdi", "'names':[{'text':'Samsung Display Devices','lang':'en'}]")
+        let merge = try story.merge("old-sdi", into: "samsung-sdi")
+        for (asked, matched) in [
+            ("old-sdi", nil), ("OLD-SDI", "id"), ("Samsung Display Devices", "name"),
+        ] as [(String, String?)] {
+            let rows = try story.rows(.parties, RowQuery(key: asked))
+            #expect(rows.map(\.key) == ["samsung-sdi"])
+            #expect(rows.first?["matched"] == matched)
+        }
+        try story.retract(merge)
+        #expect(
+            try story.rows(.parties, RowQuery(key: "Samsung Display Devices")).map(\.key)
+                == ["old-sdi"])
+    }
+
+    @Test("Only an answer to a name says how a party was found")
+    func onlyWhenAsked() throws {
+        let story = try samsungs()
+        #expect(try story.rows(.parties).allSatisfy { $0["matched"] == nil })
+        #expect(
+            try story.rows(.parties, RowQuery(parties: ["samsung"])).allSatisfy {
+                $0["matched"] == nil
+            })
+    }
+
     @Test("Names are added, the rest is replaced")
     func namings() throws {
         var story = try samsung()

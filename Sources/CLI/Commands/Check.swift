@@ -16,6 +16,23 @@ enum Check {
         }
     }
 
+    /// A KEY of any projection but `parties`, which is asked by name too.
+    static func key(_ key: String?, of projection: String) throws(Failure) {
+        guard let key, projection != "parties" else { return }
+        let hint =
+            isOfParties(projection)
+            ? "'pactwire show parties NAME' finds a party's id"
+            : "'pactwire show \(projection)' shows those there are"
+        try that(
+            Identifier.isValid(Array(key.utf8)),
+            else: "KEY \"\(key)\" is no id: ids are of a–z 0–9 . _ -; \(hint)")
+    }
+
+    /// Whether its KEY is a party.
+    private static func isOfParties(_ projection: String) -> Bool {
+        ["commitments", "ties", "visits", "timeline"].contains(projection)
+    }
+
     static func types(_ types: [String]) throws(Failure) {
         for type in types {
             try that(

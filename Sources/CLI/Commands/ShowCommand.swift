@@ -28,6 +28,7 @@ struct ShowCommand: AsyncParsableCommand {
     @OptionGroup var format: FormatOption
 
     func run() async throws {
+        try Check.key(key, of: projection)
         try Check.ids(party, of: "--party")
         try Check.ids(deal, of: "--deal")
         try Check.ids(project, of: "--project")
@@ -54,6 +55,9 @@ struct ShowCommand: AsyncParsableCommand {
             }
         }
         try output.flush()
+        if projection == "parties", key != nil, state.rows.count > 1 {
+            Notice.line("which one? \(state.rows.count) parties are called so")
+        }
     }
 
     private var isNarrowed: Bool {

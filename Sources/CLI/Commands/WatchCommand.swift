@@ -10,7 +10,7 @@ struct WatchCommand: AsyncParsableCommand {
     @Argument(help: "timeline, parties, deals, ties, commitments, projects, visits or sources.")
     var projection: String
 
-    @Argument(help: "An id of the projection's own kind.")
+    @Argument(help: "An id of the projection's own kind; for parties a name of one party.")
     var key: String?
 
     @OptionGroup var endpoints: EndpointOptions
@@ -18,6 +18,7 @@ struct WatchCommand: AsyncParsableCommand {
     @OptionGroup var format: FormatOption
 
     func run() async throws {
+        try Check.key(key, of: projection)
         try await Connection.with(
             endpoints.endpoints, whenHistoryChanges: history.policy
         ) { try await watch($0) }
@@ -27,6 +28,11 @@ struct WatchCommand: AsyncParsableCommand {
         var output = Output()
         var board = WatchBoard(projection, detailed: key != nil, Terminal())
         var isComplete = false
+        var key = self.key
+        // The stream knows ids only.
+        if projection == "parties", let name = key {
+            key = try await PartyName.id(of: name, asking: client)
+        }
         for try await change in client.watch(projection, key: key) {
             if case .complete = change {
                 // Said once, of the first state.

@@ -3,14 +3,18 @@ import Events
 /// One row a party that is named or mentioned; merged ids are aliases of the one they stand for.
 enum Parties: Fold {
     static func places(for query: RowQuery, in book: Book) -> [String] {
-        var ids = book.register.known
-        if let key = query.key {
-            let survivor = book.register.survivor(of: key)
-            if exists(survivor, in: book) { return [survivor] }
-        } else {
+        let register = book.register
+        var ids = register.known
+        guard let key = query.key else {
             ids.formUnion(book.index.mentioned)
+            return Set(ids.map { register.survivor(of: $0) }).sorted()
         }
-        return Set(ids.map { book.register.survivor(of: $0) }).sorted()
+        if exists(key, in: book) { return [register.survivor(of: key)] }
+        let asked = FoldedName(key)
+        // An id is found in any case too, also of a party that nothing names.
+        if exists(asked.text, in: book) { ids.insert(asked.text) }
+        return Set(ids.map { register.survivor(of: $0) })
+            .filter { finding(of: $0, by: asked, in: register) != nil }.sorted()
     }
 
     static func reach(of query: RowQuery, in book: Book) -> IndexReach {
@@ -46,7 +50,11 @@ enum Parties: Fold {
         guard hasRow(at: party, in: book) else { return nil }
         let profile = register.profile(of: party)
         let ids = register.allIds(of: party)
-        if let key = query.key, !ids.contains(key), !isCalled(key, profile) { return nil }
+        var found: Finding?
+        if let key = query.key, !ids.contains(key) {
+            found = finding(of: party, by: FoldedName(key), in: register)
+            guard found != nil else { return nil }
+        }
         guard query.allowsParty({ $0 == party }), allows(query, ids, in: book) else {
             return nil
         }
@@ -68,23 +76,38 @@ enum Parties: Fold {
             }
             writer.member("aliases", stated: register.aliases(of: party))
             writer.member("members", stated: register.members(of: party))
+            writer.member("matched", found?.rawValue)
         }
         return Row(key: party, watchKeys: ids, json: json)
     }
 
-    /// Whether one of the names starts with the words asked for, or has them start at one of its
-    /// words: who asks for a group's name may mean one of its companies.
-    private static func isCalled(_ asked: String, _ profile: Naming) -> Bool {
-        let asked = asked.lowercased()
-        guard !asked.isEmpty else { return false }
-        return profile.names.contains { name in
-            var rest = name.text.lowercased()[...]
-            while !rest.hasPrefix(asked) {
-                guard let space = rest.firstIndex(where: \.isWhitespace) else { return false }
-                rest = rest[rest.index(after: space)...]
-            }
-            return true
+    /// How a party was found by something other than its very id.
+    private enum Finding: String {
+        /// One of its ids, in any case: its own, one merged into it, its LEI or that of Wikidata.
+        case id
+        case name
+        /// A name that starts with what was asked, or has it start at one of its words: who asks
+        /// for a group's name may mean one of its companies.
+        case beginning
+    }
+
+    private static func finding(
+        of party: String, by asked: FoldedName, in register: PartyRegister
+    ) -> Finding? {
+        let profile = register.profile(of: party)
+        let others = [profile.lei, profile.wikidata].compactMap(\.self)
+        if (register.allIds(of: party) + others).contains(where: { FoldedName($0) == asked }) {
+            return .id
         }
+        var found: Finding?
+        for name in profile.names {
+            switch FoldedName(name.text).match(asked) {
+            case .whole: return .name
+            case .beginning: found = .beginning
+            case nil: break
+            }
+        }
+        return found
     }
 
     private static func allows(_ query: RowQuery, _ ids: [String], in book: Book) -> Bool {
