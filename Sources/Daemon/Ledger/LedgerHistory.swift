@@ -1,6 +1,7 @@
 package import Events
 package import Projections
 package import Recall
+import Synchronization
 
 /// What the ledger asks of the log: the events, the index that knows where they stand, and the
 /// projections that know what corrects them.
@@ -56,15 +57,17 @@ package struct LedgerHistory: StoredHistory {
 /// The log for one question: what can't be read for that is not for the folds to fail of.
 private final class Recalled: History {
     private let log: LogHistory
-    private(set) var failure: RecallError?
+    private let firstFailure = Mutex<RecallError?>(nil)
 
     init(_ log: LogHistory) { self.log = log }
+
+    var failure: RecallError? { firstFailure.withLock { $0 } }
 
     func event(at sequence: UInt64) -> Event? {
         do throws(RecallError) {
             return try log.recorded(at: sequence).current
         } catch {
-            failure = failure ?? error
+            firstFailure.withLock { $0 = $0 ?? error }
             return nil
         }
     }
