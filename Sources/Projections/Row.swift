@@ -1,6 +1,7 @@
 /// One row of a projection, as programs get it.
 package struct Row: Sendable, Equatable {
-    /// What tells the row from every other one of its projection.
+    /// What tells the row from every other one of its projection, byte for byte: a `String` takes
+    /// other spellings of its characters for equal.
     package let key: String
     /// The ids a reader finds the row under, sorted.
     package let watchKeys: [String]

@@ -35,6 +35,11 @@ struct ProjectionWatcherStories {
                 "pong j3 r4:a=2 m4<3:1 r5:b=2 m5<4:1 b5 s4:a=2",
                 "ping | . | show | . | . | . | . | . | a=2@4 =4 b=2@5 =5"
             ),
+            // Keys that look alike are of other bytes.
+            (
+                "pong j3 s3:caf\u{E9}=1,cafe\u{301}=2",
+                "ping | . | show | cafe\u{301}=2@3 caf\u{E9}=1@3 =3"
+            ),
             // The daemon is busy: asked again after a while.
             ("pong j3 busy w s3:", "ping | . | show | . | show | =3"),
             // The rest of the answer was not held long enough.

@@ -111,7 +111,8 @@ struct GroupChangesTests {
         for projection in Projection.allCases {
             let changes = ProjectionsState.changes(
                 of: projection, touched: story.touched, from: before, to: story.state)
-            #expect(changes == difference(projection, before, story.state), note)
+            let wanted = RowChange.differences(of: projection, from: before, to: story.state)
+            #expect(changes == wanted, note)
             for key in Set(changes.flatMap(\.concernedKeys)).sorted().prefix(3) {
                 let wanted = ProjectionsState.changes(
                     of: projection, touched: story.touched, from: before, to: story.state,
@@ -119,23 +120,6 @@ struct GroupChangesTests {
                 let found = { (change: RowChange) in change.concernedKeys.contains(key) }
                 #expect(wanted.filter(found) == changes.filter(found), note)
             }
-        }
-    }
-
-    private static func difference(
-        _ projection: Projection, _ before: ProjectionsState, _ after: ProjectionsState
-    ) -> [RowChange] {
-        func rows(_ state: ProjectionsState) -> [String: Row] {
-            Dictionary(
-                state.rows(of: projection, matching: RowQuery()).map { ($0.key, $0) },
-                uniquingKeysWith: { $1 })
-        }
-        let (old, new) = (rows(before), rows(after))
-        return Set(old.keys).union(new.keys).sorted().compactMap { key in
-            guard old[key] != new[key] else { return nil }
-            return RowChange(
-                key: key, formerKeys: old[key]?.watchKeys ?? [],
-                watchKeys: new[key]?.watchKeys ?? [], json: new[key]?.json)
         }
     }
 }

@@ -14,7 +14,7 @@ struct ProjectionWatcher: Follower {
     private let projection: String
     private let key: String?
     private let goesOn: Bool
-    private var rows: [String: [UInt8]] = [:]
+    private var rows: Rows = [:]
     /// The rows are complete up to here; `nil` until they were asked for once.
     private var complete: UInt64?
     /// Of the last change that was handed over, which may be behind `complete`.
@@ -24,9 +24,12 @@ struct ProjectionWatcher: Follower {
     /// Of the log that the rows are made from.
     private var history: HistoryName?
     /// Pages of the answer under way.
-    private var answer: (epoch: UInt64, sequence: UInt64, rows: [String: [UInt8]])?
+    private var answer: (epoch: UInt64, sequence: UInt64, rows: Rows)?
     private var rowsSinceMark = 0
     private var chain: Chain
+
+    /// By the bytes of their keys: a `String` takes other spellings of its characters for equal.
+    private typealias Rows = [[UInt8]: [UInt8]]
 
     private enum Message {
         case row(sequence: UInt64, key: String, isOurs: Bool, json: [UInt8]?)
@@ -138,7 +141,7 @@ struct ProjectionWatcher: Follower {
             chain.breakOff()
             return ask(room: room)
         }
-        for row in page.rows { whole.rows[row.key] = row.json }
+        for row in page.rows { whole.rows[Array(row.key.utf8)] = row.json }
         guard let cursor = page.cursor else {
             answer = nil
             return settle(whole.rows, at: page.sequence)
@@ -154,20 +157,27 @@ struct ProjectionWatcher: Follower {
 
     /// Puts the rows of an answer in place of what was known.
     private mutating func settle(
-        _ new: [String: [UInt8]], at sequence: UInt64
+        _ new: Rows, at sequence: UInt64
     ) -> [FollowerStep<ProjectionChange>] {
         var steps: [FollowerStep<ProjectionChange>] = []
-        for key in rows.keys.sorted() where new[key] == nil {
-            steps.append(.deliver(.removed(key: key, sequence: sequence)))
+        for key in Self.sorted(rows.keys) where new[key] == nil {
+            let name = String(decoding: key, as: UTF8.self)
+            steps.append(.deliver(.removed(key: name, sequence: sequence)))
         }
-        for (key, json) in new.sorted(by: { $0.key < $1.key }) where rows[key] != json {
-            steps.append(.deliver(.row(key: key, sequence: sequence, json: json)))
+        for key in Self.sorted(new.keys) {
+            guard let json = new[key], rows[key] != json else { continue }
+            let name = String(decoding: key, as: UTF8.self)
+            steps.append(.deliver(.row(key: name, sequence: sequence, json: json)))
         }
         rows = new
         complete = sequence
         seen = sequence
         rowsSinceMark = 0
         return steps + tell(room: 1)
+    }
+
+    private static func sorted(_ keys: Rows.Keys) -> [[UInt8]] {
+        keys.sorted { $0.lexicographicallyPrecedes($1) }
     }
 
     private mutating func take(_ message: Message) -> [FollowerStep<ProjectionChange>] {
@@ -178,10 +188,10 @@ struct ProjectionWatcher: Follower {
             rowsSinceMark += 1
             seen = sequence
             if isOurs, let json {
-                guard rows.updateValue(json, forKey: key) != json else { return [] }
+                guard rows.updateValue(json, forKey: Array(key.utf8)) != json else { return [] }
                 return [.deliver(.row(key: key, sequence: sequence, json: json))]
             }
-            guard rows.removeValue(forKey: key) != nil else { return [] }
+            guard rows.removeValue(forKey: Array(key.utf8)) != nil else { return [] }
             return [.deliver(.removed(key: key, sequence: sequence))]
         case .reach(let sequence, let previous, let count):
             guard sequence > complete else { return [] }

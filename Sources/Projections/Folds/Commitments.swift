@@ -24,7 +24,7 @@ enum Commitments: Fold {
     }
 
     private static func sorted(_ groups: Set<CommitmentGroup>) -> [CommitmentGroup] {
-        groups.map { ($0.key, $0) }.sorted { $0.0 < $1.0 }.map(\.1)
+        groups.map { (ExactText($0.key), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
     }
 
     static func eachPlace(in book: Book, _ body: (CommitmentGroup) -> Bool) {

@@ -52,18 +52,19 @@ extension Fold {
     static func changes(
         touched: Touched, from before: Book, to after: Book, wanting wanted: WantedRows
     ) -> [RowChange] {
-        var old: [String: Row] = [:]
-        var new: [String: Row] = [:]
+        var old: [ExactText: Row] = [:]
+        var new: [ExactText: Row] = [:]
         let places = Set(
             Self.places(touchedBy: touched, in: before) + Self.places(touchedBy: touched, in: after)
         )
         for place in Self.places(places, wanting: wanted, from: before, to: after) {
-            if let row = row(at: place, in: before, matching: .everything) { old[row.key] = row }
-            if let row = row(at: place, in: after, matching: .everything) { new[row.key] = row }
+            let key = ExactText(key(at: place))
+            if let row = row(at: place, in: before, matching: .everything) { old[key] = row }
+            if let row = row(at: place, in: after, matching: .everything) { new[key] = row }
         }
         return Set(old.keys).union(new.keys).sorted().compactMap { key in
             guard old[key] != new[key] else { return nil }
-            return RowChange(from: old[key], to: new[key], key: key)
+            return RowChange(from: old[key], to: new[key], key: key.text)
         }
     }
 
