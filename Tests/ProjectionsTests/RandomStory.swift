@@ -1,106 +1,126 @@
 import Events
 import PactwireTesting
 
-/// Tells events of every type about few subjects and parties, so that they meet often.
+/// Tells events of every type, with every member that folds read, about few subjects and parties,
+/// so that they meet often. Stories with different prefixes have no id in common.
 struct RandomStory {
     private var numbers: SeededRandom
+    let prefix: String
     var story = Story()
 
-    init(seed: UInt64) { numbers = SeededRandom(seed: seed) }
+    init(seed: UInt64, prefix: String = "") {
+        numbers = SeededRandom(seed: seed)
+        self.prefix = prefix
+    }
 
-    private mutating func pick(_ words: String) -> String {
+    // MARK: Chance
+
+    mutating func pick(_ words: String) -> String {
         words.split(separator: " ").randomElement(using: &numbers).map(String.init) ?? ""
     }
-    private mutating func chance(_ percent: Int) -> Bool {
+    mutating func chance(_ percent: Int) -> Bool {
         Int.random(in: 0..<100, using: &numbers) < percent
     }
+    mutating func digit() -> Int { Int.random(in: 1...9, using: &numbers) }
+    mutating func id(_ words: String) -> String { prefix + pick(words) }
+    mutating func party() -> String { id("a b c d e f") }
+    mutating func subject() -> String { id("d1 d2 d3 d4") }
+
+    /// Something said before; what corrects, retracts or denies as often as what tells.
     private mutating func anyBefore() -> UInt64? {
-        story.events.isEmpty
-            ? nil : UInt64.random(in: 1...UInt64(story.events.count), using: &numbers)
+        let wantsSpeech = chance(30)
+        for _ in 0..<8 {
+            let found = story.events.indices.randomElement(using: &numbers)
+            if let found, !wantsSpeech || story.targets[found] > 0 { return UInt64(found) + 1 }
+        }
+        return nil
     }
 
-    private mutating func commitments() -> String {
-        let basis = pick("exact exact approx up range none not_disclosed")
-        let number = Int.random(in: 1...9, using: &numbers)
-        let numbers =
-            switch basis {
-            case "up": "'basis':'upper_bound','max':'\(number)'"
-            case "range": "'basis':'range','min':'1','max':'\(number)'"
-            case "none", "not_disclosed": "'basis':'\(basis)'"
-            default: "'basis':'\(basis)','amount':'\(number)'"
-            }
-        let from = chance(50) ? ",'from':['\(pick("a b c d"))']" : ""
-        let whole = chance(10) ? ",'part_of':'\(pick("d1 d2 d3"))#chips'" : ""
-        let certainty = chance(10) ? ",'certainty':'rumoured'" : ""
-        return """
-            'commitments':[{'what':'\(pick("chips power"))','nature':'target',\(numbers),\
-            'unit':'gpu'\(from)\(whole)\(certainty)}]
-            """
-    }
-
-    private mutating func extras() -> String {
-        var members: [String] = []
-        if chance(40) { members.append(commitments()) }
-        if chance(20) { members.append("'binding':'\(pick("binding non_binding mixed"))'") }
-        if chance(20) { members.append("'project':'\(pick("p q"))'") }
-        if chance(20) { members.append("'part_of':'\(pick("p q r d1 d2 d3 v1"))'") }
-        if chance(20) { members.append("'title':'\(pick("one two three"))'") }
-        return members.joined(separator: ",")
-    }
+    // MARK: Telling
 
     mutating func tellOne() throws {
-        let subject = pick("d1 d2 d3 d4")
-        let certainty = pick("official official reported rumoured speculated")
-        let publisher = pick("x y z")
-        let origin = chance(40) ? ["x", "y", "x z", "w", "b"].randomElement(using: &numbers) : nil
-        let date = chance(60) ? "2025-0\(pick("1 2 3 4 5 6 7"))-01" : nil
         switch Int.random(in: 0..<100, using: &numbers) {
-        case ..<45:
+        case ..<36:
             let type = pick(
                 """
                 talks.reported talks.ended mou.signed partnership.announced deal.signed \
                 deal.in_force deal.suspended deal.resumed deal.completed deal.terminated
                 """)
-            try story.tell(
-                type, of: subject,
-                parties: "\(pick("a b")):partner \(pick("c:buyer d:buyer e:buyer:f"))",
-                on: date, extras(), certainty: certainty, by: publisher, origin: origin)
-        case ..<50:
-            try story.tell(
-                "visit.held", of: pick("v1 v2 v3 d1"), parties: "\(pick("a b")):visitor c:host",
-                on: date, certainty: certainty, by: publisher)
-        case ..<58:
-            try story.tell(
-                pick("commitment.stated deal.amended"), of: subject, on: date, commitments(),
-                certainty: certainty, by: publisher)
-        case ..<68:
-            guard let target = anyBefore() else { return }
-            try story.report(
-                of: target, extras(), certainty: certainty, by: publisher, origin: origin)
-        case ..<80:
-            guard let target = anyBefore() else { return }
-            let set = pick(
+            try tell(
+                type, of: subject(),
                 """
-                '/data/date':'2025-09-09' '/data/date':null '/subject':'d2' '/subject':'a' \
-                '/type':'mou.signed' '/data/certainty':'rumoured' '/data/commitments':null \
-                '/data/mistake':'publisher' '/data/set/~1data~1date':'2024' '/data/into':'b' \
-                '/data/parties/0/id':'e' '/data/commitments/0/amount':'7' \
-                '/data/project':'q' '/data/part_of':'p' '/data/report/publisher':'w' \
-                '/data/report/origin':['x','w'] '/data/commitments/0/id':'other'
+                'parties':[\(listed(id("a b"), as: "partner")),\
+                \(listed(id("c d e f"), as: pick("buyer spokesperson x-keeper")))]
                 """)
-            try story.correct(target, set)
-        case ..<90:
+        case ..<41:
+            try tell(
+                "visit.held", of: id("v1 d1"),
+                """
+                'parties':[\(listed(id("a b"), as: "visitor")),{'id':'\(prefix)c','role':'host'}],\
+                'topics':[{'text':'\(prefix)chips','with':['\(party())']}]
+                """)
+        case ..<51:
+            let type = pick("commitment.stated deal.amended")
+            try tell(type, of: subject(), commitments())
+        case ..<53:
+            try tell(
+                "statement.made", of: subject(),
+                "'text':'yes','parties':[\(listed(party(), as: "spokesperson"))]")
+        case ..<55:
+            try tell("x-other", of: subject(), "'anything':[1]")
+        case ..<66:
+            try speak("report.added", [certainty(), extras()])
+        case ..<78:
             guard let target = anyBefore() else { return }
-            try story.retract(target, mistake: pick("us publisher"))
-        case ..<94:
-            try story.deny(chance(50) ? anyBefore() : nil, of: subject, by: pick("a b"))
-        case ..<97:
-            try story.name(
-                pick("a b c"),
-                "'kind':'company','parent':'\(pick("d e"))','names':[{'text':'N','lang':'en'}]")
+            let set = correction(of: story.events[Int(target) - 1].type)
+            try speak("announcement.corrected", ["'set':{\(set)}", mistake()], of: target)
+        case ..<88:
+            try speak("announcement.retracted", [mistake()])
+        case ..<92:
+            let by = "'by':'\(party())'"
+            if chance(50) {
+                try speak("announcement.denied", [by, date()])
+            } else {
+                try add("announcement.denied", subject(), [by, date(), report()])
+            }
+        case ..<96:
+            try add("party.named", party(), [naming()])
         default:
-            let (party, other) = (pick("a b c d x y p"), pick("a b c d w z"))
-            if party != other { try story.merge(party, into: other) }
+            let (merged, into) = (party(), party())
+            if merged != into { try add("party.merged", merged, ["'into':'\(into)'"]) }
         }
+    }
+
+    private mutating func mistake() -> String { "'mistake':'\(pick("us publisher"))'" }
+
+    private mutating func tell(_ type: String, of subject: String, _ data: String) throws {
+        try add(type, subject, [data, certainty(), date(), extras(beside: data), report()])
+    }
+
+    /// Speaks of something said before.
+    private mutating func speak(
+        _ type: String, _ data: [String], of target: UInt64? = nil
+    ) throws {
+        guard let target = target ?? anyBefore() else { return }
+        let named = "'target':{'source':'test','id':'\(target)'}"
+        try add(type, subject(), data + [named, report()])
+    }
+
+    private mutating func add(_ type: String, _ subject: String, _ data: [String]) throws {
+        try story.add(
+            """
+            {'specversion':'1.0','id':'\(story.events.count + 1)','source':'test',\
+            'type':'\(type)','subject':'\(subject)',\
+            'data':{\(data.filter { !$0.isEmpty }.joined(separator: ","))}}
+            """)
+    }
+}
+
+extension RandomStory {
+    /// All of it after so many events.
+    static func told(_ seed: UInt64, events: Int, prefix: String = "") throws -> Story {
+        var random = RandomStory(seed: seed, prefix: prefix)
+        while random.story.events.count < events { try random.tellOne() }
+        return random.story
     }
 }
