@@ -68,6 +68,17 @@ struct GroupChangesTests {
         #expect(time < .seconds(15))
     }
 
+    @Test("A correction costs what it brings, however many of its event came before it")
+    func corrections() throws {
+        var story = Story()
+        try story.tell("deal.signed", on: "2025")
+        let time = try ContinuousClock().measure {
+            for number in 0..<2_048 { try story.correct(1, "'/data/title':'t\(number)'") }
+        }
+        #expect(try story.deal()?["title"] == "t2047")
+        #expect(time < .seconds(30))
+    }
+
     // MARK: Groups
 
     /// One deal, and the state before a group of events about it.

@@ -12,6 +12,9 @@ extension Book {
     /// when the chain changes.
     private static var correctionChainMax: Int { 16 }
 
+    /// Of this many corrections of one event, and more, what they leave of it is kept.
+    private static var correctionsReadAnewMax: Int { 8 }
+
     // MARK: Links
 
     /// Notes what a new event speaks of.
@@ -23,6 +26,7 @@ extension Book {
             targets[sequence] = target
             depart(target, stored, by: past.record.event)
             guard chain(from: target, past) < Self.correctionChainMax else { return }
+            keepText(of: target, past)
             mark(target, as: stored) { $0.corrections.append(sequence) }
         case .announcementRetracted:
             targets[sequence] = target
@@ -104,8 +108,14 @@ extension Book {
     /// The event with every standing correction, applied in the order recorded.
     private func corrected(_ sequence: UInt64, _ past: some History) -> CorrectedEvent? {
         guard let recorded = past.event(at: sequence) else { return nil }
+        var corrections = (marks[sequence]?.corrections ?? [])[...]
         var corrected = CorrectedEvent(recorded)
-        for correction in marks[sequence]?.corrections ?? [] where stands(correction) {
+        if let kept = texts[sequence], let known = CorrectedEvent(recorded, as: kept) {
+            corrected = known
+            let first = corrections.lastIndex { $0 <= kept.through }.map { $0 + 1 }
+            corrections = corrections[(first ?? corrections.startIndex)...]
+        }
+        for correction in corrections where stands(correction) {
             guard let event = effective(correction, past) else { continue }
             corrected.apply(event, of: correction)
         }
@@ -132,6 +142,21 @@ extension Book {
                 ? past.record.targetSequence : anyClaim(sequence, of: place)?.target ?? 0)
     }
 
+    /// Keeps how an event that has many corrections reads before one more is laid on it: so that
+    /// costs what it brings, and not all before it anew.
+    private mutating func keepText(of sequence: UInt64, _ past: Past<some History>) {
+        guard let corrections = marks[sequence]?.corrections, let last = corrections.last,
+            corrections.count >= Self.correctionsReadAnewMax,
+            let corrected = corrected(sequence, past)
+        else { return }
+        texts[sequence] = corrected.text(through: last)
+    }
+
+    /// Forgets what was kept of an event when a correction of it changes.
+    private mutating func forgetText(of sequence: UInt64) {
+        if texts[sequence] != nil { texts[sequence] = nil }
+    }
+
     /// Puts right what one event does, and what follows from that.
     mutating func settle(
         _ sequence: UInt64, _ past: Past<some History>, touching touched: inout Touched
@@ -145,6 +170,7 @@ extension Book {
             case .announcementCorrected:
                 settleAlone(at, stored, past, touching: &touched)
                 guard let target = targets[at] else { return }
+                if at != sequence { forgetText(of: target) }
                 at = target
             case .announcementRetracted:
                 settleAlone(at, stored, past, touching: &touched)

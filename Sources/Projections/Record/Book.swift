@@ -23,6 +23,8 @@ struct Book: Sendable {
     private(set) var lensed: LensedBook?
     /// Whether the index is of what the lens shows, not of all that stands.
     private(set) var isIndexed = false
+    /// By sequence of an event that has many corrections; absent, it is read anew.
+    var texts = Table<UInt64, CorrectedText>(.texts)
 
     /// By subject, by sequence.
     struct Subjects: Sendable {
@@ -52,6 +54,7 @@ struct Book: Sendable {
         visitor.visit(&targets)
         departures.accept(&visitor)
         formerMentions.accept(&visitor)
+        visitor.visit(&texts)
         index.accept(&visitor)
         register.accept(&visitor)
     }

@@ -6,11 +6,26 @@ struct CorrectedEvent {
     private(set) var event: Event
     /// The first correction that gives it another subject; `nil` where none does.
     private(set) var movedBy: UInt64?
-    private var pointers: Set<JSONPointer> = []
+    private var pointers: Set<ExactText> = []
 
     init(_ recorded: Event) {
         self.recorded = recorded
         event = recorded
+    }
+
+    /// As it was kept; `nil` where what was kept is no event.
+    init?(_ recorded: Event, as kept: CorrectedText) {
+        guard let event = try? Event(stored: kept.text) else { return nil }
+        self.recorded = recorded
+        self.event = event
+        movedBy = kept.movedBy
+        pointers = Set(kept.pointers)
+    }
+
+    /// To be kept. `through`: the last of the corrections applied.
+    func text(through: UInt64) -> CorrectedText {
+        CorrectedText(
+            through: through, text: event.json.bytes, movedBy: movedBy, pointers: pointers.sorted())
     }
 
     /// Applies one more correction. It has no effect where it would leave no valid event, or one of
@@ -22,13 +37,11 @@ struct CorrectedEvent {
         else { return }
         if movedBy == nil, corrected.subject.string != event.subject.string { movedBy = sequence }
         event = corrected
-        pointers.formUnion(edits.map(\.pointer))
+        pointers.formUnion(edits.map { ExactText($0.pointer.description) })
     }
 
     /// The members that corrections set, as JSON Pointers, sorted.
-    var corrected: [String] {
-        pointers.map { ExactText($0.description) }.sorted().map(\.text)
-    }
+    var corrected: [String] { pointers.sorted().map(\.text) }
 
     /// What it read otherwise when it was recorded for `subject`, now that it counts for `place`.
     func former(of subject: String, now place: String) -> FormerReadings? {

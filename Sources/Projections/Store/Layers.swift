@@ -13,6 +13,7 @@ enum TableName: UInt8, CaseIterable {
     case projects, projectSubjects, wholes, parts
     case sources, sourceCounts, voices, voicePairs, heard, heardOf
     case reread, former
+    case texts
 }
 
 /// What every table of the book is made of: changes over changes over what a snapshot has.
