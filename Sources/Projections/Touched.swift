@@ -12,6 +12,8 @@ package struct Touched: Sendable {
     private(set) var places: [Place] = []
     /// As written.
     private(set) var sources: [SourcePair] = []
+    /// Party ids, as written, that may stand for another party: what mentions one is touched.
+    private(set) var renamed: [String] = []
 
     package init() {}
 
@@ -20,11 +22,13 @@ package struct Touched: Sendable {
         parties.append(contentsOf: other.parties)
         places.append(contentsOf: other.places)
         sources.append(contentsOf: other.sources)
+        renamed.append(contentsOf: other.renamed)
     }
 
     mutating func touch(subject: String) { subjects.append(subject) }
     mutating func touch(party: String) { parties.append(party) }
     mutating func touch(sources pairs: [SourcePair]) { sources.append(contentsOf: pairs) }
+    mutating func rename(_ party: String) { renamed.append(party) }
     mutating func touch(_ sequence: UInt64, of subject: String) {
         places.append(Place(subject: subject, sequence: sequence))
     }

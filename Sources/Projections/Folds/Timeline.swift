@@ -25,7 +25,16 @@ enum Timeline: Fold {
         book.listed(place.sequence, of: place.subject) != nil
     }
 
-    static func places(touchedBy touched: Touched, in book: Book) -> [Place] { touched.places }
+    static func places(touchedBy touched: Touched, in book: Book) -> [Place] {
+        let renamed = Set(touched.renamed)
+        var names: Set<String> = []
+        for id in renamed { names.formUnion(book.index.subjects(mentioning: id)) }
+        return touched.places
+            + names.flatMap { name in
+                (book.subject(name)?.told ?? []).filter { $0.mentions(anyOf: renamed) }
+                    .map { Place(subject: name, sequence: $0.sequence) }
+            }
+    }
 
     static func key(at place: Place) -> String { String(place.sequence) }
 
@@ -94,5 +103,13 @@ enum Timeline: Fold {
         static func < (a: Order, b: Order) -> Bool {
             (a.earliest, a.latest, a.sequence) < (b.earliest, b.latest, b.sequence)
         }
+    }
+}
+
+extension Claim {
+    fileprivate func mentions(anyOf ids: Set<String>) -> Bool {
+        var found = false
+        forEachMention { found = found || ids.contains($0) }
+        return found
     }
 }

@@ -310,29 +310,30 @@ struct Book: Sendable {
     private mutating func set(
         merge into: String?, of party: String, at sequence: UInt64, touching touched: inout Touched
     ) {
-        let ids = register.set(merge: into, of: party, at: sequence)
-        for id in ids {
+        let change = register.set(merge: into, of: party, at: sequence)
+        for id in change.ids {
             touched.touch(party: id)
             for relative in register.relatives(of: id) { touched.touch(party: relative) }
             touched.touch(sources: index.sources.pairs(of: id))
             for name in index.sources.subjects(heardThrough: id) { touched.touch(subject: name) }
         }
-        rehear(subjectsMentioning: Set(ids), touching: &touched)
+        rehear(change, touching: &touched)
     }
 
-    /// Ids in what was heard stand for the parties of before; all of it is heard anew.
+    /// Subjects that mention an id which stands for another party now are heard anew. The rows of
+    /// all that mention an alias of it are found under other ids.
     private mutating func rehear(
-        subjectsMentioning ids: Set<String>, touching touched: inout Touched
+        _ change: PartyRegister.Moved, touching touched: inout Touched
     ) {
         var names: Set<String> = []
-        for id in ids { names.formUnion(index.subjects(mentioning: id)) }
-        for name in names.sorted() {
-            touched.touch(subject: name)
-            subjects.standing.each(of: name) { sequence, claim in
-                if claim.mentions(anyOf: ids) { touched.touch(sequence, of: name) }
-            }
-            rehear(name, touching: &touched)
+        for id in change.ids {
+            touched.rename(id)
+            names.formUnion(index.subjects(mentioning: id))
         }
+        for name in names { touched.touch(subject: name) }
+        var moved: Set<String> = []
+        for id in change.moved { moved.formUnion(index.subjects(mentioning: id)) }
+        for name in moved.sorted() { rehear(name, touching: &touched) }
     }
 }
 
@@ -341,13 +342,5 @@ extension Touched {
     fileprivate mutating func touch(countsOf claim: Claim) {
         touch(sources: claim.attribution?.sourcePairs ?? [])
         if let former = claim.former { touch(subject: former.subject) }
-    }
-}
-
-extension Claim {
-    fileprivate func mentions(anyOf ids: Set<String>) -> Bool {
-        var found = false
-        forEachMention { found = found || ids.contains($0) }
-        return found
     }
 }

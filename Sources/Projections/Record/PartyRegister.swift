@@ -85,9 +85,12 @@ struct PartyRegister: Sendable {
     ///
     /// - Returns: the parties, as written, whose rows it may change.
     mutating func set(_ naming: Naming?, of party: String, at sequence: UInt64) -> [String] {
-        let before = parent(of: party)
-        if namings[party, sequence] != nil { namings.remove(sequence, from: party) }
+        let former = namings[party, sequence]
+        let mayMove = (naming?.parent ?? former?.parent) != nil
+        let before = mayMove ? parent(of: party) : nil
+        if former != nil { namings.remove(sequence, from: party) }
         if let naming { namings.add(sequence, naming, to: party, Present()) }
+        guard mayMove else { return [party] }
         let after = parent(of: party)
         if before != after {
             if let before, var siblings = children[before] {
@@ -106,8 +109,16 @@ struct PartyRegister: Sendable {
         Array(children[id] ?? []) + [parent(of: id)].compactMap(\.self)
     }
 
+    /// What the last event that states one says.
     private func parent(of party: String) -> String? {
-        namings(of: party).last { $0.parent != nil }?.parent
+        guard namings.contains(party) else { return nil }
+        var last: (sequence: UInt64, parent: String)?
+        namings.each(of: party) { sequence, naming in
+            if let parent = naming.parent, sequence > last?.sequence ?? 0 {
+                last = (sequence, parent)
+            }
+        }
+        return last?.parent
     }
 
     /// What standing events say of a party, in the order of their sequences.
@@ -118,26 +129,37 @@ struct PartyRegister: Sendable {
         return found.sorted { $0.sequence < $1.sequence }.map(\.naming)
     }
 
+    /// Whom a merge, or the end of one, is about; sorted.
+    struct Moved {
+        /// Ids that had, or have, an alias in common with one that moved; none if none did.
+        var ids: [String] = []
+        /// Those that stand for another party than before.
+        var moved: [String] = []
+    }
+
     /// Sets or takes away that one event merges a party into another.
     ///
-    /// - Returns: every id that may stand for another party now. Cost: the ids ever merged with it.
-    mutating func set(merge into: String?, of party: String, at sequence: UInt64) -> [String] {
-        var ids = Set(allIds(of: party))
-        for other in merges[party]?.entries ?? [] { ids.formUnion(allIds(of: other.value)) }
-        if let into { ids.formUnion(allIds(of: into)) }
+    /// Cost: the ids ever merged with it.
+    mutating func set(merge into: String?, of party: String, at sequence: UInt64) -> Moved {
+        var concerned = Set(allIds(of: party))
+        for other in merges[party]?.entries ?? [] { concerned.formUnion(allIds(of: other.value)) }
+        if let into { concerned.formUnion(allIds(of: into)) }
+        let ids = concerned.sorted()
+        let before = ids.map { survivor(of: $0) }
         merges[party] = Recorded(merges[party], setting: into, at: sequence)
         hasMerges = hasMerges || into != nil
+        let after = ids.map { walk(from: $0) }
+        let moved = zip(ids, zip(before, after)).filter { $1.0 != $1.1 }.map(\.0)
+        guard !moved.isEmpty else { return Moved() }
         for id in ids {
             if survivors[id] != nil { survivors[id] = nil }
             if merged[id] != nil { merged[id] = nil }
         }
-        for id in ids.sorted() {
-            let survivor = walk(from: id)
-            guard survivor != id else { continue }
+        for (id, survivor) in zip(ids, after) where survivor != id {
             survivors[id] = survivor
             merged.change(survivor, orInsert: []) { merged in _ = merged.insert(id) }
         }
-        return ids.sorted()
+        return Moved(ids: ids, moved: moved)
     }
 
     /// Follows the merges from an id to its end. Where they lead in a circle, the merge recorded
