@@ -39,13 +39,11 @@ extension DealLife {
         guard let furthest = furthest ?? setter, let rank = DealStatus(step: furthest.type)?.rank
         else { return [] }
         guard rank >= 4 else { return [furthest] }
-        return
-            steps
-            .filter { step in
-                guard let other = DealStatus(step: step.type)?.rank else { return false }
-                return other >= 4 && other <= rank && step.isFirm == furthest.isFirm
-            }
-            .sorted { DealStatus(step: $0.type)?.rank ?? 0 > DealStatus(step: $1.type)?.rank ?? 0 }
+        let signed = [EventType.dealCompleted, .dealInForce, .dealSigned]
+        return signed.compactMap { type in
+            guard DealStatus(step: type)?.rank ?? .max <= rank else { return nil }
+            return steps.first { $0.type == type && $0.isFirm == furthest.isFirm }
+        }
     }
 
     /// The title by which the deal goes: that of the step it stands on, else of the last one told.

@@ -35,40 +35,48 @@ struct DealLife: Sendable {
             // Only a report can be of a turn told before.
             let isReport = claim.base != claim.sequence
             let place = isReport ? turns.lastIndex { $0.base == claim.base } : nil
-            hear(claim, among: \.turns, at: place)
+            settle(Self.hear(claim, at: place, in: &turns))
         case let type where type.isDealStep && !type.happensAgain:
-            hear(claim, among: \.steps, at: steps.firstIndex { $0.type == type })
+            let place = steps.firstIndex { $0.type == type }
+            settle(Self.hear(claim, at: place, in: &steps))
         default: return
         }
     }
 
-    private mutating func hear(
-        _ claim: Claim, among list: WritableKeyPath<DealLife, [DealStep]>, at place: Int?
-    ) {
-        let before = place.map { self[keyPath: list][$0] }
-        if let place {
-            self[keyPath: list][place].hear(claim)
-        } else {
-            self[keyPath: list].append(DealStep(claim))
+    /// A step as it stands with one more claim.
+    private struct Change {
+        let step: DealStep
+        var wasFirm = false
+        /// Whether more may change than the step's own words.
+        var moves = false
+    }
+
+    private static func hear(_ claim: Claim, at place: Int?, in steps: inout [DealStep]) -> Change {
+        guard let place else {
+            let step = DealStep(claim)
+            steps.append(step)
+            return Change(step: step)
         }
-        let step = self[keyPath: list][place ?? self[keyPath: list].count - 1]
-        if step.isFirm, before?.isFirm != true {
+        let (wasFirm, date) = (steps[place].isFirm, steps[place].date)
+        let outcome = steps[place].outcome.value
+        steps[place].hear(claim)
+        let step = steps[place]
+        let moves = step.isFirm && (step.date != date || step.outcome.value != outcome)
+        return Change(step: step, wasFirm: wasFirm, moves: moves)
+    }
+
+    private mutating func settle(_ change: Change) {
+        if change.step.isFirm, !change.wasFirm {
             // No step was told as more than a rumour after this one.
-            advance(by: step)
+            advance(by: change.step)
             conclude()
-        } else if let before, moves(step, since: before) {
+        } else if change.moves {
             walk()
         } else if status == nil {
             conclude()
         } else {
-            refresh(with: step)
+            refresh(with: change.step)
         }
-    }
-
-    /// Whether another report of a standing step could change more than that step's own words.
-    private func moves(_ step: DealStep, since before: DealStep) -> Bool {
-        step.isFirm
-            && (step.date != before.date || step.outcome.value != before.outcome.value)
     }
 
     private mutating func refresh(with step: DealStep) {

@@ -152,12 +152,17 @@ struct Book: Sendable {
     ) {
         if stands {
             subjects.standing[name, claim.sequence] = claim
-            if let former = claim.former {
-                subjects.former.add(
-                    claim.sequence, former.commitments, to: former.subject, Present())
-            }
         } else {
             subjects.retracted.add(claim.sequence, claim, to: name, Present())
+        }
+        count(claim, under: name, stands: stands, touching: &touched)
+    }
+
+    private mutating func count(
+        _ claim: Claim, under name: String, stands: Bool, touching touched: inout Touched
+    ) {
+        if stands, let former = claim.former {
+            subjects.former.add(claim.sequence, former.commitments, to: former.subject, Present())
         }
         index.sources.add(claim, of: name, stands: stands)
         touched.touch(countsOf: claim)
@@ -209,7 +214,7 @@ struct Book: Sendable {
     ) -> Bool {
         let heard = Self.hear(claim, of: name, in: &subjects.standing, resolving: register)
         guard let heard else { return false }
-        put(claim, under: name, stands: true, touching: &touched)
+        count(claim, under: name, stands: true, touching: &touched)
         for id in heard.mentions where index.add(name, mentioning: id) { touched.touch(party: id) }
         for pair in heard.pairs { index.tie(pair, through: name) }
         index.regroup(name, from: heard.groups.before, to: heard.groups.after)
@@ -227,7 +232,9 @@ struct Book: Sendable {
         in subjects: inout Family<String, Shared<SubjectRecord>, UInt64, Claim>,
         resolving register: PartyRegister
     ) -> SubjectRecord.Heard? {
-        subjects.change(name, orInsert: Shared(SubjectRecord())) { record in
+        subjects.change(
+            name, orInsert: Shared(SubjectRecord()), adding: claim.sequence, claim
+        ) { record in
             record.value.hear(next: claim, resolving: register)
         }
     }

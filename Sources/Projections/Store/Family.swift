@@ -57,6 +57,22 @@ struct Family<Group: TableKey, Head: Coded, Member: TableKey, Value: Coded>: Sen
         }
     }
 
+    /// As above; where `body` answers anything, the group gets a member too, in the same walk.
+    mutating func change<Answer>(
+        _ group: Group, orInsert new: @autoclosure () -> Head, adding member: Member,
+        _ value: Value, _ body: (inout Head) -> Answer?
+    ) -> Answer? {
+        let (heads, frozen, base) = (heads, frozen, base)
+        func change(_ cell: inout Cell) -> Answer? {
+            let answer = Self.change(&cell, orInsert: new, body) {
+                Self.head(of: group, heads, frozen, base)
+            }
+            if answer != nil { cell.members.updateValue(value, forKey: member) }
+            return answer
+        }
+        return change(&current[group, default: Cell()])
+    }
+
     /// Takes the head out while it changes, so that it isn't copied.
     private static func change<Answer>(
         _ cell: inout Cell, orInsert new: () -> Head, _ body: (inout Head) -> Answer,

@@ -47,11 +47,11 @@ struct Grouping<Group: TableKey, Label: Coded, Member: TableKey, Value: Coded>: 
     mutating func add(
         _ member: Member, _ value: Value, to group: Group, _ label: @autoclosure () -> Label
     ) -> Bool {
-        family[group, member] = value
-        return family.change(group, orInsert: Head(label: label())) { head in
-            head.count &+= 1
-            return head.count == 1
+        let count = family.change(group, orInsert: Head(label: label()), adding: member, value) {
+            $0.count &+= 1
+            return $0.count
         }
+        return count == 1
     }
 
     /// Gives a member that the group has another value.
