@@ -189,8 +189,8 @@ let package = Package(
         .testTarget(
             name: "EndToEnd",
             dependencies: [
-                "PactwireTesting", "PactwireClient", "Events", "Wire", "ZeroMQ", "pactwired",
-                "pactwire",
+                "PactwireTesting", "PactwireClient", "Events", "Projections", "Wire", "ZeroMQ",
+                "pactwired", "pactwire",
             ],
             exclude: ["Python"], swiftSettings: strict),
     ]
