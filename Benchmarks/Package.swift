@@ -16,7 +16,9 @@ let system = Target.Dependency.product(name: "SystemPackage", package: "swift-sy
 let package = Package(
     name: "pactwire-benchmarks",
     dependencies: [
-        .package(url: "https://github.com/apple/swift-system", from: "1.8.1")
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         .target(name: "CLinux"),
@@ -25,10 +27,20 @@ let package = Package(
             name: "Storage", dependencies: ["CLinux", "CRC32C", system], swiftSettings: strict),
         .target(
             name: "EventLog", dependencies: ["Storage", "CRC32C", system], swiftSettings: strict),
+        .target(name: "Events", swiftSettings: strict),
+        .target(
+            name: "Projections",
+            dependencies: [
+                "Events",
+                .product(name: "HashTreeCollections", package: "swift-collections"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
 
         .target(name: "BareDisk"),
         .executableTarget(
-            name: "benchmark", dependencies: ["BareDisk", "EventLog", "Storage", system],
+            name: "benchmark",
+            dependencies: ["BareDisk", "EventLog", "Events", "Projections", "Storage", system],
             path: "Sources/Benchmark", swiftSettings: strict),
     ]
 )

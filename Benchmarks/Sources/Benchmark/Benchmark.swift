@@ -28,6 +28,7 @@ enum Benchmark {
         if options.figures.contains(.sustain) {
             try SustainFigure(options: options, folder: folder).measure().forEach(show)
         }
+        if options.figures.contains(.fold) { show(try FoldFigure(options: options).measure()) }
         guard !options.figures.isDisjoint(with: [.scan, .open, .growth]) else { return }
         let stored = try StoredLog(events: options.storedEvents, in: folder, "stored")
         if options.figures.contains(.scan) {

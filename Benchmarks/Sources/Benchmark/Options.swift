@@ -1,7 +1,7 @@
 /// What the command line asked for.
 struct Options {
     enum Figure: String, CaseIterable {
-        case append, sustain, scan, open, growth
+        case append, sustain, scan, open, growth, fold
     }
 
     static let usage = """
@@ -10,7 +10,7 @@ struct Options {
         FOLDER is where the logs are made; what is made there is removed.
         --quick   fewer and shorter runs: shows that all works, not how fast
         --large   10 million stored events (7 GiB free needed) in place of 1 million
-        --only    of append, sustain, scan, open, growth
+        --only    of append, sustain, scan, open, growth, fold
         """
 
     var folder = ""
@@ -61,4 +61,6 @@ struct Options {
     /// What one run of appends writes.
     var appendedBytes: Int { isQuick ? 128 << 20 : 512 << 20 }
     var storedEvents: Int { isLarge ? 10_000_000 : isQuick ? 200_000 : 1_000_000 }
+    /// Lengths of the logs folded.
+    var foldedEvents: [Int] { isLarge ? [200_000, 1_000_000] : isQuick ? [20_000] : [200_000] }
 }
