@@ -115,10 +115,15 @@ struct LensTests {
         let denied = try story.deal(.asOf("2025-05-05"))
         #expect(denied?["denied"] == "true")
         #expect(denied?.column("status", of: "history") == ["signed", "denied"])
+        try story.correct(2, "'/data/date':'2025-05'")
+        let possible = try story.deal(.asOf("2025-05-05"))
+        #expect(possible?["denied"] == "false")
+        #expect(possible?.column("possible", of: "history") == ["-", "true"])
+        try story.correct(2, "'/data/date':'2025-05-05'")
         try story.retract(2)
         #expect(try story.deal(.asOf("2025-05-05"))?["denied"] == "false")
         #expect(try story.listed(.asOf("2025-05-04")) == ["1"])
-        #expect(try Set(story.listed(.asOf("2025-05-05"))) == ["1", "3"])
+        #expect(try Set(story.listed(.asOf("2025-05-05"))) == ["1", "3", "4", "5"])
     }
 
     @Test("A status is the furthest step that had happened; what is possible moves nothing")

@@ -97,12 +97,16 @@ enum Deals: Fold {
     private typealias Moment = (status: String, date: EDTF?, sequence: UInt64)
 
     private static func history(of subject: Subject) -> [Moment] {
-        let possible = subject.outlook?.life.history.filter { subject.isPossible($0.sequence) }
-        let steps = (subject.life.history + (possible ?? [])).map(moment)
-        let denials = subject.denials.map { ("denied", $0.date, $0.sequence) as Moment }
-        let told = (steps + denials).sorted { $0.sequence < $1.sequence }
+        let possible = subject.outlook.map { moments(of: $0) } ?? []
+        let told = moments(of: subject) + possible.filter { subject.isPossible($0.sequence) }
+        let sorted = told.sorted { $0.sequence < $1.sequence }
         // It passed after all that was told by then.
-        return told + (subject.lapse.map { [moment($0)] } ?? [])
+        return sorted + (subject.lapse.map { [moment($0)] } ?? [])
+    }
+
+    private static func moments(of subject: Subject) -> [Moment] {
+        subject.life.history.map(moment)
+            + subject.denials.map { ("denied", $0.date, $0.sequence) }
     }
 
     private static func moment(_ moment: DealLife.Moment) -> Moment {

@@ -39,7 +39,7 @@ struct ClaimDraft {
         expires = claim.expires
         outcome = claim.outcome
         deniedBy = claim.deniedBy
-        report = claim.report
+        report = claim.attribution
     }
 
     init(_ event: Event) {

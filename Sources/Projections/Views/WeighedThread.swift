@@ -32,10 +32,9 @@ struct WeighedThread: Sendable {
         guard let at = standing.firstIndex(where: { $0.sequence == root && $0.isTelling }),
             let published = presences[root]
         else { return }
-        let isVoiced = standing[at].report != nil
         let reports = standing.filter { $0.type == .reportAdded }
         let others = reports.compactMap { presences[$0.sequence] }.max() ?? .absent
-        guard !isVoiced || published < others else { return }
+        guard !standing[at].isVoiced || published < others else { return }
         guard others > .absent else {
             fallen.append(standing.remove(at: at))
             return
