@@ -43,9 +43,17 @@ package struct ProjectionsState: Sendable {
         return touched
     }
 
-    /// The rows that a query asks for, sorted by key; those of the timeline by day.
+    /// The rows that a query asks for, sorted by key; those of the timeline by day. None where
+    /// ``answer(of:to:)`` throws.
     package func rows(of projection: Projection, matching query: RowQuery) -> [Row] {
-        projection.fold.rows(in: book, matching: query)
+        (try? answer(of: projection, to: query)) ?? []
+    }
+
+    /// The rows that a query asks for, as ``rows(of:matching:)`` orders them.
+    package func answer(
+        of projection: Projection, to query: RowQuery
+    ) throws(QueryFault) -> [Row] {
+        try projection.fold.rows(in: book, matching: query.resolved(by: book.register))
     }
 
     /// Where the rows of two states differ, ordered by key: rows new or changed, and rows gone.

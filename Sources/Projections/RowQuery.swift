@@ -64,4 +64,9 @@ package struct RowQuery: Sendable, Equatable {
     func allowsRole(_ asked: (String) -> Bool) -> Bool {
         roles.isEmpty || roles.contains(where: asked)
     }
+
+    /// Whether it is said whose rows are asked for, by party, deal or project.
+    var namesSomeone: Bool {
+        key != nil || !(parties + deals + projects + from + to).isEmpty
+    }
 }

@@ -8,7 +8,8 @@ final class MemoryBase: StateBase {
     let entries: [[UInt8]: [UInt8]]
     private let keys: [[UInt8]]
     private let damagedKeys = Mutex<[[UInt8]]>([])
-    private let readKeys = Mutex<Set<[UInt8]>>([])
+    /// How often each was asked for.
+    private let readKeys = Mutex<[[UInt8]: Int]>([:])
 
     convenience init(_ draft: SnapshotDraft, over before: MemoryBase? = nil) {
         var entries = before?.entries ?? [:]
@@ -27,10 +28,13 @@ final class MemoryBase: StateBase {
     var damaged: [[UInt8]] { damagedKeys.withLock { $0 } }
 
     /// Whether the value was asked for by its key.
-    func wasRead(_ key: [UInt8]) -> Bool { readKeys.withLock { $0.contains(key) } }
+    func wasRead(_ key: [UInt8]) -> Bool { readKeys.withLock { $0[key] != nil } }
+
+    /// The most often that one value was asked for by its key.
+    var readsMax: Int { readKeys.withLock { $0.values.max() ?? 0 } }
 
     func value(of key: [UInt8]) -> [UInt8]? {
-        readKeys.withLock { _ = $0.insert(key) }
+        readKeys.withLock { $0[key, default: 0] += 1 }
         return entries[key]
     }
 

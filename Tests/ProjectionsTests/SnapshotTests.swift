@@ -34,6 +34,15 @@ struct SnapshotTests {
         + ["d1", "v1"].flatMap { [RowQuery(key: $0), RowQuery(deals: [$0])] }
         + ["p", "x"].map { RowQuery(key: $0) }
         + [RowQuery(projects: ["p"]), RowQuery(roles: ["buyer"]), RowQuery(key: "N")]
+        + [side(from: ["a"]), side(to: ["b", "c"]), side(natures: ["target"])]
+
+    private static func side(
+        from: [String] = [], to: [String] = [], natures: [String] = []
+    ) -> RowQuery {
+        var query = RowQuery()
+        (query.from, query.to, query.natures) = (from, to, natures)
+        return query
+    }
 
     /// Nothing that can be asked tells them apart; says where they first do.
     private static func expectEqual(
@@ -127,6 +136,25 @@ struct SnapshotTests {
                 }
             }
         }
+    }
+
+    @Test("The rows of one lookup read each deal and each claim once", arguments: [true, false])
+    func readOnce(isOverSide: Bool) throws {
+        var story = Story()
+        for deal in 1...20 {
+            let commitments = ["chips", "power", "racks"].map {
+                "{'what':'\($0)','nature':'target','basis':'none','from':['a']}"
+            }
+            try story.tell(
+                "deal.signed", of: "deal-\(deal)",
+                "'commitments':[\(commitments.joined(separator: ","))]")
+        }
+        let base = MemoryBase(story.state.draft())
+        let state = try #require(ProjectionsState(base: base, meta: base.meta))
+        let query = isOverSide ? Self.side(from: ["a"]) : RowQuery(key: "a")
+        #expect(
+            state.rows(of: .commitments, matching: query).count == (isOverSide ? 1 : 3))
+        #expect(base.readsMax == 1)
     }
 
     @Test("Every member of every type comes back from a base")

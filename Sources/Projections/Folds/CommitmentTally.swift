@@ -2,89 +2,72 @@ import Events
 
 /// What one row of commitments counts, what it leaves out, and why.
 struct CommitmentTally {
-    /// Why a reading adds nothing to its row.
-    enum Reason: String {
-        case reading, superseded, corrected, retracted, denied, ended, possible
-        case partOf = "part_of"
-        case notDisclosed = "not_disclosed"
-    }
-
     private(set) var total = CommitmentTotal()
-    /// That of the parts, where they have one.
+    // What the parts that count have in common, or where none does all that belong here.
+    private(set) var what: String?
     private(set) var basis: String?
+    private(set) var from: [String] = []
+    private(set) var to: [String] = []
     private(set) var due: String?
     private(set) var term: String?
     private(set) var condition: String?
     private(set) var partOf: String?
     private(set) var project: String?
+    /// Whether something of it is from several, each one's share not stated.
+    private(set) var isJoint = false
     /// In whose words the shown readings are, sorted.
     private(set) var by: [String] = []
+    /// The deals of the parts that belong here, sorted by name.
+    private(set) var deals: [Subject] = []
+    /// Who has to do with those parts, sorted.
+    private(set) var parties: [String] = []
     /// The claims that stand behind what is counted; behind all of it where nothing is.
     private(set) var backing: [Claim] = []
     private var counted: Set<UInt64> = []
-    private var leftOut: [(sequence: UInt64, reason: Reason)] = []
+    private var leftOut: Set<LeftOut> = []
     private var readings: [(claim: Claim, reading: Reading, by: [String])] = []
 
-    /// One commitment of the row with what it takes to judge it.
-    private struct Part {
-        let ref: CommitmentRef
-        let subject: Subject
-        let stand: CommitmentStand
-        /// The claims that read it and stand.
-        let claims: [Claim]
-        /// Why all of it is left out; `nil` while it may count.
-        var reason: Reason?
-
-        var shownSequence: UInt64 { stand.shown?.sequence ?? 0 }
-
-        init?(_ ref: CommitmentRef, of subject: Subject?) {
-            guard let seen = subject,
-                let subject = seen.commitment(ref.id) == nil ? seen.outlook : seen,
-                let stand = subject.commitment(ref.id)
-            else { return nil }
-            self.ref = ref
-            self.subject = subject
-            self.stand = stand
-            claims = stand.readings.compactMap { subject.claim($0) }
-            if seen.commitment(ref.id) == nil {
-                reason = .possible
-            } else if subject.isDenied(commitment: ref.id) {
-                reason = .denied
-            } else if subject.status?.isEnd ?? false {
-                reason = .ended
-            } else if !stand.measure.value.isSummable {
-                reason = .notDisclosed
-            }
-        }
+    /// One reading that adds nothing.
+    struct LeftOut: Hashable {
+        let sequence: UInt64
+        /// `nil` in a row of one kind of commitment.
+        let commitment: CommitmentRef?
+        let reason: CommitmentPart.Reason
     }
 
-    init(_ refs: [CommitmentRef], of subjects: [String: Subject], in register: PartyRegister) {
-        var parts = refs.compactMap { Part($0, of: subjects[$0.subject]) }
+    /// `namesLeftOut`: whether it is told of which commitment each reading left out is.
+    init(_ parts: [CommitmentPart], namesLeftOut: Bool = false, in register: PartyRegister) {
+        var parts = parts
         Self.leaveOutParts(of: &parts)
         for part in parts {
             if part.reason == nil { _ = total.add(part.stand.measure.value) }
-            take(part, in: register)
+            take(part, named: namesLeftOut ? part.ref : nil, in: register)
         }
-        let shown =
-            parts.filter { $0.reason == nil }.isEmpty ? parts : parts.filter { $0.reason == nil }
-        basis = common(shown.map { $0.stand.measure.value.basis })
-        due = common(shown.map { $0.stand.due.completing(firm: $0.stand.isFirm) })
-        term = common(shown.map { $0.stand.term.completing(firm: $0.stand.isFirm) })
-        condition = common(shown.map { $0.stand.condition.completing(firm: $0.stand.isFirm) })
-        partOf = common(shown.map { $0.stand.partOf.completing(firm: $0.stand.isFirm) })
-        project = common(shown.map(\.subject.project))
+        let own = parts.filter { !($0.reason?.isOfAnotherRow ?? false) }
+        let subjects = Dictionary(own.map { ($0.ref.subject, $0.deal) }) { first, _ in first }
+        deals = subjects.values.sorted { $0.name < $1.name }
+        parties = own.reduce(into: Set()) { $0.formUnion($1.parties) }.sorted()
+        let counting = own.filter { $0.reason == nil }
+        describe(counting.isEmpty ? own : counting)
+    }
+
+    private mutating func describe(_ shown: [CommitmentPart]) {
+        func common<Word: Equatable>(_ word: (CommitmentPart) -> Word?) -> Word? {
+            guard let first = shown.first.flatMap(word) else { return nil }
+            return shown.allSatisfy { word($0) == first } ? first : nil
+        }
+        what = common { $0.group.what.text }
+        basis = common { $0.stand.measure.value.basis }
+        from = common(\.group.from) ?? []
+        to = common(\.group.to) ?? []
+        isJoint = shown.contains { $0.group.from.count > 1 }
+        due = common { $0.stand.due.completing(firm: $0.stand.isFirm) }
+        term = common { $0.stand.term.completing(firm: $0.stand.isFirm) }
+        condition = common { $0.stand.condition.completing(firm: $0.stand.isFirm) }
+        partOf = common { $0.stand.partOf.completing(firm: $0.stand.isFirm) }
+        project = common(\.subject.project)
         by = Set(shown.flatMap { $0.stand.shown?.by ?? [] }).sorted()
-        backing = shown.filter { $0.reason != .possible }.flatMap { Self.current($0) }
-    }
-
-    /// What all of them say; `nil` where they don't say the same.
-    private func common(_ words: [String?]) -> String? {
-        guard let first = words.first, words.allSatisfy({ $0 == first }) else { return nil }
-        return first
-    }
-
-    private static func current(_ part: Part) -> [Claim] {
-        part.claims.filter { !part.subject.isSuperseded($0, part.stand) }
+        backing = shown.filter { $0.reason != .possible }.flatMap(\.current)
     }
 
     // MARK: Parts of a whole
@@ -94,7 +77,7 @@ struct CommitmentTally {
 
     /// Leaves out what is part of something counted in the same row. Where wholes run in a circle,
     /// the one shown first counts.
-    private static func leaveOutParts(of parts: inout [Part]) {
+    private static func leaveOutParts(of parts: inout [CommitmentPart]) {
         var places: [CommitmentRef: Int] = [:]
         for (place, part) in parts.enumerated() where part.stand.partOf.value != nil {
             places[part.ref] = place
@@ -126,37 +109,42 @@ struct CommitmentTally {
 
     // MARK: Readings
 
-    private mutating func take(_ part: Part, in register: PartyRegister) {
-        let (subject, stand) = (part.subject, part.stand)
+    private mutating func take(
+        _ part: CommitmentPart, named ref: CommitmentRef?, in register: PartyRegister
+    ) {
+        let isOther = part.reason?.isOfAnotherRow ?? false
+        if !isOther { list(part, in: register) }
         for claim in part.claims {
             let sequence = claim.sequence
+            if part.isSuperseded(claim) {
+                leaveOut(sequence, of: ref, .superseded)
+            } else if let reason = part.reason {
+                leaveOut(sequence, of: ref, reason)
+            } else if sequence == part.stand.measure.sequence {
+                counted.insert(sequence)
+            } else {
+                leaveOut(sequence, of: ref, .reading)
+            }
+        }
+        for claim in part.possible {
+            leaveOut(claim.sequence, of: ref, isOther ? part.reason ?? .possible : .possible)
+        }
+        for claim in part.retracted { leaveOut(claim.sequence, of: ref, .retracted) }
+        for sequence in part.corrected { leaveOut(sequence, of: ref, .corrected) }
+    }
+
+    private mutating func list(_ part: CommitmentPart, in register: PartyRegister) {
+        for claim in part.claims + part.possible {
             for reading in claim.commitments where reading.id == part.ref.id {
                 readings.append((claim, reading, reading.by.map { register.survivor(of: $0) }))
             }
-            if subject.isSuperseded(claim, stand) {
-                leftOut.append((sequence, .superseded))
-            } else if let reason = part.reason {
-                leftOut.append((sequence, reason))
-            } else if sequence == stand.measure.sequence {
-                counted.insert(sequence)
-            } else {
-                leftOut.append((sequence, .reading))
-            }
         }
-        for claim in subject.possible {
-            let possible = claim.commitments.filter { $0.id == part.ref.id }
-            for reading in possible {
-                readings.append((claim, reading, reading.by.map { register.survivor(of: $0) }))
-            }
-            if !possible.isEmpty { leftOut.append((claim.sequence, .possible)) }
-        }
-        for sequence in subject.readers(beforeCorrectionOf: part.ref.id) {
-            leftOut.append((sequence, .corrected))
-        }
-        for claim in subject.retracted
-        where claim.commitments.contains(where: { $0.id == part.ref.id }) {
-            leftOut.append((claim.sequence, .retracted))
-        }
+    }
+
+    mutating func leaveOut(
+        _ sequence: UInt64, of ref: CommitmentRef?, _ reason: CommitmentPart.Reason
+    ) {
+        leftOut.insert(LeftOut(sequence: sequence, commitment: ref, reason: reason))
     }
 
     func writeReadings(to writer: inout JSONWriter) {
@@ -187,14 +175,10 @@ struct CommitmentTally {
         writer.member(
             "left_out",
             array: { writer in
-                var last: (sequence: UInt64, reason: Reason)?
-                let sorted = leftOut.sorted {
-                    ($0.sequence, $0.reason.rawValue) < ($1.sequence, $1.reason.rawValue)
-                }
-                for entry in sorted where last.map({ $0 != entry }) ?? true {
-                    last = entry
+                for entry in leftOut.sorted() {
                     writer.object { writer in
                         writer.member("sequence", entry.sequence)
+                        writer.member("commitment", entry.commitment?.text)
                         writer.member("reason", entry.reason.rawValue)
                     }
                 }
@@ -202,15 +186,12 @@ struct CommitmentTally {
     }
 }
 
-extension Measure {
-    fileprivate var isSummable: Bool {
-        var total = CommitmentTotal()
-        return total.add(self)
-    }
-}
-
-extension Subject {
-    func isSuperseded(_ claim: Claim, _ stand: CommitmentStand) -> Bool {
-        stand.isSuperseded(claim, stepFirstTold: life.firstTold(claim.step))
+extension CommitmentTally.LeftOut: Comparable {
+    static func < (a: Self, b: Self) -> Bool {
+        if a.sequence != b.sequence { return a.sequence < b.sequence }
+        if let first = a.commitment, let second = b.commitment, first != second {
+            return first < second
+        }
+        return a.reason.rawValue < b.reason.rawValue
     }
 }

@@ -1,19 +1,27 @@
 import Events
 
 /// One row all commitments that may be summed: equal in what, measure, nature, binding, from, to,
-/// and in being rumour or not.
+/// and in being rumour or not. Asked over a side, natures or bindings: ``CommitmentTotals``.
 enum Commitments: Fold {
     static func places(for query: RowQuery, in book: Book) -> [CommitmentGroup] {
+        places(for: query, reading: ReadDeals(book))
+    }
+
+    private static func places(
+        for query: RowQuery, reading deals: ReadDeals
+    ) -> [CommitmentGroup] {
+        let book = deals.book
         guard query.key != nil || !query.parties.isEmpty || !query.deals.isEmpty else {
             return sorted(Set(book.index.commitmentGroups))
         }
         let names =
             query.key == nil && query.parties.isEmpty
             ? query.deals : book.subjects(for: query, keyIsParty: true)
-        return sorted(Set(names.flatMap { book.groups(of: $0) }))
+        return sorted(Set(names.flatMap { deals.subject($0)?.groups ?? [] }))
     }
 
     static func reach(of query: RowQuery, in book: Book) -> IndexReach {
+        if CommitmentSide(query) != nil { return .nothing }
         guard query.key != nil || !query.parties.isEmpty || !query.deals.isEmpty else {
             return .everything
         }
@@ -33,88 +41,104 @@ enum Commitments: Fold {
     static func hasRow(at group: CommitmentGroup, in book: Book) -> Bool { true }
 
     static func places(touchedBy touched: Touched, in book: Book) -> [CommitmentGroup] {
-        Set(touched.subjects).flatMap { book.groups(of: $0) }
+        Set(touched.subjects).flatMap { book.subject($0)?.groups ?? [] }
     }
 
     static func key(at group: CommitmentGroup) -> String { group.key }
 
     static func watchKeys(at group: CommitmentGroup, in book: Book) -> [String] {
         let deals = Set(book.index.commitments(of: group).map(\.subject))
-        return book.register.watchKeys(of: parties(of: group, subjects(deals, in: book)))
+        return book.register.watchKeys(
+            of: parties(of: group, deals.compactMap { book.subject($0) }))
     }
 
-    private static func subjects(
-        _ deals: some Sequence<String>, in book: Book
-    ) -> [String: Subject] {
-        var subjects: [String: Subject] = [:]
-        for deal in deals { subjects[deal] = book.subject(deal) }
-        return subjects
+    // MARK: Rows
+
+    static func rows(in book: Book, matching query: RowQuery) throws(QueryFault) -> [Row] {
+        if let side = CommitmentSide(query) {
+            return try CommitmentTotals(over: side, matching: query, in: book).rows()
+        }
+        let deals = ReadDeals(book)
+        return places(for: query, reading: deals)
+            .compactMap { row(at: $0, matching: query, reading: deals) }
     }
 
     static func row(
         at group: CommitmentGroup, in book: Book, matching query: RowQuery
     ) -> Row? {
-        let refs = book.index.commitments(of: group).sorted()
+        row(at: group, matching: query, reading: ReadDeals(book))
+    }
+
+    private static func row(
+        at group: CommitmentGroup, matching query: RowQuery, reading deals: ReadDeals
+    ) -> Row? {
+        let register = deals.book.register
+        let refs = deals.book.index.commitments(of: group).sorted()
         guard !refs.isEmpty else { return nil }
-        let deals = Set(refs.map(\.subject)).sorted()
-        let subjects = subjects(deals, in: book)
+        let names = Set(refs.map(\.subject))
+        let subjects = names.compactMap { deals.subject($0) }
         let parties = parties(of: group, subjects)
-        let watchKeys = book.register.watchKeys(of: parties)
-        guard query.key.map(watchKeys.contains) ?? true, query.allowsParty(parties.contains),
-            query.allowsDeal(deals.contains),
-            query.allowsProject({ asked in
-                subjects.values.contains { ($0.outlook ?? $0).project == asked }
-            }),
-            query.allowsRole({ role in
-                subjects.values.contains { $0.has(role: role) }
-            })
+        guard query.key.map(register.watchKeys(of: parties).contains) ?? true,
+            query.allowsParty(parties.contains), query.allowsDeal(names.contains),
+            query.allowsProject({ asked in subjects.contains { ($0.outlook ?? $0).project == asked }
+                }),
+            query.allowsRole({ role in subjects.contains { $0.has(role: role) } })
         else { return nil }
-        let tally = CommitmentTally(refs, of: subjects, in: book.register)
+        let parts = refs.compactMap { ref in
+            deals.subject(ref.subject).flatMap { CommitmentPart(ref, of: $0, reading: deals) }
+        }
+        return row(of: group, CommitmentTally(parts, in: register), in: register)
+    }
+
+    /// Who has to do with it: givers and takers, or where none are stated those of the deals.
+    private static func parties(of group: CommitmentGroup, _ deals: [Subject]) -> [String] {
+        let stated = Set(group.from).union(group.to)
+        guard stated.isEmpty else { return stated.sorted() }
+        return Set(deals.flatMap { ($0.outlook ?? $0).parties }).sorted()
+    }
+
+    /// One row of what `group` says is equal in all that it sums.
+    static func row(
+        of group: CommitmentGroup, _ tally: CommitmentTally, in register: PartyRegister
+    ) -> Row {
         let json = JSONWriter.object { writer in
             write(group, tally, to: &writer)
-            writer.member("parties", strings: parties)
+            writer.member("parties", strings: tally.parties)
             writer.member("by", stated: tally.by)
             writer.member(
                 "deals",
                 array: { writer in
-                    for deal in deals {
+                    for deal in tally.deals {
                         writer.object { writer in
-                            writer.member("deal", deal)
-                            writer.member("status", subjects[deal]?.status?.rawValue)
+                            writer.member("deal", deal.name)
+                            writer.member("status", deal.status?.rawValue)
                         }
                     }
                 })
             writer.member("rumour", group.isRumour)
-            Corroboration(tally.backing, in: book.register).write(to: &writer)
+            Corroboration(tally.backing, in: register).write(to: &writer)
             tally.writeReadings(to: &writer)
         }
-        return Row(key: group.key, watchKeys: watchKeys, json: json)
-    }
-
-    /// Who has to do with it: givers and takers, or where none are stated those of the deals.
-    private static func parties(
-        of group: CommitmentGroup, _ subjects: [String: Subject]
-    ) -> [String] {
-        let stated = Set(group.from).union(group.to)
-        guard stated.isEmpty else { return stated.sorted() }
-        return Set(subjects.values.flatMap { ($0.outlook ?? $0).parties }).sorted()
+        let parties = Set(tally.parties).union(group.from).union(group.to)
+        return Row(key: group.key, watchKeys: register.watchKeys(of: parties), json: json)
     }
 
     private static func write(
         _ group: CommitmentGroup, _ tally: CommitmentTally, to writer: inout JSONWriter
     ) {
-        writer.member("what", group.what.text)
+        writer.member("what", tally.what)
         writer.member("unit", group.unit?.text)
         writer.member("period", group.period?.text)
         writer.member("currency", group.currency)
-        writer.member("nature", group.nature.text)
-        writer.member("binding", group.binding.text)
+        if !group.nature.text.isEmpty { writer.member("nature", group.nature.text) }
+        if !group.binding.text.isEmpty { writer.member("binding", group.binding.text) }
         writer.member("basis", tally.basis)
         writer.member("amount", tally.total.amount?.description)
         writer.member("min", tally.total.min?.description)
         writer.member("max", tally.total.max?.description)
-        writer.member("from", stated: group.from)
-        writer.member("to", stated: group.to)
+        writer.member("from", stated: tally.from)
+        if tally.isJoint { writer.member("joint", true) }
+        writer.member("to", stated: tally.to)
         writer.member("due", tally.due)
         writer.member("term", tally.term)
         writer.member("condition", tally.condition)
@@ -123,14 +147,9 @@ enum Commitments: Fold {
     }
 }
 
-extension Book {
-    fileprivate func groups(of name: String) -> [CommitmentGroup] {
-        subject(name)?.groups ?? []
-    }
-}
-
 extension Subject {
-    fileprivate func has(role: String) -> Bool {
+    /// Whether anyone who tells of it lists a party in this role.
+    func has(role: String) -> Bool {
         listed.contains { claim in
             claim.isTelling && claim.parties.contains { $0.role == role }
         }

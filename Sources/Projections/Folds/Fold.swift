@@ -22,15 +22,16 @@ protocol Fold {
     /// The row at a place; `nil` where there is none, or none that the query asks for. `query` has
     /// its party ids resolved, its key not.
     static func row(at place: Place, in book: Book, matching query: RowQuery) -> Row?
+    /// The rows that a query asks for, in their order. `query` has its party ids resolved, its key
+    /// not.
+    static func rows(in book: Book, matching query: RowQuery) throws(QueryFault) -> [Row]
 }
 
 extension Fold {
     static func reach(of query: RowQuery, in book: Book) -> IndexReach { .everything }
 
-    static func rows(in book: Book, matching query: RowQuery) -> [Row] {
-        let resolved = query.resolved(by: book.register)
-        return places(for: resolved, in: book)
-            .compactMap { row(at: $0, in: book, matching: resolved) }
+    static func rows(in book: Book, matching query: RowQuery) throws(QueryFault) -> [Row] {
+        places(for: query, in: book).compactMap { row(at: $0, in: book, matching: query) }
     }
 
     /// Every row that ``rows(in:matching:)`` has for everyone, one at a time, after how many there

@@ -21,20 +21,23 @@ struct CommitmentRef: Sendable, Hashable, Comparable {
         id = ExactText(String(text[text.index(after: mark)...]))
     }
 
+    /// `subject#id`.
+    var text: String { subject + "#" + id.text }
+
     var fingerprint: Fingerprint { Fingerprint(of: [subject, id.text]) }
 }
 
 /// What must be equal for commitments to be summed.
 struct CommitmentGroup: Sendable, Hashable {
-    let what: ExactText
+    private(set) var what: ExactText
     let unit: ExactText?
     let currency: String?
     let period: ExactText?
     let nature: ExactText
     let binding: ExactText
-    let from: [String]
-    let to: [String]
-    let isRumour: Bool
+    private(set) var from: [String]
+    private(set) var to: [String]
+    private(set) var isRumour: Bool
 
     /// `nil` for a commitment without a standing reading.
     init?(_ stand: CommitmentStand, binding dealBinding: String?) {
@@ -51,6 +54,26 @@ struct CommitmentGroup: Sendable, Hashable {
         from = stand.from.completing(firm: firm) ?? []
         to = stand.to.completing(firm: firm) ?? []
         isRumour = !firm
+    }
+
+    /// What is equal in all that is summed over a side: what it is of, and who is on each side of
+    /// it, doesn't count there, and no rumour does.
+    init(summing group: CommitmentGroup, from: [String], to: [String]) {
+        self = group
+        (what, isRumour) = (ExactText(""), false)
+        (self.from, self.to) = (from, to)
+    }
+
+    /// A sum over a side in which nothing counts. Empty words: more than one, or any.
+    init(emptySumOf nature: String, _ binding: String, from: [String], to: [String]) {
+        (what, unit, currency, period) = (ExactText(""), nil, nil, nil)
+        (self.nature, self.binding) = (ExactText(nature), ExactText(binding))
+        (self.from, self.to, isRumour) = (from, to, false)
+    }
+
+    /// Whether both are of one unit or currency and one period.
+    func isOfOneMeasure(with other: CommitmentGroup) -> Bool {
+        unit == other.unit && currency == other.currency && period == other.period
     }
 
     private var words: [String] {

@@ -47,8 +47,9 @@ struct Subject: Sendable {
     /// Whether a claim mentions the party, by the id as written.
     func mentions(_ id: String) -> Bool { summary.mentions.contains(id) }
     /// Where each commitment counts.
-    var groups: [CommitmentGroup] {
-        Array(summary.groups.values) + Array(possibleGroups.values)
+    var groups: [CommitmentGroup] { Array(groupsById.values) }
+    var groupsById: [ExactText: CommitmentGroup] {
+        summary.groups.merging(possibleGroups) { own, _ in own }
     }
     /// The commitments that count somewhere, in no order.
     var commitments: [ExactText] { Array(summary.groups.keys) }

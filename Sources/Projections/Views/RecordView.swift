@@ -8,11 +8,20 @@ package struct RecordView: Sendable {
 
     fileprivate init(_ book: Book) { self.book = book }
 
-    /// The rows that a query asks for, in the order of ``ProjectionsState/rows(of:matching:)``.
+    /// The rows that a query asks for, in the order of ``ProjectionsState/rows(of:matching:)``; none
+    /// where ``answer(of:to:)`` throws.
     package func rows(of projection: Projection, matching query: RowQuery) -> [Row] {
+        (try? answer(of: projection, to: query)) ?? []
+    }
+
+    /// As ``ProjectionsState/answer(of:to:)``.
+    package func answer(
+        of projection: Projection, to query: RowQuery
+    ) throws(QueryFault) -> [Row] {
         let fold = projection.fold
-        let reach = fold.reach(of: query.resolved(by: book.register), in: book)
-        return fold.rows(in: book.indexed(for: reach), matching: query)
+        let query = query.resolved(by: book.register)
+        return try fold.rows(
+            in: book.indexed(for: fold.reach(of: query, in: book)), matching: query)
     }
 }
 
