@@ -54,11 +54,16 @@ enum Deals: Fold {
             writer.member(
                 "history",
                 array: { writer in
-                    for moment in history(of: seen) {
+                    let history = history(of: seen)
+                    for (place, moment) in history.enumerated() {
                         writer.object { writer in
                             writer.member("status", moment.status)
                             writer.member("date", moment.date?.text)
                             writer.member("sequence", moment.sequence)
+                            if place > 0, let date = moment.date, let first = history[0].date {
+                                writer.write(
+                                    daysAfter: DayRange(date).days(after: DayRange(first)))
+                            }
                             if seen.isPossible(moment.sequence) { writer.member("possible", true) }
                         }
                     }

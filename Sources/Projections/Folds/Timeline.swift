@@ -5,7 +5,10 @@ enum Timeline: Fold {
     typealias Place = Touched.Place
 
     static func places(for query: RowQuery, in book: Book) -> [Place] {
-        let names = book.subjects(for: query, keyIsParty: true)
+        inOrder(book.subjects(for: query, keyIsParty: true), in: book)
+    }
+
+    private static func inOrder(_ names: some Sequence<String>, in book: Book) -> [Place] {
         var ordered: [(order: Order, place: Place)] = []
         for name in names {
             guard let subject = book.subject(name) else { continue }
@@ -49,7 +52,24 @@ enum Timeline: Fold {
         return mentioned
     }
 
+    static func rows(in book: Book, matching query: RowQuery) throws(QueryFault) -> [Row] {
+        var following: Following?
+        if let after = query.after {
+            following = try Following(after, withinDays: query.withinDays, in: book)
+        }
+        let places =
+            following?.subjects(in: book).map { inOrder($0, in: book) }
+            ?? places(for: query, in: book)
+        return places.compactMap { row(at: $0, in: book, matching: query, following) }
+    }
+
     static func row(at place: Place, in book: Book, matching query: RowQuery) -> Row? {
+        row(at: place, in: book, matching: query, nil)
+    }
+
+    private static func row(
+        at place: Place, in book: Book, matching query: RowQuery, _ following: Following?
+    ) -> Row? {
         guard let listed = book.listed(place.sequence, of: place.subject) else { return nil }
         let claim = listed.claim
         var parties = PartyRoles([claim], in: book.register).ids
@@ -61,9 +81,12 @@ enum Timeline: Fold {
             query.allowsProject({ $0 == claim.project }),
             query.allowsRole({ role in claim.parties.contains { $0.role == role } })
         else { return nil }
+        let follows = following?.answer(for: claim, in: book.register)
+        if following != nil, follows == nil { return nil }
         let json = JSONWriter.object { writer in
             writer.member("sequence", claim.sequence)
             claim.date?.write(to: &writer)
+            if let follows { writer.write(daysAfter: follows.days) }
             writer.member("published", claim.report?.published?.text)
             writer.member("type", claim.typeName)
             writer.member("subject", claim.subject)
@@ -71,7 +94,8 @@ enum Timeline: Fold {
             writer.member("parties", strings: parties)
             writer.member("certainty", claim.certaintyWord)
             writer.member("publisher", claim.report?.publisher)
-            if listed.isPossible { writer.member("possible", true) }
+            let isPossible = listed.isPossible || follows?.isPossible ?? false
+            if isPossible { writer.member("possible", true) }
             writer.member("target", claim.target == 0 ? nil : claim.target)
             writer.member("mistake", claim.mistake)
             if let set = claim.set {
