@@ -174,6 +174,7 @@ let package = Package(
             name: "CLITests",
             dependencies: [
                 "pactwire", "PactwireClient", "Events", "EventLog", "PactwireTesting", "Wire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .target(

@@ -16,7 +16,12 @@ extension PactwireClient {
         request.deals = query.deals
         request.projects = query.projects
         request.roles = query.roles
+        (request.from, request.to) = (query.from, query.to)
+        (request.natures, request.bindings) = (query.natures, query.bindings)
+        (request.after, request.withinDays) = (query.after, query.withinDays)
         request.atSequence = query.atSequence
+        request.knownAtMicroseconds = query.knownAtMicroseconds
+        (request.asOf, request.publishedBy) = (query.asOf, query.publishedBy)
         var end: ContinuousClock.Instant?
         var pause = Duration.milliseconds(20)
         while true {

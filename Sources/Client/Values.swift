@@ -145,8 +145,9 @@ public struct ProjectionQuery: Sendable, Equatable {
     public var to: [String] = []
     public var natures: [String] = []
     public var bindings: [String] = []
-    /// Of the timeline: only what followed this day (`YYYY-MM-DD`), or this subject and between at
-    /// least two of its parties; `withinDays` at most so many days after.
+    /// Of the timeline: only what followed this day, month or year (`2025-10-01`, `2025-10`,
+    /// `2025`), or this subject and between at least two of its parties; `withinDays` at most so
+    /// many days after.
     public var after: String?
     public var withinDays: UInt64?
     /// As it stood after this sequence; `nil`: now.

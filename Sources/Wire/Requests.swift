@@ -98,7 +98,8 @@ package struct ShowRequest: Sendable, Equatable {
     package var to: [String] = []
     package var natures: [String] = []
     package var bindings: [String] = []
-    /// Of the timeline: what followed a day (`YYYY-MM-DD`) or a subject, and within how many days.
+    /// Of the timeline: what followed a day, month or year (`2025-10-01`, `2025-10`, `2025`) or a
+    /// subject, and within how many days.
     package var after: String?
     package var withinDays: UInt64?
     /// As it stood after this sequence; absent: now.

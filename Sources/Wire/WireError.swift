@@ -9,6 +9,7 @@ package struct WireError: Error, Equatable, Sendable, CustomStringConvertible {
         case unknownVerb = "unknown_verb"
         case unknownProjection = "unknown_projection"
         case unknownSequence = "unknown_sequence"
+        case unknownSubject = "unknown_subject"
         case badTopic = "bad_topic"
         case tooManyTopics = "too_many_topics"
         case tooLarge = "too_large"

@@ -60,4 +60,99 @@ struct QuestionsTests {
         }
         Issue.record("the line was never full")
     }
+
+    private static let events = [
+        (id: "a", date: #""date":"2025-10-01","#), (id: "b", date: #""date":"2025-10","#),
+        (id: "c", date: #""date":"2025-11-20","#), (id: "d", date: ""),
+    ].map { event in
+        #"{"specversion":"1.0","id":"\#(event.id)","source":"s","#
+            + #""type":"partnership.announced","subject":"\#(event.id)","data":{\#(event.date)"#
+            + #""certainty":"official","parties":[{"id":"x","role":"partner"}],"#
+            + #""commitments":[{"what":"chips","to":["x"],"nature":"target","basis":"exact","#
+            + #""amount":"1","unit":"wafer"}],"report":{"publisher":"p","published":"2025-12"}}}"#
+            + "\n"
+    }.joined()
+
+    @Test("A question is answered as of the days and the time that it names")
+    func views() async throws {
+        let served = try await ServedLog(SimulatedDisk())
+        let peer = try RawPeer(served.endpoint)
+        _ = try peer.ask(.append, [], Array(Self.events.utf8))
+        let all = Int64.max
+        let cases: [(question: String, sequence: UInt64, keys: [String])] = [
+            ("", 4, ["a", "b", "c", "d"]),
+            (#","as_of":"2025-10-02""#, 4, ["a", "b"]), (#","as_of":"2025-10""#, 4, ["a", "b"]),
+            (#","as_of":"2025""#, 4, ["a", "b", "c", "d"]), (#","as_of":"2024""#, 4, []),
+            (#","published_by":"2025-12-30""#, 4, ["a", "b", "c", "d"]),
+            (#","published_by":"2025-11""#, 4, []),
+            (#","as_of":"2025-10","published_by":"2025-12""#, 4, ["a", "b"]),
+            (#","known_at_microseconds":0"#, 0, []),
+            (#","known_at_microseconds":\#(all)"#, 4, ["a", "b", "c", "d"]),
+            (#","known_at_microseconds":0,"as_of":"2025""#, 0, []),
+            (#","known_at_microseconds":\#(all),"at_sequence":2"#, 2, ["a", "b"]),
+            (#","as_of":"2025-10-02","at_sequence":1"#, 1, ["a"]),
+        ]
+        for (question, sequence, keys) in cases {
+            let (at, rows) = try Self.show(#"{"projection":"deals"\#(question)}"#, peer)
+            #expect(at == sequence, "\(question)")
+            #expect(rows.map { $0["deal"]?.string } == keys, "\(question)")
+        }
+        let sums = try Self.show(
+            #"{"projection":"commitments","to":["x"],"as_of":"2025-10-02"}"#, peer
+        ).rows
+        #expect(sums.map { $0["amount"]?.string } == ["1"])
+        #expect(sums.first?["left_out"]?.elements.map { $0["reason"]?.string } == ["possible"])
+        let later = try Self.show(
+            #"{"projection":"timeline","after":"2025-10-01","within_days":40}"#, peer
+        ).rows
+        #expect(later.map { $0["sequence"]?.unsignedInteger } == [2])
+        try await served.stop()
+    }
+
+    private static func show(
+        _ question: String, _ peer: RawPeer
+    ) throws -> (sequence: UInt64?, rows: [JSONValue]) {
+        let reply = try peer.ask(.show, Array(question.utf8))
+        try #require(reply.kind == .answer(.show), "\(question)")
+        let rows = try reply.bodies[1].split(separator: UInt8(ascii: "\n"))
+            .map { try JSON(parsing: Array($0)).root }
+        return (try JSON(parsing: reply.bodies[0]).root["sequence"]?.unsignedInteger, rows)
+    }
+
+    @Test(
+        "What can't be asked is refused in one line that names it",
+        arguments: [
+            (#""deals","from":["a"]"#, "bad_request", #""from" is asked of commitments"#),
+            (#""timeline","to":["a"]"#, "bad_request", #""to" is asked of commitments"#),
+            (#""ties","natures":["target"]"#, "bad_request", #""natures" is asked of"#),
+            (#""visits","bindings":["mixed"]"#, "bad_request", #""bindings" is asked of"#),
+            (#""deals","after":"2025""#, "bad_request", #""after" is asked of timeline"#),
+            (#""deals","within_days":3"#, "bad_request", #""within_days" is asked of"#),
+            (#""timeline","within_days":3"#, "bad_request", #""within_days" needs "after""#),
+            (#""timeline","after":"No id""#, "bad_request", #""after": "No id""#),
+            (#""timeline","after":"nothing""#, "unknown_subject", #""nothing""#),
+            (#""timeline","after":"d""#, "unknown_subject", "on what day"),
+            (#""commitments","natures":["order"]"#, "bad_request", #""natures": "order""#),
+            (#""commitments","bindings":["x-"]"#, "bad_request", #""bindings": "x-""#),
+            (#""deals","as_of":"2025-10-32""#, "bad_request", #""as_of": "2025-10-32""#),
+            (#""deals","as_of":"2025-21""#, "bad_request", #""as_of": "2025-21""#),
+            (#""deals","published_by":"2025~""#, "bad_request", #""published_by": "2025~""#),
+            (#""deals","at_sequence":5"#, "unknown_sequence", "the head is 4"),
+            (#""weather""#, "unknown_projection", #""weather""#),
+        ])
+    func refused(_ question: String, _ code: String, _ words: String) async throws {
+        let served = try await ServedLog(SimulatedDisk())
+        let peer = try RawPeer(served.endpoint)
+        _ = try peer.ask(.append, [], Array(Self.events.utf8))
+        let reply = try peer.ask(.show, Array("{\"projection\":\(question)}".utf8))
+        #expect(reply.code == code)
+        let reason = try JSON(parsing: reply.bodies[0]).root["reason"]?.string ?? ""
+        #expect(reason.contains(words), "\(reason)")
+        let good = [
+            #""commitments","natures":["x-own"],"bindings":["mixed"]"#,
+            #""timeline","after":"a","within_days":18446744073709551615"#,
+        ]
+        for question in good { _ = try Self.show("{\"projection\":\(question)}", peer) }
+        try await served.stop()
+    }
 }

@@ -44,6 +44,8 @@ enum Samples {
     static var requests: [[UInt8]] {
         var show = ShowRequest(projection: "deals", key: "k")
         show.parties = ["a", "b"]
+        (show.from, show.natures, show.after, show.withinDays) = (["a"], ["target"], "v", 30)
+        (show.asOf, show.publishedBy) = ("2025-10-02", "2025")
         show.atSequence = 12
         show.withKeys = true
         show.cursor = 3

@@ -168,6 +168,9 @@ struct AsyncAPIDocumentTests {
             from: 1, through: 2, sinceMicroseconds: 3, untilMicroseconds: 4, filter: filter)
         var show = ShowRequest(projection: "deals", key: "k")
         (show.parties, show.deals, show.projects, show.roles) = (["p"], ["d"], ["j"], ["r"])
+        (show.from, show.to, show.natures, show.bindings) = (["f"], ["t"], ["n"], ["b"])
+        (show.after, show.withinDays) = ("2025-10-01", 3)
+        (show.knownAtMicroseconds, show.asOf, show.publishedBy) = (1, "2025", "2025")
         (show.atSequence, show.withKeys, show.cursor) = (1, true, 2)
         let history = HistoryName(log: "l", lineages: [.init(number: 1, firstSequence: 1)])
         return [

@@ -27,7 +27,14 @@ struct RequestTests {
             show.deals = random.words()
             show.projects = random.words()
             show.roles = random.words()
+            (show.from, show.to) = (random.words(), random.words())
+            (show.natures, show.bindings) = (random.words(), random.words())
+            show.after = random.sometimes { $0.word() }
+            show.withinDays = random.sometimes { $0.next() }
             show.atSequence = random.sometimes { $0.next() }
+            show.knownAtMicroseconds = random.sometimes { Int64(bitPattern: $0.next()) }
+            show.asOf = random.sometimes { $0.word() }
+            show.publishedBy = random.sometimes { $0.word() }
             show.withKeys = Bool.random(using: &random)
             show.cursor = random.sometimes { $0.next() }
             #expect(try ShowRequest(decoding: show.encoded, requestId: 1) == show)
@@ -71,14 +78,20 @@ struct RequestTests {
     func showMembers() throws {
         let text = #"""
             {"projection":"deals","key":"k","parties":["p"],"deals":["d"],"projects":["j"],
-             "roles":["r"],"at_sequence":8,"keys":true,"cursor":4}
+             "roles":["r"],"from":["f"],"to":["t"],"natures":["n"],"bindings":["b"],"after":"a",
+             "within_days":3,"at_sequence":8,"known_at_microseconds":-9,"as_of":"2025",
+             "published_by":"2025-10","keys":true,"cursor":4}
             """#
         var expected = ShowRequest(projection: "deals", key: "k")
         expected.parties = ["p"]
         expected.deals = ["d"]
         expected.projects = ["j"]
         expected.roles = ["r"]
-        expected.atSequence = 8
+        (expected.from, expected.to) = (["f"], ["t"])
+        (expected.natures, expected.bindings) = (["n"], ["b"])
+        (expected.after, expected.withinDays) = ("a", 3)
+        (expected.atSequence, expected.knownAtMicroseconds) = (8, -9)
+        (expected.asOf, expected.publishedBy) = ("2025", "2025-10")
         expected.withKeys = true
         expected.cursor = 4
         #expect(try ShowRequest(decoding: Array(text.utf8), requestId: 1) == expected)
@@ -86,10 +99,11 @@ struct RequestTests {
 
     @Test("Members that nobody knows yet are ignored")
     func unknownMembers() throws {
-        let frame = Array(#"{"x":null,"from":2,"expect":2,"projection":"p","y":[{"from":9}]}"#.utf8)
+        let frame = Array(#"{"x":null,"from":2,"expect":2,"y":[{"from":9}]}"#.utf8)
         #expect(try AppendOptions(decoding: frame, requestId: 1).expectedSequence == 2)
         #expect(try ReadRequest(decoding: frame, requestId: 1) == ReadRequest(from: 2))
-        #expect(try ShowRequest(decoding: frame, requestId: 1) == ShowRequest(projection: "p"))
+        let show = Array(#"{"x":null,"projection":"p","since":2,"y":[{"from":9}]}"#.utf8)
+        #expect(try ShowRequest(decoding: show, requestId: 1) == ShowRequest(projection: "p"))
     }
 
     @Test("Numbers out of bounds are brought within them")
@@ -105,15 +119,20 @@ struct RequestTests {
         (
             [
                 "a expect", "r from", "r through", "r bytes", "s at_sequence", "s cursor",
-                "g segment", "g offset", "g bytes", "k seen",
+                "s within_days", "g segment", "g offset", "g bytes", "k seen",
             ], "7"
         ),
-        (["r since_microseconds"], "-7"),
-        (["a deal", "s projection", "s key", "k history"], #""w""#),
+        (["r since_microseconds", "s known_at_microseconds"], "-7"),
+        (
+            [
+                "a deal", "s projection", "s key", "s after", "s as_of", "s published_by",
+                "k history",
+            ], #""w""#
+        ),
         (
             [
                 "r types", "r subjects", "r parties", "s parties", "s deals", "s projects",
-                "s roles",
+                "s roles", "s from", "s to", "s natures", "s bindings",
             ], #"["w"]"#
         ),
         (["s keys"], "true"),

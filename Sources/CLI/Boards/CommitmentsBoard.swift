@@ -20,7 +20,7 @@ extension Board {
         let amount = Quantity.amount(row)
         return Table.Row(
             cells: [
-                [Span(row.text("what"), .strong)] + deals,
+                what(row) + deals,
                 [Span(amount, Quantity.isStated(row) ? .plain : .faint)],
                 [Span(Quantity.unit(row))],
                 [Span(row.word("nature")), binding(row)],
@@ -30,9 +30,15 @@ extension Board {
             notes: readings(row) + (detailed ? reckoning(row) : []))
     }
 
+    /// A sum over a side may be of several things.
+    private static func what(_ row: JSONValue) -> [Span] {
+        row.text("what").nonEmpty.map { [Span($0, .strong)] } ?? []
+    }
+
     /// Who delivers, pays or does, and who receives. Who else takes part says nothing about that.
     private static func direction(_ row: JSONValue) -> Span {
-        let from = row.list("from").joined(separator: ", ")
+        let givers = row.list("from").joined(separator: ", ")
+        let from = row["joint"]?.bool == true ? "\(givers) (jointly)" : givers
         let to = row.list("to").joined(separator: ", ")
         guard !(from + to).isEmpty else { return Span("not stated", .faint) }
         return Span([from, "→", to].filter { !$0.isEmpty }.joined(separator: " "))
@@ -63,7 +69,9 @@ extension Board {
         ].compactMap { $0 }.map { Span($0) }
         let counted = row.list("counted").joined(separator: ", ")
         let leftOut = row.objects("left_out").map { out in
-            Span("left out: event \(out.text("sequence")) (\(out.text("reason")))", .faint)
+            let of = out.text("commitment").nonEmpty.map { ", \($0)" } ?? ""
+            return Span(
+                "left out: event \(out.text("sequence"))\(of) (\(out.text("reason")))", .faint)
         }
         return terms + (counted.isEmpty ? [] : [Span("counted: event \(counted)", .faint)])
             + leftOut

@@ -37,7 +37,9 @@ extension Board {
         }
         let history = row.objects("history").map { step in
             let date = step.date("date").nonEmpty ?? "on no stated date"
-            return Span("became \(step.text("status")) \(date) (event \(step.text("sequence")))")
+            let told = [step.later, "event \(step.text("sequence"))"].compactMap(\.self)
+            return Span(
+                "became \(step.text("status")) \(date) (\(told.joined(separator: ", ")))")
         }
         let reports = row.objects("reports").map { report in
             let origin =

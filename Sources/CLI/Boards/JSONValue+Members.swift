@@ -22,6 +22,21 @@ extension JSONValue {
         return days.split(separator: ",").joined(separator: " or ")
     }
 
+    /// `51 days later`, `50–51 days later`, `at most 1 day later`, as far as the row tells.
+    var later: String? {
+        func days(_ name: StaticString) -> Int? {
+            self[name]?.numberText.flatMap { Int($0) }
+        }
+        func words(_ days: Int) -> String { "\(days) \(abs(days) == 1 ? "day" : "days") later" }
+        switch (days("after_days_min"), days("after_days_max")) {
+        case (let least?, let most?) where least == most: return words(most)
+        case (let least?, let most?) where least >= 0: return "\(least)–\(words(most))"
+        case (_, let most?): return "at most \(words(most))"
+        case (let least?, nil): return "at least \(words(least))"
+        case (nil, nil): return nil
+        }
+    }
+
     /// A word of a closed list as people write it (`non_binding`: `non-binding`).
     func word(_ name: StaticString) -> String {
         String(text(name).map { $0 == "_" ? "-" : $0 })

@@ -23,7 +23,7 @@ extension Board {
         return Table.Row(
             cells: [
                 [Span(Printable.grouped(row.text("sequence")))],
-                [Span(row.date("date"))],
+                [Span(row.date("date"))] + later(row),
                 [Span(row.text("type"))],
                 [Span(row.text("subject"))],
                 [Span(words.compactMap(\.self).joined(separator: " "), certainty.tint)]
@@ -40,5 +40,11 @@ extension Board {
         return members.map { pointer, value in
             Span("\(pointer.shown ?? ""): \(value.shown ?? "removed")")
         } + mistake
+    }
+
+    /// How long after what was asked for, where a timeline of what followed was.
+    private static func later(_ row: JSONValue) -> [Span] {
+        guard let later = row.later else { return [] }
+        return [Span(row["possible"]?.bool == true ? "possibly \(later)" : later, .faint)]
     }
 }

@@ -41,4 +41,23 @@ enum Check {
                     + "docs/EVENTS.md lists them")
         }
     }
+
+    static func words(
+        _ words: [String], from list: WordList, of option: String
+    ) throws(Failure) {
+        for word in words {
+            try that(
+                list.contains(word),
+                else: "\(option) \"\(word)\" is none: \(list.words.joined(separator: " ")), "
+                    + "or one with x- in front")
+        }
+    }
+
+    /// A day, month or year.
+    static func date(_ date: String?, of option: String) throws(Failure) {
+        guard let date else { return }
+        try that(
+            CalendarDay.last(of: date) != nil,
+            else: "\(option) \"\(date)\" is no date: write 2025-10-02, 2025-10 or 2025")
+    }
 }

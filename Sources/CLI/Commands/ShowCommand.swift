@@ -8,9 +8,13 @@ struct ShowCommand: AsyncParsableCommand {
         abstract: "Show a projection as it stands, or as it stood.",
         discussion: """
             One option several times means any of them; different options mean all of them.
+
+            --from, --to, --nature and --binding sum commitments over a side; each sum says what \
+            it leaves out, and why. What a date or a range of days leaves open is listed as \
+            possible.
             """)
 
-    @Argument(help: "timeline, parties, deals, ties, commitments, projects, visits or sources.")
+    @Argument(help: "timeline, parties, deals, ties, commitments, projects, visits, sources or conflicts.")
     var projection: String
 
     @Argument(help: "An id of the projection's own kind; for parties any of a party's names.")
@@ -21,20 +25,64 @@ struct ShowCommand: AsyncParsableCommand {
     @Option(help: "Only rows of this project.") var project: [String] = []
     @Option(help: "Only rows where a party has this role.") var role: [String] = []
 
-    @Option(help: ArgumentHelp("As it stood behind event N.", valueName: "n"))
-    var atSequence: UInt64?
+    @Option(help: ArgumentHelp("Of commitments: sums of what it gives.", valueName: "party"))
+    var from: [String] = []
+    @Option(help: ArgumentHelp("Of commitments: sums of what it receives.", valueName: "party"))
+    var to: [String] = []
+    @Option(help: "Of commitments: sums of this nature.") var nature: [String] = []
+    @Option(help: "Of commitments: sums of this binding.") var binding: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Of the timeline: what followed a date, or a deal or visit between its parties.",
+            valueName: "date|subject"))
+    var after: String?
+    @Option(help: ArgumentHelp("With --after: at most so many days after.", valueName: "days"))
+    var within: UInt64?
+
+    @OptionGroup var view: ViewOptions
     @OptionGroup var requests: RequestsOption
     @OptionGroup var format: FormatOption
 
-    func run() async throws {
+    func check() throws(Failure) {
         try Check.key(key, of: projection)
         try Check.ids(party, of: "--party")
         try Check.ids(deal, of: "--deal")
         try Check.ids(project, of: "--project")
-        let query = ProjectionQuery(
-            key: key, parties: party, deals: deal, projects: project, roles: role,
-            atSequence: atSequence)
+        try Check.ids(from, of: "--from")
+        try Check.ids(to, of: "--to")
+        try Check.words(nature, from: .natures, of: "--nature")
+        try Check.words(binding, from: .bindings, of: "--binding")
+        try Check.that(
+            !isSum || projection == "commitments",
+            else: "--from, --to, --nature and --binding sum commitments: "
+                + "'pactwire show commitments'")
+        try Check.that(
+            after == nil && within == nil || projection == "timeline",
+            else: "--after and --within ask what followed: 'pactwire show timeline'")
+        try Check.that(
+            within == nil || after != nil, else: "--within needs --after: say what to follow")
+        if let after {
+            try Check.that(
+                CalendarDay.last(of: after) != nil || Identifier.isValid(Array(after.utf8)),
+                else: "--after \"\(after)\" is no date and no id: write 2025-10-01, "
+                    + "or the id of a deal or visit")
+        }
+        try view.check()
+    }
+
+    var query: ProjectionQuery {
+        var query = ProjectionQuery(
+            key: key, parties: party, deals: deal, projects: project, roles: role)
+        (query.from, query.to) = (from, to)
+        (query.natures, query.bindings) = (nature, binding)
+        (query.after, query.withinDays) = (after, within)
+        view.apply(to: &query)
+        return query
+    }
+
+    func run() async throws {
+        try check()
         let state = try await Connection.with(requests.endpoints) { client in
             try await client.show(projection, query)
         }
@@ -43,9 +91,10 @@ struct ShowCommand: AsyncParsableCommand {
         if format.json {
             for row in state.rows { try output.line(row) }
         } else {
+            if let note = view.note { Notice.line(note) }
             let terminal = Terminal()
             let rows = try state.rows.map { try Received.object($0, of: projection) }
-            let table = Board.of(projection).table(of: rows, detailed: key != nil)
+            let table = Board.of(projection).table(of: rows, detailed: key != nil || isSum)
             if rows.isEmpty {
                 Notice.line("no \(projection) \(isNarrowed ? "match" : "yet") at \(state.sequence)")
             } else {
@@ -60,7 +109,11 @@ struct ShowCommand: AsyncParsableCommand {
         }
     }
 
+    /// Whether totals over a side are asked for.
+    private var isSum: Bool { !(from + to + nature + binding).isEmpty }
+
     private var isNarrowed: Bool {
-        key != nil || !(party + deal + project + role).isEmpty
+        key != nil || !(party + deal + project + role).isEmpty || isSum || after != nil
+            || view.asOf != nil || view.publishedBy != nil
     }
 }

@@ -48,38 +48,30 @@ extension Endpoint {
             cursors.hold(cursor, of: asker.peer, until: .max)
             return
         }
-        guard let projection = Projection(rawValue: request.projection) else {
-            let known = Projection.allCases.map(\.rawValue).joined(separator: " ")
-            throw WireError(
-                .unknownProjection,
-                "\(String(quoting: request.projection.utf8)) is no projection: \(known)",
-                requestId: asker.requestId)
-        }
-        let sequence = request.atSequence ?? state.sequence
-        guard sequence <= state.sequence else {
-            throw WireError(
-                .unknownSequence,
-                "sequence \(sequence) is not recorded yet; the head is \(state.sequence)",
-                requestId: asker.requestId)
-        }
+        let question = try ShowQuestion(request, requestId: asker.requestId)
+        try question.check(head: state.sequence, requestId: asker.requestId)
         let snapshots = snapshotUpkeep.store
-        let isNow = sequence == state.sequence
-        let kind = isNow ? JobKind.query : .past
+        let kind = question.isOfPast(head: state.sequence) ? JobKind.past : .query
         try submit(kind, for: asker) {
             [state, reader, mailbox, epoch] in
-            do throws(RecallError) {
-                let at = isNow ? state : try Replay.state(of: reader, through: sequence)
-                let query = RowQuery(
-                    key: request.key, parties: request.parties, deals: request.deals,
-                    projects: request.projects, roles: request.roles)
-                let rows = at.rows(of: projection, matching: query)
-                    .map { request.withKeys ? Self.withKeys($0) : $0.json }
+            do throws(ShowQuestion.Fault) {
+                let (sequence, rows) = try question.answer(from: state, reader)
                 let pages = Pages(
-                    sequence: sequence, rows: rows, bytesMax: WireProtocol.answerBytesMax)
+                    sequence: sequence,
+                    rows: rows.map { request.withKeys ? Self.withKeys($0) : $0.json },
+                    bytesMax: WireProtocol.answerBytesMax)
                 let isSound = snapshots.failure == nil
                 mailbox.put(isSound ? .rows(pages, to: asker, from: kind) : .stateUnreadable)
             } catch {
-                mailbox.put(Self.letter(for: error, asker, epoch: epoch, from: kind))
+                switch error {
+                case .recall(let error):
+                    mailbox.put(Self.letter(for: error, asker, epoch: epoch, from: kind))
+                case .query(let fault):
+                    let refusal = WireError(fault, requestId: asker.requestId)
+                    let answer = Answer(asker: asker, frames: refusal.frames(epoch: epoch))
+                    let isSound = snapshots.failure == nil
+                    mailbox.put(isSound ? .answered(answer, from: kind) : .stateUnreadable)
+                }
             }
         }
     }

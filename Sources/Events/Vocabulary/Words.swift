@@ -17,6 +17,9 @@ package struct WordList: Sendable {
         utf8 = words.map { Array($0.utf8) }
     }
 
+    /// Whether an event may hold it.
+    package func contains(_ word: String) -> Bool { contains(Array(word.utf8)[...]) }
+
     func contains(_ word: ArraySlice<UInt8>) -> Bool {
         utf8.contains { $0.count == word.count && $0[...] == word }
             || allowsExtensions && word.count > 2

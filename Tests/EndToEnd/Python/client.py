@@ -63,6 +63,12 @@ def exercise(client):
     assert table.rows["py"]["status"] == "announced", table
     assert len(client.show("deals").rows) == 51
     assert table.history == client.known.history
+    assert len(client.show("deals", as_of="2999", published_by="2999").rows) == 51
+    assert not client.show("deals", as_of="1999").rows
+    assert client.show("deals", known_at_microseconds=0).sequence == 0
+    assert not client.show("commitments", from_=["nobody"], to=["nobody"], natures=["target"],
+                           bindings=["mixed"]).rows
+    assert not client.show("timeline", after="2999", within_days=1).rows
     say(passed="show")
 
     status = client.status()
@@ -71,7 +77,8 @@ def exercise(client):
     say(passed="status")
 
     for wrong, code in [(lambda: client.show("weather"), "unknown_projection"),
-                        (lambda: client.show("deals", at_sequence=99999), "unknown_sequence")]:
+                        (lambda: client.show("deals", at_sequence=99999), "unknown_sequence"),
+                        (lambda: client.show("timeline", after="x"), "unknown_subject")]:
         try:
             wrong()
         except PactwireError as error:

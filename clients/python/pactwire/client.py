@@ -115,13 +115,24 @@ class Client:
     def show(
         self, projection: str, key: str | None = None, *, parties: Iterable[str] = (),
         deals: Iterable[str] = (), projects: Iterable[str] = (), roles: Iterable[str] = (),
-        at_sequence: int | None = None
+        from_: Iterable[str] = (), to: Iterable[str] = (), natures: Iterable[str] = (),
+        bindings: Iterable[str] = (), after: str | None = None, within_days: int | None = None,
+        at_sequence: int | None = None, known_at_microseconds: int | None = None,
+        as_of: str | None = None, published_by: str | None = None
     ) -> Table:
-        """A projection as it stands, or as it stood after `at_sequence`: all rows, or those of
-        `key` that match."""
+        """A projection as it stands, or as it stood: all rows, or those of `key` that match.
+
+        `from_`, `to`, `natures` and `bindings` sum commitments over a side; `after` (a day or a
+        subject) and `within_days` ask the timeline what followed. `at_sequence` and
+        `known_at_microseconds` (since 1970) say what was recorded, `as_of` and `published_by`
+        (`2025-10-02`, `2025-10` or `2025`) what had happened and was published."""
         return self.table({
             "projection": projection, "key": key, "parties": list(parties), "deals": list(deals),
-            "projects": list(projects), "roles": list(roles), "at_sequence": at_sequence})[1]
+            "projects": list(projects), "roles": list(roles), "from": list(from_),
+            "to": list(to), "natures": list(natures), "bindings": list(bindings), "after": after,
+            "within_days": within_days, "at_sequence": at_sequence,
+            "known_at_microseconds": known_at_microseconds, "as_of": as_of,
+            "published_by": published_by})[1]
 
     def status(self) -> Status:
         members = parse(self.ask(Verb.STATUS)[1][0])
