@@ -64,7 +64,16 @@ package struct ProjectionsState: Sendable {
         of projection: Projection, touched: Touched, from before: ProjectionsState,
         to after: ProjectionsState, wanting wanted: WantedRows = .all
     ) -> [RowChange] {
-        projection.fold.changes(
+        changed(projection, touched: touched, from: before, to: after, wanting: wanted)
+            .map { RowChange($0) }
+    }
+
+    /// As ``changes(of:touched:from:to:wanting:)``, with the rows as they were.
+    package static func changed(
+        _ projection: Projection, touched: Touched, from before: ProjectionsState,
+        to after: ProjectionsState, wanting wanted: WantedRows = .all
+    ) -> [RowPair] {
+        projection.fold.changed(
             touched: touched, from: before.book, to: after.book, wanting: wanted)
     }
 

@@ -20,6 +20,23 @@ package enum WantedRows {
     case all
     /// Those found under an id for which it says yes.
     case foundUnder((String) -> Bool)
+    /// Those whose own key is one of these.
+    case keyed(Set<String>)
+}
+
+/// One row before and after something happened; the same where nothing became of it.
+package struct RowPair: Sendable, Equatable {
+    package let key: String
+    /// `nil` when the row is new.
+    package let before: Row?
+    /// `nil` when the row is gone.
+    package let after: Row?
+
+    package init(key: String, before: Row?, after: Row?) {
+        self.key = key
+        self.before = before
+        self.after = after
+    }
 }
 
 /// What became of one row.
@@ -39,10 +56,10 @@ package struct RowChange: Sendable, Equatable {
         self.json = json
     }
 
-    init(from old: Row?, to new: Row?, key: String) {
+    init(_ row: RowPair) {
         self.init(
-            key: key, formerKeys: old?.watchKeys ?? [], watchKeys: new?.watchKeys ?? [],
-            json: new?.json)
+            key: row.key, formerKeys: row.before?.watchKeys ?? [],
+            watchKeys: row.after?.watchKeys ?? [], json: row.after?.json)
     }
 
     /// Under which ids somebody may find it changed, each once.

@@ -49,10 +49,10 @@ extension Fold {
         }
     }
 
-    /// What became of the rows touched that are wanted, ordered by key.
-    static func changes(
+    /// The rows touched that are wanted and not what they were, ordered by key.
+    static func changed(
         touched: Touched, from before: Book, to after: Book, wanting wanted: WantedRows
-    ) -> [RowChange] {
+    ) -> [RowPair] {
         var old: [ExactText: Row] = [:]
         var new: [ExactText: Row] = [:]
         let places = Set(
@@ -65,7 +65,7 @@ extension Fold {
         }
         return Set(old.keys).union(new.keys).sorted().compactMap { key in
             guard old[key] != new[key] else { return nil }
-            return RowChange(from: old[key], to: new[key], key: key.text)
+            return RowPair(key: key.text, before: old[key], after: new[key])
         }
     }
 
@@ -74,12 +74,17 @@ extension Fold {
     private static func places(
         _ places: Set<Place>, wanting wanted: WantedRows, from before: Book, to after: Book
     ) -> Set<Place> {
-        guard case .foundUnder(let isWanted) = wanted else { return places }
-        let keys = Set(
-            places.filter { place in
-                watchKeys(at: place, in: before).contains(where: isWanted)
-                    || watchKeys(at: place, in: after).contains(where: isWanted)
-            }.map { key(at: $0) })
+        let keys: Set<String>
+        switch wanted {
+        case .all: return places
+        case .keyed(let wanted): keys = wanted
+        case .foundUnder(let isWanted):
+            keys = Set(
+                places.filter { place in
+                    watchKeys(at: place, in: before).contains(where: isWanted)
+                        || watchKeys(at: place, in: after).contains(where: isWanted)
+                }.map { key(at: $0) })
+        }
         return places.filter { keys.contains(key(at: $0)) }
     }
 }

@@ -1,0 +1,69 @@
+import Events
+import PactwireTesting
+import Projections
+import Recall
+import Testing
+
+@Suite("What changed in a log between two sequences")
+struct ReplayedDifferenceTests {
+    @Test("A query's difference is that of the rows which match at either end, and all of it")
+    func queries() throws {
+        let story = try LoggedStory(events: 90, seed: 3)
+        let queries =
+            [
+                (.deals, RowQuery(key: "d1")), (.deals, RowQuery(parties: ["a"])),
+                (.deals, RowQuery(roles: ["buyer"])), (.commitments, RowQuery(deals: ["d2"])),
+                (.timeline, RowQuery(key: "a")), (.timeline, RowQuery(deals: ["d3"])),
+                (.ties, RowQuery(key: "c")), (.parties, RowQuery(key: "N1")),
+                (.visits, RowQuery(parties: ["c"])), (.deals, RowQuery(key: "none")),
+            ] as [(Projection, RowQuery)]
+        for (first, last) in [(0, 90), (20, 60), (59, 60), (60, 60)] as [(UInt64, UInt64)] {
+            let ends = try [first, last].map { try Replay.state(of: story.reader, through: $0) }
+            for (projection, query) in queries {
+                let all = try Replay.difference(
+                    of: projection, in: story.reader, from: first, through: last
+                ).changes
+                let some = try Replay.difference(
+                    of: projection, matching: query, in: story.reader, from: first, through: last
+                ).changes
+                let keys = ends.flatMap { $0.rows(of: projection, matching: query) }.map(\.key)
+                let wanted = all.filter { keys.contains($0.key) }
+                #expect(some == wanted, "\(projection) \(query) \(first)…\(last)")
+            }
+        }
+    }
+
+    @Test("It names the rows of both ends: with it applied, the first end's are the last's")
+    func ends() throws {
+        let story = try LoggedStory(events: 60, seed: 5)
+        for projection in Projection.allCases {
+            let changes = try Replay.difference(
+                of: projection, in: story.reader, from: 10, through: 60
+            ).changes
+            #expect(!changes.isEmpty)
+            #expect(changes.allSatisfy { (11...60).contains($0.author.sequence) })
+            let states = try [10, 60].map { try Replay.state(of: story.reader, through: $0) }
+            let (old, new) = (
+                try members(of: states[0], projection), try members(of: states[1], projection)
+            )
+            for change in changes {
+                let place = "\(change.key) \(change.member)"
+                #expect(old[place] == change.before && new[place] == change.after)
+            }
+            let differing = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }
+            #expect(Set(changes.map { "\($0.key) \($0.member)" }) == differing)
+        }
+    }
+
+    private func members(
+        of state: ProjectionsState, _ projection: Projection
+    ) throws -> [String: [UInt8]] {
+        var members: [String: [UInt8]] = [:]
+        for row in state.rows(of: projection, matching: RowQuery()) {
+            for (name, value) in try JSON(parsing: row.json).root.members {
+                members["\(row.key) \(name.string ?? "")"] = value.compact()
+            }
+        }
+        return members
+    }
+}
