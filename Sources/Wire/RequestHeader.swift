@@ -10,6 +10,8 @@ package enum Verb: UInt8, Sendable, CaseIterable {
     case backup = 6
     /// Bytes of one segment, as they lie on disk.
     case segment = 7
+    /// How a projection differs between two points.
+    case diff = 8
 }
 
 /// The first frame of every request: 16 bytes.

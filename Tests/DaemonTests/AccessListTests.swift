@@ -54,8 +54,8 @@ struct AccessListTests {
     }
 
     static let allowed: [(Role, Set<Verb>)] = [
-        (.read, [.ping, .status, .read, .show]),
-        (.append, [.ping, .status, .read, .show, .append]),
+        (.read, [.ping, .status, .read, .show, .diff]),
+        (.append, [.ping, .status, .read, .show, .diff, .append]),
         (.admin, Set(Verb.allCases)),
     ]
 

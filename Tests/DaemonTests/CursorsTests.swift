@@ -38,7 +38,7 @@ struct CursorsTests {
             let asked = try #require(cursor)
             let popped = cursors.popPage(of: asked, for: peer(1), now: 0)
             let next = try #require(popped)
-            #expect(next.page == row + [UInt8(ascii: "\n")] && next.sequence == 7)
+            #expect(next.page == row + [UInt8(ascii: "\n")] && next.of.sequence == 7)
             #expect((next.rest == nil) == (index == 4) && next.rest != cursor)
             cursor = next.rest
         }

@@ -11,7 +11,8 @@ struct QuestionsTests {
         "A question that is too large is refused, and no answer gives back what it was asked with",
         arguments: [
             (Verb.show, #"{"projection":"WORDS"}"#), (.read, #"{"parties":["WORDS"]}"#),
-            (.append, #"{"expect":1,"deal":"WORDS"}"#), (.show, "WORDS"), (.segment, "WORDS"),
+            (.append, #"{"expect":1,"deal":"WORDS"}"#), (.show, "WORDS"),
+            (.diff, #"{"projection":"deals","from":"0","to":"WORDS"}"#), (.segment, "WORDS"),
         ])
     func hostile(verb: Verb, body: String) async throws {
         let served = try await ServedLog(SimulatedDisk())

@@ -17,7 +17,8 @@ struct SlowDiskTests {
 
     private let questions: [(verb: Verb, body: String)] = [
         (.ping, ""), (.status, ""), (.read, ""), (.show, #"{"projection":"deals"}"#),
-        (.backup, ""), (.read, #"{"since_microseconds":1}"#),
+        (.diff, #"{"projection":"deals","from":"0","to":"1"}"#), (.backup, ""),
+        (.read, #"{"since_microseconds":1}"#),
     ]
 
     @Test("Everything but appends is answered while a sync doesn't end, and then they are too")

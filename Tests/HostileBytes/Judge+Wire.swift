@@ -29,6 +29,10 @@ extension Judge {
             return try takes(body, \.encoded) { frame throws(WireError) in
                 try ShowRequest(decoding: frame, requestId: 1)
             }
+        case .diff:
+            return try takes(body, \.encoded) { frame throws(WireError) in
+                try DiffRequest(decoding: frame, requestId: 1)
+            }
         case .segment:
             return try takes(body, \.encoded) { frame throws(WireError) in
                 try SegmentRequest(decoding: frame, requestId: 1)

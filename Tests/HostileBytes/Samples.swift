@@ -49,6 +49,9 @@ enum Samples {
         show.atSequence = 12
         show.withKeys = true
         show.cursor = 3
+        var diff = DiffRequest(projection: "ties", key: "k", from: "3", to: "2025-11-20")
+        diff.roles = ["r"]
+        diff.cursor = 5
         let filter = EventFilter(types: ["t"], subjects: ["s"], parties: ["p"], projects: ["q"])
         let bodies: [(Verb, [UInt8])] = [
             (.append, AppendOptions(expectedSequence: 7, deal: "d").encoded),
@@ -61,7 +64,8 @@ enum Samples {
                     filter: filter
                 ).encoded
             ),
-            (.show, show.encoded), (.segment, SegmentRequest(firstSequence: 3, offset: 4).encoded),
+            (.show, show.encoded), (.diff, diff.encoded),
+            (.segment, SegmentRequest(firstSequence: 3, offset: 4).encoded),
             (.status, []), (.ping, []), (.backup, []),
         ]
         return bodies.map { RequestHeader(verb: $0, requestId: 7).encoded + $1 }

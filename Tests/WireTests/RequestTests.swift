@@ -39,6 +39,17 @@ struct RequestTests {
             show.cursor = random.sometimes { $0.next() }
             #expect(try ShowRequest(decoding: show.encoded, requestId: 1) == show)
 
+            var diff = DiffRequest(
+                projection: random.word(), key: random.sometimes { $0.word() },
+                from: random.word(), to: random.word(),
+                clock: Clock.allCases.randomElement(using: &random) ?? .recorded)
+            diff.parties = random.words()
+            diff.deals = random.words()
+            diff.projects = random.words()
+            diff.roles = random.words()
+            diff.cursor = random.sometimes { $0.next() }
+            #expect(try DiffRequest(decoding: diff.encoded, requestId: 1) == diff)
+
             let segment = SegmentRequest(
                 firstSequence: random.next(), offset: random.next(),
                 bytesMax: Int.random(in: 0...WireProtocol.answerBytesMax, using: &random))
@@ -55,6 +66,9 @@ struct RequestTests {
         #expect(try AppendOptions(decoding: frame, requestId: 1) == AppendOptions())
         #expect(try ReadRequest(decoding: frame, requestId: 1) == ReadRequest(from: 1))
         #expect(try ShowRequest(decoding: frame, requestId: 1) == ShowRequest(projection: ""))
+        #expect(
+            try DiffRequest(decoding: frame, requestId: 1)
+                == DiffRequest(projection: "", from: "", to: ""))
         #expect(
             try SegmentRequest(decoding: frame, requestId: 1)
                 == SegmentRequest(firstSequence: 1, offset: 0))
@@ -97,6 +111,22 @@ struct RequestTests {
         #expect(try ShowRequest(decoding: Array(text.utf8), requestId: 1) == expected)
     }
 
+    @Test("Every member of a diff stands for what its name says")
+    func diffMembers() throws {
+        let text = #"""
+            {"projection":"deals","key":"k","parties":["p"],"deals":["d"],"projects":["j"],
+             "roles":["r"],"from":"2025-01","to":"2026","clock":"published","cursor":4}
+            """#
+        var expected = DiffRequest(
+            projection: "deals", key: "k", from: "2025-01", to: "2026", clock: .published)
+        expected.parties = ["p"]
+        expected.deals = ["d"]
+        expected.projects = ["j"]
+        expected.roles = ["r"]
+        expected.cursor = 4
+        #expect(try DiffRequest(decoding: Array(text.utf8), requestId: 1) == expected)
+    }
+
     @Test("Members that nobody knows yet are ignored")
     func unknownMembers() throws {
         let frame = Array(#"{"x":null,"from":2,"expect":2,"y":[{"from":9}]}"#.utf8)
@@ -119,20 +149,21 @@ struct RequestTests {
         (
             [
                 "a expect", "r from", "r through", "r bytes", "s at_sequence", "s cursor",
-                "s within_days", "g segment", "g offset", "g bytes", "k seen",
+                "s within_days", "g segment", "g offset", "g bytes", "k seen", "d cursor",
             ], "7"
         ),
         (["r since_microseconds", "s known_at_microseconds"], "-7"),
         (
             [
                 "a deal", "s projection", "s key", "s after", "s as_of", "s published_by",
-                "k history",
+                "k history", "d projection", "d from", "d to",
             ], #""w""#
         ),
         (
             [
                 "r types", "r subjects", "r parties", "s parties", "s deals", "s projects",
-                "s roles", "s from", "s to", "s natures", "s bindings",
+                "s roles", "s from", "s to", "s natures", "s bindings", "d parties", "d deals",
+                "d projects", "d roles",
             ], #"["w"]"#
         ),
         (["s keys"], "true"),
@@ -166,7 +197,7 @@ struct RequestTests {
         "A body that is no JSON object is refused",
         arguments: ["[]", "7", "\"x\"", "null", "{", "{}{}", "{\"from\":}", "\u{0}"])
     func noObjects(text: String) {
-        for kind in ["a", "r", "s", "g", "k"] {
+        for kind in ["a", "r", "s", "d", "g", "k"] {
             let error = refusal(ofKind: kind, text)
             #expect(error?.code == .badRequest, "\(kind)")
             #expect(error?.requestId == 5)
@@ -175,12 +206,18 @@ struct RequestTests {
 
     @Test("A body beside the events is refused before it is read when it is too large")
     func tooLarge() {
-        for kind in ["a", "r", "s", "g", "k"] {
+        for kind in ["a", "r", "s", "d", "g", "k"] {
             let largest = "{}" + String(repeating: " ", count: WireProtocol.questionBytesMax - 2)
             #expect(refusal(ofKind: kind, largest) == nil, "\(kind)")
             #expect(refusal(ofKind: kind, largest + " ")?.code == .tooLarge, "\(kind)")
             #expect(refusal(ofKind: kind, "x" + largest)?.code == .tooLarge, "\(kind)")
         }
+    }
+
+    @Test("A clock that nobody has is refused", arguments: ["", "Recorded", "happened "])
+    func clocks(word: String) {
+        let error = refusal(ofKind: "d", #"{"clock":"\#(word)"}"#)
+        #expect(error?.code == .badRequest && error?.reason.contains("published") == true)
     }
 
     @Test("A deal to expect something of needs the sequence to expect")
@@ -196,6 +233,7 @@ struct RequestTests {
             switch kind {
             case "a": _ = try AppendOptions(decoding: frame, requestId: 5)
             case "r": _ = try ReadRequest(decoding: frame, requestId: 5)
+            case "d": _ = try DiffRequest(decoding: frame, requestId: 5)
             case "g": _ = try SegmentRequest(decoding: frame, requestId: 5)
             case "k": _ = try KnownHistory(decoding: frame, requestId: 5)
             default: _ = try ShowRequest(decoding: frame, requestId: 5)

@@ -8,7 +8,7 @@ enum Role: String, Sendable, CaseIterable {
     /// Whether requests of this kind are taken from it.
     func allows(_ verb: Verb) -> Bool {
         switch verb {
-        case .ping, .status, .read, .show: true
+        case .ping, .status, .read, .show, .diff: true
         case .append: self != .read
         case .backup, .segment: self == .admin
         }

@@ -93,6 +93,10 @@ extension Endpoint {
             try startShow(
                 ShowRequest(decoding: bodies.first ?? [], requestId: asker.requestId), asker)
             return nil
+        case .diff:
+            try startDiff(
+                DiffRequest(decoding: bodies.first ?? [], requestId: asker.requestId), asker)
+            return nil
         case .status:
             try startStatus(asker)
             return nil

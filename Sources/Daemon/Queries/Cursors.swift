@@ -1,4 +1,5 @@
 import DequeModule
+import Wire
 
 /// The rest of answers that were too large for one message, until it is asked for by the peer that
 /// got the beginning. Only time takes one away that is asked for, or its own peer when that begins
@@ -56,14 +57,14 @@ struct Cursors {
     /// Takes the next page of a rest, and the cursor of what is behind it. `nil`: it is gone.
     mutating func popPage(
         of cursor: UInt64, for peer: Peer, now: Int
-    ) -> (page: [UInt8], sequence: UInt64, rest: UInt64?)? {
+    ) -> (page: [UInt8], of: Pages, rest: UInt64?)? {
         guard let index = index(of: cursor, peer) else { return nil }
         var pages = drop(at: index)
         let page = pages.popFirst()
-        guard !pages.isEmpty else { return (page, pages.sequence, nil) }
+        guard !pages.isEmpty else { return (page, pages, nil) }
         let rest = Kept(
             cursor: next, peer: peer, pages: pages, expires: now + Self.keptMilliseconds)
-        return (page, pages.sequence, add(rest))
+        return (page, pages, add(rest))
     }
 
     mutating func dropExpired(now: Int) {
@@ -89,15 +90,22 @@ struct Cursors {
     }
 }
 
-/// Rows of one projection at one sequence, in pages of whole lines.
+/// Rows of one projection at one sequence, or how they differ up to there, in pages of whole
+/// lines.
 struct Pages: Sendable {
+    /// What they answer.
+    let verb: Verb
     let sequence: UInt64
     private(set) var pages: Deque<[UInt8]>
     /// Of all pages that are left.
     private(set) var bytes: Int
 
     /// Cuts rows into pages of at most `bytesMax`, a longer row alone in one.
-    init(sequence: UInt64, rows: [[UInt8]], bytesMax: Int) {
+    init(
+        _ verb: Verb = .show, sequence: UInt64, rows: [[UInt8]],
+        bytesMax: Int = WireProtocol.answerBytesMax
+    ) {
+        self.verb = verb
         self.sequence = sequence
         var page: [UInt8] = []
         var all: Deque<[UInt8]> = []

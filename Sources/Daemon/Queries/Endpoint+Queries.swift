@@ -35,19 +35,7 @@ extension Endpoint {
     // MARK: Projections
 
     func startShow(_ request: ShowRequest, _ asker: Asker) throws(WireError) {
-        if let cursor = request.cursor {
-            let until = monotonicMilliseconds() + Cursors.keptMilliseconds
-            guard cursors.hold(cursor, of: asker.peer, until: until) else {
-                throw Self.expired(asker.requestId)
-            }
-            // In line with the peer's other questions, so that none comes before it has room.
-            try submit(.query, for: asker) { [mailbox] in
-                mailbox.put(.cursor(cursor, to: asker))
-            }
-            // It is ours now how long that takes.
-            cursors.hold(cursor, of: asker.peer, until: .max)
-            return
-        }
+        if let cursor = request.cursor { return try startRest(of: cursor, asker) }
         let question = try ShowQuestion(request, requestId: asker.requestId)
         try question.check(head: state.sequence, requestId: asker.requestId)
         let snapshots = snapshotUpkeep.store
@@ -76,6 +64,20 @@ extension Endpoint {
         }
     }
 
+    /// What is common to all questions of which only the rest is asked for.
+    func startRest(of cursor: UInt64, _ asker: Asker) throws(WireError) {
+        let until = monotonicMilliseconds() + Cursors.keptMilliseconds
+        guard cursors.hold(cursor, of: asker.peer, until: until) else {
+            throw Self.expired(asker.requestId)
+        }
+        // In line with the peer's other questions, so that none comes before it has room.
+        try submit(.query, for: asker) { [mailbox] in
+            mailbox.put(.cursor(cursor, to: asker))
+        }
+        // It is ours now how long that takes.
+        cursors.hold(cursor, of: asker.peer, until: .max)
+    }
+
     private static func withKeys(_ row: Row) -> [UInt8] {
         JSONWriter.object { body in
             body.member("key", row.key)
@@ -89,7 +91,7 @@ extension Endpoint {
         var pages = pages
         let page = pages.popFirst()
         guard !pages.isEmpty else {
-            sendPage(page, of: pages.sequence, rest: nil, to: asker)
+            sendPage(page, of: pages, rest: nil, to: asker)
             return
         }
         let now = monotonicMilliseconds()
@@ -99,15 +101,15 @@ extension Endpoint {
                 "too much of long answers is held for others, or for you; ask again later")
             return
         }
-        sendPage(page, of: pages.sequence, rest: rest, to: asker)
+        sendPage(page, of: pages, rest: rest, to: asker)
     }
 
     func sendNextPage(of cursor: UInt64, to asker: Asker) {
         let next = cursors.popPage(of: cursor, for: asker.peer, now: monotonicMilliseconds())
-        guard let (page, sequence, rest) = next else {
+        guard let (page, pages, rest) = next else {
             return refuse(asker, Self.expired(asker.requestId))
         }
-        sendPage(page, of: sequence, rest: rest, to: asker)
+        sendPage(page, of: pages, rest: rest, to: asker)
     }
 
     private static func expired(_ requestId: UInt64) -> WireError {
@@ -117,15 +119,15 @@ extension Endpoint {
     }
 
     private func sendPage(
-        _ page: [UInt8], of sequence: UInt64, rest: UInt64?, to asker: Asker
+        _ page: [UInt8], of pages: Pages, rest: UInt64?, to asker: Asker
     ) {
         let summary = JSONWriter.object { body in
             body.member("log", reader.identity.description)
             body.member("history", historyText)
-            body.member("sequence", sequence)
+            body.member("sequence", pages.sequence)
             body.member("cursor", rest)
         }
-        send(answer(asker, .show, [summary, page]))
+        send(answer(asker, pages.verb, [summary, page]))
     }
 
     // MARK: Status

@@ -16,7 +16,7 @@ struct ShowQuestion {
     /// - Throws: what the asker has to change, in one line.
     init(_ request: ShowRequest, requestId: UInt64) throws(WireError) {
         let check = ShowCheck(request, requestId: requestId)
-        projection = try check.projection()
+        projection = try Projection(asked: request.projection, requestId: requestId)
         try check.options(of: projection)
         var query = RowQuery(
             key: request.key, parties: request.parties, deals: request.deals,
@@ -44,10 +44,7 @@ struct ShowQuestion {
     /// - Throws: `unknown_sequence` where it asks for more than is recorded.
     func check(head: UInt64, requestId: UInt64) throws(WireError) {
         guard let atSequence, atSequence > head else { return }
-        throw WireError(
-            .unknownSequence,
-            "sequence \(atSequence) is not recorded yet; the head is \(head)",
-            requestId: requestId)
+        throw WireError(unrecorded: atSequence, head: head, requestId: requestId)
     }
 
     /// The rows and the last sequence that counts in them. Reads the log for what is past.
@@ -127,7 +124,25 @@ struct ShowQuestion {
     }
 }
 
+extension Projection {
+    init(asked name: String, requestId: UInt64) throws(WireError) {
+        guard let projection = Projection(rawValue: name) else {
+            let known = Projection.allCases.map(\.rawValue).joined(separator: " ")
+            throw WireError(
+                .unknownProjection, "\(String(quoting: name.utf8)) is no projection: \(known)",
+                requestId: requestId)
+        }
+        self = projection
+    }
+}
+
 extension WireError {
+    init(unrecorded sequence: UInt64, head: UInt64, requestId: UInt64) {
+        self.init(
+            .unknownSequence, "sequence \(sequence) is not recorded yet; the head is \(head)",
+            requestId: requestId)
+    }
+
     init(_ fault: QueryFault, requestId: UInt64) {
         switch fault {
         case .unknownSubject(let subject):
@@ -156,15 +171,6 @@ private struct ShowCheck {
 
     init(_ request: ShowRequest, requestId: UInt64) {
         (self.request, self.requestId) = (request, requestId)
-    }
-
-    func projection() throws(WireError) -> Projection {
-        if let projection = Projection(rawValue: request.projection) { return projection }
-        let known = Projection.allCases.map(\.rawValue).joined(separator: " ")
-        throw WireError(
-            .unknownProjection,
-            "\(String(quoting: request.projection.utf8)) is no projection: \(known)",
-            requestId: requestId)
     }
 
     /// What belongs to one projection alone means nothing of the others.
