@@ -30,7 +30,9 @@ struct Failure: Error, Sendable, Equatable {
         case .unreachable, .closed: status = .unreachable
         case .badArgument, .badEndpoint, .badKey: status = .usage
         case .cancelled: status = .interrupted
-        case .refused: status = error.serverCode == "unknown_projection" ? .usage : .refused
+        case .refused:
+            let isUsage = ["unknown_projection", "bad_request"].contains(error.serverCode)
+            status = isUsage ? .usage : .refused
         case .protocolViolation, .historyChanged, .system: status = .refused
         }
         let hint =

@@ -20,6 +20,7 @@ struct Pactwire: AsyncParsableCommand {
         version: PactwireVersion.current,
         subcommands: [
             AppendCommand.self, TailCommand.self, WatchCommand.self, ShowCommand.self,
+            DiffCommand.self,
             StatusCommand.self, ReplayCommand.self, VerifyCommand.self,
             BackupCommand.self, RestoreCommand.self, KeygenCommand.self, SchemaCommand.self,
         ])

@@ -1,4 +1,3 @@
-import Events
 import Wire
 
 extension PactwireClient {
@@ -22,66 +21,11 @@ extension PactwireClient {
         request.atSequence = query.atSequence
         request.knownAtMicroseconds = query.knownAtMicroseconds
         (request.asOf, request.publishedBy) = (query.asOf, query.publishedBy)
-        var end: ContinuousClock.Instant?
-        var pause = Duration.milliseconds(20)
-        while true {
-            do throws(ClientError) {
-                return try await showOnce(request)
-            } catch {
-                let lastsUntil = end ?? .now + patience
-                end = lastsUntil
-                guard error.isForLostPlace, .now + pause < lastsUntil else { throw error }
-                try await Self.sleep(pause)
-                pause = min(pause * 2, .seconds(1))
-            }
-        }
-    }
-
-    private func showOnce(
-        _ request: ShowRequest
-    ) async throws(ClientError) -> ProjectionState {
-        var request = request
-        var first: TablePage?
-        var rows: [[UInt8]] = []
-        while true {
-            let page = try TablePage(try await ask(.show, [request.encoded]))
-            guard first?.isOfOneTable(with: page) ?? true else {
-                throw ClientError(
-                    .refused, "the daemon was started anew while it was asked: ask again",
-                    serverCode: WireError.Code.cursorExpired.rawValue, isWorthRetrying: true)
-            }
-            first = first ?? page
-            rows += Lines(page.rows).map { Array($0) }
-            guard let cursor = page.cursor else {
-                return ProjectionState(
-                    history: page.history, sequence: page.sequence, rows: rows)
-            }
+        let table = try await table(.show) { cursor in
             request.cursor = cursor
+            return request.encoded
         }
-    }
-}
-
-/// One answer of several that make up a table.
-private struct TablePage {
-    let epoch: UInt64
-    let history: String
-    let sequence: UInt64
-    let cursor: UInt64?
-    let rows: [UInt8]
-
-    init(_ answer: DaemonAnswer) throws(ClientError) {
-        guard answer.bodies.count == 2, let summary = try? JSON(parsing: answer.bodies[0]).root,
-            let history = summary["history"]?.string,
-            let sequence = summary["sequence"]?.unsignedInteger
-        else { throw .malformed("no rows") }
-        epoch = answer.epoch
-        self.history = history
-        self.sequence = sequence
-        cursor = summary["cursor"]?.unsignedInteger
-        rows = answer.bodies[1]
-    }
-
-    func isOfOneTable(with other: TablePage) -> Bool {
-        epoch == other.epoch && history == other.history && sequence == other.sequence
+        return ProjectionState(
+            history: table.history, sequence: table.sequence, rows: table.lines)
     }
 }

@@ -148,6 +148,40 @@ struct FakeDaemonTests {
         #expect(await daemon.counts[.show] == answers.count)
     }
 
+    @Test("A difference is read page by page, and only what makes sense is asked")
+    func differences() async throws {
+        let daemon = try FakeDaemon { _, count in
+            let cursor = count == 0 ? #","cursor":9"# : ""
+            let summary = #"{"history":"A/1@1","sequence":7\#(cursor)}"#
+            return .success([Array(summary.utf8), Array("{\"page\":\(count)}\n".utf8)])
+        }
+        await daemon.start()
+        let client = try PactwireClient(daemon.endpoints, patience: patience)
+        defer { client.close() }
+        let query = ProjectionQuery(key: "k", parties: ["p"])
+        let told = try await client.diff("deals", from: "1", to: "7", query)
+        #expect(
+            told.changes.map { String(decoding: $0, as: UTF8.self) }
+                == [#"{"page":0}"#, #"{"page":1}"#])
+        #expect(told.history == "A/1@1" && told.sequence == 7)
+        #expect(await daemon.counts == [.diff: 2])
+        for (from, to, clock) in [
+            ("2", "1", ProjectionClock.recorded), ("a", "1", .recorded), ("1", "", .recorded),
+            ("2025", "2024-12", .happened), ("1", "2025", .published),
+        ] {
+            let error = await #expect(throws: ClientError.self) {
+                try await client.diff("deals", from: from, to: to, on: clock)
+            }
+            #expect(error?.code == .badArgument)
+        }
+        let past = ProjectionQuery(atSequence: 3)
+        let error = await #expect(throws: ClientError.self) {
+            try await client.diff("deals", from: "1", to: "7", past)
+        }
+        #expect(error?.code == .badArgument)
+        #expect(await daemon.counts == [.diff: 2])
+    }
+
     @Test("A table that is cut short for longer than patience lasts is refused in the end")
     func cutShort() async throws {
         let daemon = try FakeDaemon { _, _ in

@@ -49,7 +49,10 @@ struct StopTests {
 
     @Test(
         "A daemon that isn't there is said to be, with exit code 3",
-        arguments: [["status"], ["show", "deals"], ["append", "-"], ["tail", "--no-follow"]])
+        arguments: [
+            ["status"], ["show", "deals"], ["diff", "deals", "--from", "0", "--to", "0"],
+            ["append", "-"], ["tail", "--no-follow"],
+        ])
     func unreachable(command: [String]) async throws {
         let nobody = try TestDaemon()
         let result = try await Command.pactwire(
