@@ -1,4 +1,5 @@
 package import EventLog
+package import Events
 package import Projections
 
 extension Replay {
@@ -41,5 +42,26 @@ extension Replay {
         let end = try state(of: reader, through: last, from: start)
         let rows = [start, end].flatMap { $0.rows(of: projection, matching: query) }
         return .keyed(Set(rows.map(\.key)))
+    }
+}
+
+extension Replay {
+    /// How the rows of `state` that `query` matches at the end of either day differ, by what had
+    /// happened or was published by then. `reader` is of the log that `state` was folded from.
+    ///
+    /// `state` may be that of a snapshot: whoever asked looks at the failure of its store before
+    /// believing the answer.
+    package static func difference(
+        of projection: Projection, matching query: RowQuery = RowQuery(),
+        in state: ProjectionsState, of reader: LogReader, on clock: DatedClock,
+        from first: CalendarDay, through last: CalendarDay
+    ) throws(RecallError) -> Difference {
+        let history = LogHistory(reader)
+        let days = LogDays(reader, history, head: state.sequence)
+        let difference = state.difference(
+            of: projection, matching: query, on: clock, from: first, through: last, log: history,
+            days: days)
+        if let failure = history.failure ?? days.failure { throw failure }
+        return difference
     }
 }

@@ -38,7 +38,7 @@ package enum ClockPoint: Sendable, Equatable {
             self = .sequence(sequence)
         case .recorded:
             if let day = RFC3339.day(text[...]) {
-                self = .time(microseconds: Self.end(of: day))
+                self = .time(microseconds: day.endMicroseconds - 1)
             } else {
                 guard let time = RFC3339.microseconds(text) else { return nil }
                 self = .time(microseconds: time)
@@ -59,11 +59,6 @@ package enum ClockPoint: Sendable, Equatable {
         case (.day(let own), .day(let other)): own > other
         default: false
         }
-    }
-
-    /// Microseconds since 1970 of a day's last moment in UTC.
-    package static func end(of day: CalendarDay) -> Int64 {
-        (Int64(day.daysSinceEpoch) + 1) * 86_400_000_000 - 1
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }

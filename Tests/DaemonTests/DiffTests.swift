@@ -97,6 +97,10 @@ struct DiffTests {
             (#""from":"0","to":"\#(words)""#, "bad_request"),
             (#""from":"0","to":"1","clock":"other""#, "bad_request"),
             (#""from":"0","to":"1","cursor":7"#, "cursor_expired"),
+            (#""from":"2025","to":"2025-12-31","clock":"happened""#, nil),
+            (#""from":"2025","to":"2026-01","clock":"published""#, nil),
+            (#""from":"2025","to":"2025-11","clock":"happened""#, "bad_request"),
+            (#""from":"0","to":"2025","clock":"published""#, "bad_request"),
         ] {
             let reply = try peer.ask(.diff, Array(#"{"projection":"deals",\#(members)}"#.utf8))
             #expect(reply.code == code, "\(members.prefix(60))")

@@ -38,6 +38,30 @@ struct DiffTests {
         try await daemon.stop()
     }
 
+    @Test("On the clock of what happened, and of what was published, days are the points")
+    func otherClocks() async throws {
+        let daemon = try TestDaemon()
+        try await daemon.start()
+        for (id, type, date) in [
+            ("a", "partnership.announced", "2025-10-01"), ("b", "deal.signed", "2025-11-05"),
+        ] {
+            let event = Announcement.deal(id, type: type, more: #","date":"\#(date)""#)
+            _ = try await daemon.append(event)
+        }
+        let signed = try await daemon.pactwire(
+            "diff", "deals", "--from", "2025-10", "--to", "2025-11-05", "--clock", "happened")
+        #expect(signed.ending == .exited(0), "\(signed.errorLines)")
+        #expect(signed.lines.first == "deal-1")
+        #expect(signed.lines.contains("  status: announced → signed   event 2, the world"))
+        // Nobody says when it was published: it counts from when it was recorded.
+        let published = try await daemon.pactwire(
+            "diff", "deals", "deal-1", "--from", "1999", "--to", "9999", "--clock", "published",
+            "--json")
+        let status = try published.rows.first { $0["member"]?.string == "status" }
+        #expect(status?["after"]?.string == "signed" && status?["row"]?.string == "new")
+        try await daemon.stop()
+    }
+
     @Test("Where nothing changed that is said, and what makes no sense is a usage error")
     func others() async throws {
         let daemon = try TestDaemon()

@@ -30,6 +30,15 @@ struct CalendarDayTests {
     }
 
     @Test(
+        "A day is all its microseconds, and no other's",
+        arguments: [(0, 0), (1, 0), (86_399_999_999, 0), (86_400_000_000, 1), (-1, -1)])
+    func microseconds(time: Int64, days: Int32) {
+        let day = CalendarDay(ofMicroseconds: time)
+        #expect(day.daysSinceEpoch == days)
+        #expect(day.endMicroseconds == (Int64(days) + 1) * 86_400_000_000)
+    }
+
+    @Test(
         "What no calendar has is no day",
         arguments: [
             (2025, 0, 1), (2025, 13, 1), (2025, 1, 0), (2025, 1, 32), (2025, 2, 29), (1900, 2, 29),

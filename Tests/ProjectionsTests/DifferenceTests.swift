@@ -25,23 +25,13 @@ struct DifferenceTests {
         return difference.changes
     }
 
-    /// `key member: before → after (sequence cause)`, JSON with `'` for `"`; `-` for not stated.
-    private static func text(_ change: MemberChange) -> String {
-        func text(_ value: [UInt8]?) -> String {
-            value.map { String(decoding: $0, as: UTF8.self).replacing("\"", with: "'") } ?? "-"
-        }
-        let row = change.row.map { " \($0.rawValue)" } ?? ""
-        return "\(change.key)\(row) \(change.member): \(text(change.before)) → "
-            + "\(text(change.after)) (\(change.author.sequence) \(change.author.cause))"
-    }
-
     private static func told(
         _ projection: Projection, _ story: Story, from first: UInt64, to last: UInt64? = nil,
         only members: Set<String>
     ) -> [String] {
         difference(
             of: projection, in: story, from: first, through: last ?? story.state.sequence
-        ).filter { members.contains($0.member) }.map(text)
+        ).filter { members.contains($0.member) }.map(\.told)
     }
 
     private static let chips = "'commitments':[{'what':'chips','nature':'target','unit':'gpu',"

@@ -18,6 +18,17 @@ package struct CalendarDay: Sendable, Hashable, Comparable {
         daysSinceEpoch = Int32(era * 146_097 + dayOfEra - 719_468)
     }
 
+    /// The day, in UTC, of a time in microseconds since 1970.
+    package init(ofMicroseconds microseconds: Int64) {
+        let (days, rest) = microseconds.quotientAndRemainder(dividingBy: Self.microseconds)
+        self.init(daysSinceEpoch: Int32(clamping: rest < 0 ? days - 1 : days))
+    }
+
+    private static let microseconds: Int64 = 86_400_000_000
+
+    /// Where the day after it begins, in UTC, in microseconds since 1970.
+    package var endMicroseconds: Int64 { (Int64(daysSinceEpoch) + 1) * Self.microseconds }
+
     package static func days(in month: Int, of year: Int) -> Int {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28

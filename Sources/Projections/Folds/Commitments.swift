@@ -63,6 +63,10 @@ enum Commitments: Fold {
             .compactMap { row(at: $0, matching: query, reading: deals) }
     }
 
+    static func subjects(at group: CommitmentGroup, in book: Book) -> Set<String> {
+        Set(book.index.commitments(of: group).map(\.subject))
+    }
+
     static func row(
         at group: CommitmentGroup, in book: Book, matching query: RowQuery
     ) -> Row? {

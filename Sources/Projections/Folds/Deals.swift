@@ -18,6 +18,8 @@ enum Deals: Fold {
     static func key(at deal: String) -> String { deal }
     static func watchKeys(at deal: String, in book: Book) -> [String] { [deal] }
 
+    static func subjects(at deal: String, in book: Book) -> Set<String> { [deal] }
+
     static func row(at deal: String, in book: Book, matching query: RowQuery) -> Row? {
         guard let seen = book.subject(deal), query.allowsDeal({ $0 == deal }),
             let subject = seen.isDeal ? seen : seen.outlook, subject.isDeal,

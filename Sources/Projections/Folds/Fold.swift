@@ -19,6 +19,9 @@ protocol Fold {
     /// The ids under which the row at a place is found, in no order and perhaps some more; costs
     /// less than the row.
     static func watchKeys(at place: Place, in book: Book) -> [String]
+    /// The subjects that the row at a place is made of, as far as the book's index knows, and
+    /// perhaps some more.
+    static func subjects(at place: Place, in book: Book) -> Set<String>
     /// The row at a place; `nil` where there is none, or none that the query asks for. `query` has
     /// its party ids resolved, its key not.
     static func row(at place: Place, in book: Book, matching query: RowQuery) -> Row?
@@ -29,6 +32,10 @@ protocol Fold {
 
 extension Fold {
     static func reach(of query: RowQuery, in book: Book) -> IndexReach { .everything }
+
+    static func subjects(at place: Place, in book: Book) -> Set<String> {
+        Set(book.subjects(for: .everything, keyIsParty: false))
+    }
 
     static func rows(in book: Book, matching query: RowQuery) throws(QueryFault) -> [Row] {
         places(for: query, in: book).compactMap { row(at: $0, in: book, matching: query) }

@@ -45,6 +45,10 @@ enum Parties: Fold {
         }
     }
 
+    static func subjects(at party: String, in book: Book) -> Set<String> {
+        book.subjects(mentioningAnyOf: [party])
+    }
+
     static func row(at party: String, in book: Book, matching query: RowQuery) -> Row? {
         let register = book.register
         guard hasRow(at: party, in: book) else { return nil }

@@ -42,6 +42,10 @@ enum Ties: Fold {
         book.register.watchKeys(of: [pair.a, pair.b])
     }
 
+    static func subjects(at pair: PartyPair, in book: Book) -> Set<String> {
+        Set(book.index.deals(tying: pair))
+    }
+
     static func row(at pair: PartyPair, in book: Book, matching query: RowQuery) -> Row? {
         let names = book.index.deals(tying: pair).sorted()
         let deals = names.compactMap { name in

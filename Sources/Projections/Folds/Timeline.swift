@@ -62,6 +62,7 @@ enum Timeline: Fold {
             ?? places(for: query, in: book)
         return places.compactMap { row(at: $0, in: book, matching: query, following) }
     }
+    static func subjects(at place: Place, in book: Book) -> Set<String> { [place.subject] }
 
     static func row(at place: Place, in book: Book, matching query: RowQuery) -> Row? {
         row(at: place, in: book, matching: query, nil)

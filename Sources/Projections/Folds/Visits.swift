@@ -21,6 +21,8 @@ enum Visits: Fold {
         [visit] + book.register.watchKeys(of: book.subject(visit)?.parties ?? [])
     }
 
+    static func subjects(at visit: String, in book: Book) -> Set<String> { [visit] }
+
     static func row(at visit: String, in book: Book, matching query: RowQuery) -> Row? {
         guard let seen = book.subject(visit), query.allowsDeal({ $0 == visit }),
             let subject = seen.isVisit ? seen : seen.outlook, subject.isVisit,

@@ -26,6 +26,13 @@ package struct Difference: Sendable {
             row.after?.json, old.differing(from: new), author)
     }
 
+    /// Takes in what a row was at first and is at last, and by member who changed it last.
+    mutating func note(_ row: RowPair, by authors: [String: MemberChange.Author]) {
+        var entry = Entry(before: row.before?.json)
+        (entry.after, entry.authors) = (row.after?.json, authors)
+        rows[row.key] = entry
+    }
+
     /// By key (of the timeline: by sequence), the members of a row in its own order. What is again
     /// as it was is left out.
     package var changes: [MemberChange] {
@@ -62,7 +69,7 @@ extension Difference.Entry {
 }
 
 /// The members of a row, or of none.
-private struct Members {
+struct Members {
     private(set) var names: [String] = []
     private var values: [String: [UInt8]] = [:]
 

@@ -10,6 +10,9 @@ package struct Lens: Sendable, Equatable {
         /// The last sequence recorded by the end of that day, UTC: what has no day on the clock
         /// counts up to here. So no fold needs to know when anything was recorded.
         package let recordedThrough: UInt64
+        /// Of what begins to count on the day itself only what has at most this sequence does: who
+        /// asks what changed goes on event by event.
+        var onTheDayThrough: UInt64 = .max
 
         package init(day: CalendarDay, recordedThrough: UInt64) {
             self.day = day

@@ -15,8 +15,12 @@ extension Lens.Limit {
     func presence(of dates: EDTF?..., recorded sequence: UInt64) -> Presence {
         let known = dates.lazy.compactMap(\.self).first { $0.earliest ?? $0.latest != nil }
         guard let known else { return sequence <= recordedThrough ? .counts : .absent }
-        if let latest = known.latest, latest <= day { return .counts }
-        if let earliest = known.earliest, earliest > day { return .absent }
+        if let latest = known.latest, hasCome(latest, for: sequence) { return .counts }
+        if let earliest = known.earliest, !hasCome(earliest, for: sequence) { return .absent }
         return .possible
+    }
+
+    private func hasCome(_ date: CalendarDay, for sequence: UInt64) -> Bool {
+        date < day || date == day && sequence <= onTheDayThrough
     }
 }
