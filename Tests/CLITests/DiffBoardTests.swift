@@ -53,6 +53,10 @@ struct DiffBoardTests {
                 "'member':'title','before':'a\\u001bb','after':null,'sequence':6,'cause':'us'",
                 "title: a\u{FFFD}b → null   event 6, we corrected"
             ),
+            (
+                "'member':'roles','before':{'a':['x','y'],'b':['z']},'sequence':6,'cause':'us'",
+                "roles: a x/y, b z → not stated   event 6, we corrected"
+            ),
             ("'other':1", ": not stated → not stated   event , "),
         ])
     func told(change: String, line: String) throws {

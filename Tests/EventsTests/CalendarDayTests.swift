@@ -36,6 +36,8 @@ struct CalendarDayTests {
         let day = CalendarDay(ofMicroseconds: time)
         #expect(day.daysSinceEpoch == days)
         #expect(day.endMicroseconds == (Int64(days) + 1) * 86_400_000_000)
+        #expect(CalendarDay(daysSinceEpoch: .max).endMicroseconds == .max)
+        #expect(CalendarDay(daysSinceEpoch: .min).endMicroseconds == .min)
     }
 
     @Test(

@@ -55,6 +55,25 @@ struct ReplayedDifferenceTests {
         }
     }
 
+    @Test("What nobody dates changes with the day on which the log recorded it")
+    func recordedDays() throws {
+        let story = try LoggedStory(events: 40, seed: 2)
+        let state = try Replay.state(of: story.reader, through: 40)
+        let day = CalendarDay(ofMicroseconds: LoggedStory.startMicroseconds).daysSinceEpoch
+        let days = (-1...1).map { CalendarDay(daysSinceEpoch: day + $0) }
+        func changes(_ first: Int) throws -> [MemberChange] {
+            try Replay.difference(
+                of: .deals, in: state, of: story.reader, on: .published, from: days[first],
+                through: days[first + 1]
+            ).changes
+        }
+        let rows = state.rows(of: .deals, matching: RowQuery())
+        let told = try changes(0)
+        #expect(Set(told.map(\.key)) == Set(rows.map(\.key)) && !rows.isEmpty)
+        #expect(told.allSatisfy { $0.row == .new && (1...40).contains($0.author.sequence) })
+        #expect(try changes(1).isEmpty)
+    }
+
     private func members(
         of state: ProjectionsState, _ projection: Projection
     ) throws -> [String: [UInt8]] {

@@ -71,9 +71,10 @@ enum DiffBoard {
     /// What came to a list (`+`) and what went (`−`); `nil` where only its order changed.
     private static func moves(from before: JSONValue, to after: JSONValue) -> String? {
         let (old, new) = (before.elements.map(text), after.elements.map(text))
+        let (known, kept) = (Set(old), Set(new))
         let moves =
-            old.filter { !new.contains($0) }.map { "− \($0)" }
-            + new.filter { !old.contains($0) }.map { "+ \($0)" }
+            old.filter { !kept.contains($0) }.map { "− \($0)" }
+            + new.filter { !known.contains($0) }.map { "+ \($0)" }
         return moves.isEmpty ? nil : moves.joined(separator: "; ")
     }
 
@@ -89,9 +90,12 @@ enum DiffBoard {
             let elements = value.elements.map(text)
             return elements.isEmpty ? "none" : elements.joined(separator: ", ")
         }
-        if value.isObject {
-            return value.members.map { "\($0.shown ?? "") \(text($1))" }.joined(separator: ", ")
-        }
-        return value.shown ?? "null"
+        guard value.isObject else { return value.shown ?? "null" }
+        return value.members.map { name, value in
+            let told =
+                value.isArray
+                ? value.elements.map(text).joined(separator: "/") : text(value)
+            return "\(name.shown ?? "") \(told)"
+        }.joined(separator: ", ")
     }
 }

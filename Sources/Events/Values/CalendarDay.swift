@@ -26,8 +26,13 @@ package struct CalendarDay: Sendable, Hashable, Comparable {
 
     private static let microseconds: Int64 = 86_400_000_000
 
-    /// Where the day after it begins, in UTC, in microseconds since 1970.
-    package var endMicroseconds: Int64 { (Int64(daysSinceEpoch) + 1) * Self.microseconds }
+    /// Where the day after it begins, in UTC, in microseconds since 1970; the nearest there is
+    /// where that is too far away to be told.
+    package var endMicroseconds: Int64 {
+        let (end, isTooFar) = (Int64(daysSinceEpoch) + 1)
+            .multipliedReportingOverflow(by: Self.microseconds)
+        return !isTooFar ? end : daysSinceEpoch < 0 ? .min : .max
+    }
 
     package static func days(in month: Int, of year: Int) -> Int {
         switch month {
