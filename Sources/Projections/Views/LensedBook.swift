@@ -46,7 +46,7 @@ final class LensedBook: Sendable {
             roots.formUnion(book.departures.members(of: name).map { root(of: $0) })
         }
         var seen = SeenClaims()
-        for root in roots {
+        for root in roots.sorted() {
             let thread =
                 isPlain(root)
                 ? weigh(root, at: name, standing[root] ?? [], fallen[root] ?? [])

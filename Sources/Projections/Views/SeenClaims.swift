@@ -7,7 +7,7 @@ struct SeenClaims: Sendable {
     /// Those that may have happened, or been published, by then, and may not; in the order of their
     /// sequences. They count in nothing.
     private(set) var possible: [Claim] = []
-    /// Retracted, in no order.
+    /// Retracted, by the events they are of.
     private(set) var retracted: [Claim] = []
     /// Of which commitments which events, of this subject or now of another, read otherwise before
     /// they were corrected; in no order.
