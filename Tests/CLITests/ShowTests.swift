@@ -79,6 +79,26 @@ struct ShowTests {
         #expect(try JSON(parsing: row).root.later == words)
     }
 
+    @Test(
+        "What is only possible says so on every board",
+        arguments: ["timeline", "deals", "visits"])
+    func possible(_ projection: String) throws {
+        let board = Board.of(projection)
+        for (row, isPossible) in [(#"{"possible":true}"#, true), ("{}", false)] {
+            let lines = board.table(of: [try JSON(parsing: row).root], detailed: true)
+                .lines(width: 100, inColour: false).joined(separator: "\n")
+            #expect(lines.contains("possible") == isPossible)
+        }
+    }
+
+    @Test("A sum in which nothing counts is not one that is not disclosed")
+    func nothing() throws {
+        let row = try JSON(parsing: #"{"nature":"firm_order","counted":[]}"#).root
+        let lines = Board.commitments.table(of: [row], detailed: true)
+            .lines(width: 100, inColour: false).joined(separator: "\n")
+        #expect(lines.contains("nothing counts"))
+    }
+
     @Test("A total tells of which commitment each reading left out is, and what is joint")
     func total() throws {
         let row = try JSON(

@@ -195,7 +195,9 @@ struct TotalsTests {
         var random = RandomStory(seed: seed)
         while random.story.events.count < 150 { try random.tellOne() }
         for party in ["a", "b", "c", "d"] {
-            for query in [from(party), to(party), to(party, natures: ["target"])] {
+            var apart = from(party)
+            apart.bindings = ["binding", "unknown"]
+            for query in [from(party), from(party, "a"), apart] {
                 let rows = try random.story.rows(.commitments, query)
                 #expect(Set(rows.map(\.key)).count == rows.count)
                 let told = rows.map { row in

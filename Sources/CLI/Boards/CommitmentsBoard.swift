@@ -17,7 +17,9 @@ extension Board {
             let status = deal.text("status").nonEmpty.map { " (\($0))" } ?? ""
             return Span(deal.text("deal") + status, .faint)
         }
-        let amount = Quantity.amount(row)
+        // A sum in which nothing counts; its parts, if any, say why.
+        let isEmpty = !Quantity.isStated(row) && row["basis"] == nil
+        let amount = isEmpty ? "nothing counts" : Quantity.amount(row)
         return Table.Row(
             cells: [
                 what(row) + deals,
@@ -38,7 +40,8 @@ extension Board {
     /// Who delivers, pays or does, and who receives. Who else takes part says nothing about that.
     private static func direction(_ row: JSONValue) -> Span {
         let givers = row.list("from").joined(separator: ", ")
-        let from = row["joint"]?.bool == true ? "\(givers) (jointly)" : givers
+        let isJoint = row["joint"]?.bool == true && !givers.isEmpty
+        let from = isJoint ? "\(givers) (jointly)" : givers
         let to = row.list("to").joined(separator: ", ")
         guard !(from + to).isEmpty else { return Span("not stated", .faint) }
         return Span([from, "→", to].filter { !$0.isEmpty }.joined(separator: " "))

@@ -11,7 +11,10 @@ extension Board {
         ]
     ) { row, detailed in
         let title = row.text("title")
-        let status = status(row.text("status"), denied: row["denied"]?.bool == true)
+        let status =
+            row.isPossible
+            ? Span("possible", .caution)
+            : status(row.text("status"), denied: row["denied"]?.bool == true)
         return Table.Row(
             cells: [
                 [status, binding(row)],
@@ -37,7 +40,9 @@ extension Board {
         }
         let history = row.objects("history").map { step in
             let date = step.date("date").nonEmpty ?? "on no stated date"
-            let told = [step.later, "event \(step.text("sequence"))"].compactMap(\.self)
+            let told = [
+                step.isPossible ? "possible" : nil, step.later, "event \(step.text("sequence"))",
+            ].compactMap(\.self)
             return Span(
                 "became \(step.text("status")) \(date) (\(told.joined(separator: ", ")))")
         }

@@ -22,6 +22,9 @@ extension JSONValue {
         return days.split(separator: ",").joined(separator: " or ")
     }
 
+    /// Whether the days leave open that it is so.
+    var isPossible: Bool { self["possible"]?.bool == true }
+
     /// `51 days later`, `50–51 days later`, `at most 1 day later`, as far as the row tells.
     var later: String? {
         func days(_ name: StaticString) -> Int? {

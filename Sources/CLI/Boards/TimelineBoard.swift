@@ -42,9 +42,10 @@ extension Board {
         } + mistake
     }
 
-    /// How long after what was asked for, where a timeline of what followed was.
+    /// How long after what was asked for, where a timeline of what followed was, and whether that
+    /// is only possible.
     private static func later(_ row: JSONValue) -> [Span] {
-        guard let later = row.later else { return [] }
-        return [Span(row["possible"]?.bool == true ? "possibly \(later)" : later, .faint)]
+        let words = [row.isPossible ? "possible" : nil, row.later].compactMap(\.self)
+        return words.isEmpty ? [] : [Span(words.joined(separator: ", "), .faint)]
     }
 }

@@ -19,7 +19,7 @@ extension Board {
             [
                 Span(row.date("date")),
                 Span(row.list("places").joined(separator: ", "), .faint),
-            ],
+            ] + (row.isPossible ? [Span("possible", .caution)] : []),
             [
                 Span(row.list("visitors").joined(separator: ", "), .strong),
                 Span(row.text("visit"), .faint),

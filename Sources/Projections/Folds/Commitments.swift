@@ -85,7 +85,7 @@ enum Commitments: Fold {
         guard query.key.map(register.watchKeys(of: parties).contains) ?? true,
             query.allowsParty(parties.contains), query.allowsDeal(names.contains),
             query.allowsProject({ asked in subjects.contains { ($0.outlook ?? $0).project == asked }
-                }),
+            }),
             query.allowsRole({ role in subjects.contains { $0.has(role: role) } })
         else { return nil }
         let parts = refs.compactMap { ref in
@@ -105,9 +105,11 @@ enum Commitments: Fold {
     static func row(
         of group: CommitmentGroup, _ tally: CommitmentTally, in register: PartyRegister
     ) -> Row {
+        let sides = Set(group.from).union(group.to).sorted()
+        let parties = tally.parties.isEmpty ? sides : tally.parties
         let json = JSONWriter.object { writer in
             write(group, tally, to: &writer)
-            writer.member("parties", strings: tally.parties)
+            writer.member("parties", strings: parties)
             writer.member("by", stated: tally.by)
             writer.member(
                 "deals",
@@ -123,8 +125,8 @@ enum Commitments: Fold {
             Corroboration(tally.backing, in: register).write(to: &writer)
             tally.writeReadings(to: &writer)
         }
-        let parties = Set(tally.parties).union(group.from).union(group.to)
-        return Row(key: group.key, watchKeys: register.watchKeys(of: parties), json: json)
+        return Row(
+            key: group.key, watchKeys: register.watchKeys(of: parties + sides), json: json)
     }
 
     private static func write(
