@@ -7,7 +7,7 @@ import Testing
 /// has not, the other has a filler, which says something of a party that nobody speaks of.
 @Suite("What one event does to the record")
 struct UnrelatedStoriesTests {
-    private static let seeds = 1...6 as ClosedRange<UInt64>
+    private static let seeds = 1...4 as ClosedRange<UInt64>
 
     /// What stands at one place of a record.
     private typealias Told = (event: Event, target: UInt64)
@@ -169,7 +169,7 @@ struct UnrelatedStoriesTests {
                     Self.world(after), try Self.world(Self.record(atOnce)), note)
             }
         }
-        #expect(corrections > 40)
+        #expect(corrections > 25)
     }
 
     @Test("A subject heard anew comes to what it came to as each event was heard")

@@ -13,12 +13,10 @@ struct FoldFigure {
             heading: "Folding",
             note: """
                 `ProjectionsState.apply` of events of about 460 bytes, no snapshot, in processor time \
-                of one thread; what corrections and retractions speak of is read anew from its JSON. "mixed": 24 % \
+                of one thread; what others speak of is read anew from its JSON. "mixed": 24 % \
                 reports, corrections, retractions, denials, names and merges.
                 """,
-            columns: [
-                "events", "mix", "JSON, events/s", "fold, events/s", "÷ JSON", "state, bytes/event",
-            ])
+            columns: ["events", "mix", "JSON, events/s", "fold, events/s", "÷ JSON"])
         for events in options.foldedEvents {
             for (name, mix) in [("plain", Announcements.Mix.plain), ("mixed", .mixed)] {
                 let log = try Announced(mix, events: events)
@@ -28,20 +26,16 @@ struct FoldFigure {
                     Number.grouped(Double(events)), name, Spread(runs.map(\.parsed)).grouped,
                     Spread(runs.map(\.folded)).grouped,
                     Spread(runs.map { $0.folded / $0.parsed }).ratio,
-                    // Later runs are given what the first one gave back.
-                    Number.grouped(Spread(runs.map(\.bytes)).most / Double(events)),
                 ])
             }
         }
         return table
     }
 
+    /// Events a second.
     private struct Run {
-        /// Events a second.
         let parsed: Double
         let folded: Double
-        /// What the state takes.
-        let bytes: Double
     }
 
     private static let pieceEvents = 4096
@@ -57,7 +51,6 @@ struct FoldFigure {
     /// In pieces, so that memory holds few events that were read and not yet folded.
     private func fold(_ log: Announced) throws(Failure) -> Run {
         var (parsing, folding): (UInt64, UInt64) = (0, 0)
-        let before = try Probe.privateKiB()
         var state = ProjectionsState()
         while state.sequence < log.count {
             let start = Self.processorTime()
@@ -70,13 +63,10 @@ struct FoldFigure {
             parsing += read - start
             folding += Self.processorTime() - read
         }
-        let bytes = try withExtendedLifetime(state) { () throws(Failure) in
-            Double(try Probe.privateKiB() - before) * 1024
-        }
         func perSecond(_ nanoseconds: UInt64) -> Double {
             Double(state.sequence) / (Double(nanoseconds) / 1e9)
         }
-        return Run(parsed: perSecond(parsing), folded: perSecond(folding), bytes: bytes)
+        return Run(parsed: perSecond(parsing), folded: perSecond(folding))
     }
 }
 

@@ -39,8 +39,7 @@ enum Probe {
         return "\(nanoseconds) \(before) \(open)\n"
     }
 
-    /// What this process has for itself alone.
-    static func privateKiB() throws(Failure) -> Int {
+    private static func privateKiB() throws(Failure) -> Int {
         let line = SystemFile("/proc/self/status").value(of: "RssAnon")
         guard let kib = line?.split(separator: " ").first.flatMap({ Int($0) }) else {
             throw Failure("/proc/self/status has no RssAnon; Linux 4.5 or newer is needed")
