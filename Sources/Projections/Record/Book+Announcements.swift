@@ -35,7 +35,9 @@ extension Book {
         case .reportAdded, .announcementDenied:
             // A report of a report is one of the event that both tell of.
             let root = stored.type == .reportAdded ? targets[target] : target
-            guard let root, let told = past.event(at: root), told.type.isTelling else { return }
+            guard let root, let told = root == target ? stored : past.event(at: root),
+                told.type.isTelling
+            else { return }
             targets[sequence] = root
             mark(root, as: told) { mark in
                 if past.record.event.type == .reportAdded {

@@ -268,10 +268,9 @@ struct Book: Sendable {
         for sequence in gone { remove(sequence, from: name, touching: &touched) }
         for claim in new { put(claim, under: name, stands: true, touching: &touched) }
         for claim in retracted { put(claim, under: name, stands: false, touching: &touched) }
-        var after = SubjectRecord()
         let told = subjects.standing.values(of: name).sorted { $0.sequence < $1.sequence }
-        after.claims = told.count
-        for claim in told { _ = after.summary.hear(claim, resolving: register) }
+        let after = SubjectRecord(
+            claims: told.count, summary: SubjectSummary(hearing: told, resolving: register))
         for other in index.move(name, from: before.summary, to: after.summary) {
             touched.touch(subject: other)
         }

@@ -36,7 +36,22 @@ struct SubjectSummary: Sendable {
     /// The most organisations of one deal that are tied to each other: pairs grow with the square.
     static let tiedOrganisationsMax = 128
 
+    init() {}
+
+    /// What all of them come to; they must be in the order of their sequences.
+    init(hearing claims: [Claim], resolving register: PartyRegister) {
+        for claim in claims { _ = take(claim, resolving: register) }
+        conclude()
+    }
+
     mutating func hear(_ claim: Claim, resolving register: PartyRegister) -> News {
+        let news = take(claim, resolving: register)
+        if claim.isTelling, claim.step.isDealStep { conclude() }
+        return news
+    }
+
+    /// Hears one claim, but for what depends on all that was heard.
+    private mutating func take(_ claim: Claim, resolving register: PartyRegister) -> News {
         var news = News()
         newest = max(newest, claim.sequence)
         claim.forEachMention { id in
@@ -66,6 +81,8 @@ struct SubjectSummary: Sendable {
         return news
     }
 
+    private mutating func conclude() { binding = DealBinding(of: life, amended: amendedBinding) }
+
     private mutating func hearTerms(_ claim: Claim) {
         let (sequence, certainty) = (claim.sequence, claim.certainty)
         partOf.hear(claim.partOf, certainty, at: sequence)
@@ -83,7 +100,6 @@ struct SubjectSummary: Sendable {
     ) {
         isDeal = true
         life.hear(claim)
-        binding = DealBinding(of: life, amended: amendedBinding)
         if let date = claim.date, date.isLater(than: lastDate) { lastDate = date }
         for party in claim.parties where party.takesPart {
             let id = register.survivor(of: party.onBehalfOf ?? party.id)

@@ -85,10 +85,9 @@ final class LensedBook: Sendable {
     }
 
     private func hear(_ claims: [Claim]) -> SubjectRecord {
-        var record = SubjectRecord()
-        record.claims = claims.count
-        for claim in claims { _ = record.summary.hear(claim, resolving: book.register) }
-        return record
+        SubjectRecord(
+            claims: claims.count,
+            summary: SubjectSummary(hearing: claims, resolving: book.register))
     }
 
     /// Sorted, until `body` says false: every subject of the book, and those that only events
