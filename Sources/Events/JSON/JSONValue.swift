@@ -70,6 +70,9 @@ package struct JSONValue: Sendable {
         }
     }
 
+    /// Lets `switch` look a member's name up without making a `String` of it.
+    package static func ~= (word: StaticString, value: JSONValue) -> Bool { value.isString(word) }
+
     /// How many elements an array or members an object has; 0 for any other value.
     package var count: Int {
         if isArray { return elements.reduce(0) { count, _ in count + 1 } }

@@ -46,7 +46,7 @@ struct ClaimDraft {
         guard let data = event.data else { return }
         var commitments: JSONValue?
         for (name, value) in data.members {
-            switch name.string ?? "" {
+            switch name {
             case "certainty":
                 certaintyWord = value.string
                 // A word of someone's own can't be ranked, so it moves nothing.
@@ -55,6 +55,7 @@ struct ClaimDraft {
             case "title": title = value.string
             case "parties": parties = value.elements.compactMap(Self.party)
             case "commitments": commitments = value
+            case "report": report = Self.report(value)
             case "topics": topics = value.elements.compactMap(Self.topic)
             case "places": places = value.elements.compactMap(\.string)
             case "project": project = value.string
@@ -64,7 +65,6 @@ struct ClaimDraft {
             case "expires": expires = value.string
             case "outcome": outcome = value.string
             case "by": deniedBy = event.type == .announcementDenied ? value.string : nil
-            case "report": report = Self.report(value)
             default: break
             }
         }
@@ -91,7 +91,7 @@ struct ClaimDraft {
     private static func party(_ value: JSONValue) -> Claim.Party? {
         var (id, role, organisation) = (String?.none, String?.none, String?.none)
         for (name, value) in value.members {
-            switch name.string ?? "" {
+            switch name {
             case "id": id = value.string
             case "role": role = value.string
             case "on_behalf_of": organisation = value.string
@@ -114,7 +114,7 @@ struct ClaimDraft {
         var origins: [String] = []
         var published: EDTF?
         for (name, value) in value.members {
-            switch name.string ?? "" {
+            switch name {
             case "publisher": publisher = value.string
             case "origin": origins = value.identifiers
             case "published": published = value.string.flatMap(EDTF.init)

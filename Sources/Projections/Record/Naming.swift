@@ -18,7 +18,7 @@ struct Naming: Sendable {
     init(_ event: Event) {
         guard let data = event.data else { return }
         for (name, value) in data.members {
-            switch name.string ?? "" {
+            switch name {
             case "names": names = value.elements.compactMap(Self.name)
             case "kind": kind = value.string
             case "parent": parent = value.string

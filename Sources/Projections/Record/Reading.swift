@@ -24,7 +24,7 @@ struct Reading: Sendable {
     /// `nil` where the value is no commitment.
     init?(_ value: JSONValue) {
         for (name, value) in value.members {
-            switch name.string ?? "" {
+            switch name {
             case "id": id = ExactText(value.string ?? "")
             case "what": what = value.string ?? ""
             case "nature": nature = value.string ?? ""
@@ -39,7 +39,7 @@ struct Reading: Sendable {
             case "certainty":
                 ownCertainty = value.string.map { Certainty(rawValue: $0) ?? .speculated }
             case "as": wording = value.string
-            case let name: measure.read(name, value)
+            default: measure.read(name, value)
             }
         }
         guard !what.isEmpty else { return nil }
@@ -58,7 +58,7 @@ struct Measure: Sendable {
     private(set) var currency: String?
     private(set) var period: String?
 
-    mutating func read(_ name: String, _ value: JSONValue) {
+    mutating func read(_ name: JSONValue, _ value: JSONValue) {
         switch name {
         case "basis": basis = value.string ?? ""
         case "amount": amount = Decimal(value.stringBytes ?? value.source)
