@@ -16,21 +16,21 @@ extension Fold {
             return end.indexed(for: reach(of: query, in: end))
         }
         var places: [String: Set<Place>] = [:]
-        for end in ends {
-            for place in Self.places(for: query, in: end)
-            where row(at: place, in: end, matching: query) != nil {
-                places[key(at: place), default: []].insert(place)
-            }
+        for place in ends.flatMap({ Self.places(for: query, in: $0) }) {
+            places[key(at: place), default: []].insert(place)
         }
         for (key, places) in places {
             let rows = ends.map { row(atAnyOf: places, in: $0) }
             let pair = RowPair(key: key, before: rows[0], after: rows[1])
-            guard pair.before?.json != pair.after?.json else { continue }
+            let isWanted = { (end: Book) in
+                places.contains { row(at: $0, in: end, matching: query) != nil }
+            }
+            guard pair.before?.json != pair.after?.json, ends.contains(where: isWanted) else {
+                continue
+            }
             var subjects: Set<String> = []
-            for (book, place) in (ends + [record.book]).flatMap({ book in
-                places.map { (book, $0) }
-            }) {
-                subjects.formUnion(Self.subjects(at: place, in: book))
+            for book in ends + [record.book] {
+                for place in places { subjects.formUnion(Self.subjects(at: place, in: book)) }
             }
             let authors = authors(
                 of: pair, at: places, in: record, subjects,
