@@ -172,12 +172,15 @@ struct AsyncAPIDocumentTests {
         (show.after, show.withinDays) = ("2025-10-01", 3)
         (show.knownAtMicroseconds, show.asOf, show.publishedBy) = (1, "2025", "2025")
         (show.atSequence, show.withKeys, show.cursor) = (1, true, 2)
+        var diff = DiffRequest(projection: "deals", key: "k", from: "1", to: "2")
+        (diff.parties, diff.deals, diff.projects, diff.roles) = (["p"], ["d"], ["j"], ["r"])
+        diff.cursor = 2
         let history = HistoryName(log: "l", lineages: [.init(number: 1, firstSequence: 1)])
         return [
             ("appendOptions", AppendOptions(expectedSequence: 1, deal: "d").encoded),
             ("knownHistory", KnownHistory(history: "h", seen: 1).encoded),
             ("appendSummary", AppendSummary(history: "h", sequence: 1).encoded),
-            ("read", read.encoded), ("show", show.encoded),
+            ("read", read.encoded), ("show", show.encoded), ("diff", diff.encoded),
             ("segment", SegmentRequest(firstSequence: 1, offset: 0).encoded),
             ("backupParts", BackupParts(history: history, head: 0, segments: []).encoded),
             ("pace", Pace(beatMilliseconds: 1, spreadMilliseconds: 2).encoded),
