@@ -97,7 +97,7 @@ struct HeaderTests {
             ("5158 01 01 00000000 0000000000000007", .badRequest, 0),
             ("5057 02 01 00000000 0000000000000007", .unsupportedVersion, 7),
             ("5057 01 00 00000000 0000000000000007", .unknownVerb, 7),
-            ("5057 01 08 00000000 0000000000000007", .unknownVerb, 7),
+            ("5057 01 09 00000000 0000000000000007", .unknownVerb, 7),
         ] as [(String, WireError.Code, UInt64)])
     func refusals(hex: String, code: WireError.Code, id: UInt64) throws {
         let bytes = try #require(Hex.bytes(hex))

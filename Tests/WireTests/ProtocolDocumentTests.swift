@@ -175,6 +175,11 @@ struct ProtocolDocumentTests {
         var expected = ShowRequest(projection: "deals", key: "…")
         expected.atSequence = 7
         #expect(try ShowRequest(decoding: Array(numbered.utf8), requestId: 1) == expected)
+        let diff = try #require(Self.span(startingWith: #"{"clock":"#))
+        #expect(
+            try DiffRequest(decoding: Array(diff.utf8), requestId: 1)
+                == DiffRequest(
+                    projection: "deals", key: "…", from: "17", to: "2025-10-02", clock: .recorded))
         let expect = try #require(Self.span(startingWith: #"{"expect":N,"#))
         let options = expect.replacing(":N,", with: ":7,")
         #expect(
