@@ -70,13 +70,14 @@ struct DiffBoardTests {
             "{'key':'a','row':'gone','member':'deal','before':'a',\(cause)}",
             "{'key':'a','row':'gone','member':'parties','before':['x','y'],\(cause)}",
             "{'key':'b','row':'new','member':'min','after':'1000',\(cause)}",
+            "{'key':'b','row':'new','member':'sources','after':2,'sequence':5,'cause':'world'}",
             "{'key':'c','member':'title','before':'one','after':'two',\(cause)}",
         ])
         #expect(
             told == [
-                "a (gone)", "  deal: a   event 2, the world",
-                "  parties: x, y   event 2, the world",
-                "", "b (new)", "  min: 1,000   event 2, the world",
+                "a (gone: event 2, the world)", "  deal: a", "  parties: x, y",
+                "", "b (new: event 2, the world)", "  min: 1,000",
+                "  sources: 2   event 5, the world",
                 "", "c", "  title: one → two   event 2, the world",
             ])
     }

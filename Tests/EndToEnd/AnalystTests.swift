@@ -41,7 +41,8 @@ struct AnalystTests {
         let before = try await daemon.pactwire(
             "show", "commitments", "--as-of", "2025-09-29", "--from", "sk-hynix")
         #expect(before.ending == .exited(0) && before.lines.isEmpty)
-        #expect(before.errorLines == ["as of 2025-09-29", "no commitments match at 54"])
+        #expect(
+            before.errorLines == ["as of 2025-09-29", "no rows of commitments match at event 54"])
     }
 
     private func expectNothingFirm(_ daemon: TestDaemon) async throws {
@@ -64,7 +65,7 @@ struct AnalystTests {
         let early = try await daemon.pactwire(
             "show", "timeline", "--after", "altman-taiwan-visit", "--within", "30")
         #expect(early.ending == .exited(0) && early.lines.isEmpty)
-        #expect(early.errorLines == ["no timeline match at 54"])
+        #expect(early.errorLines == ["no rows of timeline match at event 54"])
         let rows = try await daemon.show(
             "timeline", "--after", "altman-taiwan-visit", "--within", "60")
         #expect(rows.map { $0["subject"]?.string } == ["openai-foxconn-hardware"])

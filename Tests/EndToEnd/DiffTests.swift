@@ -33,8 +33,8 @@ struct DiffTests {
         )
         let rows = try await daemon.pactwire(
             "diff", "deals", "--from", "1", "--to", "9999-12-31", "--party", "tsmc")
-        #expect(rows.lines.first == "deal-2 (new)")
-        #expect(rows.lines.contains("  parties: tsmc   event 2, the world"))
+        #expect(rows.lines.first == "deal-2 (new: event 2, the world)")
+        #expect(rows.lines.contains("  parties: tsmc"))
         try await daemon.stop()
     }
 

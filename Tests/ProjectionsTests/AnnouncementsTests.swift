@@ -10,7 +10,10 @@ struct AnnouncementsTests {
         try story.tell("deal.signed", on: "2025-01-01")
         try story.correct(1, "'/data/date':'2025-02-02','/type':'mou.signed'")
         let deal = try #require(try story.deal())
-        #expect(deal["history"] == "[{'status':'mou','date':'2025-02-02','sequence':1}]")
+        #expect(
+            deal["history"] == """
+                [{'status':'mou','date':'2025-02-02','sequence':1,'certainty':'official'}]
+                """)
     }
 
     @Test("The last correction of a member stands; retracting it brings back the one before")

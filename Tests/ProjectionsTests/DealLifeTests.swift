@@ -93,7 +93,10 @@ struct DealLifeTests {
         try story.tell("deal.signed", on: "2025-03-02", by: "two", origin: "agency")
         try story.report(of: 1, by: "three")
         let deal = try #require(try story.deal())
-        #expect(deal["history"] == "[{'status':'signed','date':'2025-03-01','sequence':1}]")
+        #expect(
+            deal["history"] == """
+                [{'status':'signed','date':'2025-03-01','sequence':1,'certainty':'official'}]
+                """)
         #expect(deal["sources"] == "3")
         #expect(deal["origins"] == "2")
         #expect(deal.column("sequence", of: "reports") == ["1", "2", "3"])

@@ -206,8 +206,8 @@ struct LensTests {
         #expect(lapsed["status"] == "lapsed")
         #expect(
             lapsed["history"] == """
-                [{'status':'signed','date':'2025-01','sequence':1},\
-                {'status':'lapsed','date':'2025-06','sequence':1,'after_days_min':121,\
+                [{'status':'signed','date':'2025-01','sequence':1,'certainty':'official'},\
+                {'status':'lapsed','date':'2025-06','sequence':1,'certainty':'official','after_days_min':121,\
                 'after_days_max':180}]
                 """)
         let row = try #require(try story.rows(.commitments, RowQuery(), .asOf("2025-07-01")).first)

@@ -33,7 +33,9 @@ struct HostileBytesTests {
         let deadline = ContinuousClock.now + Self.budget
         var taken = 0
         for round in 0..<50_000 {
-            guard round % 64 != 0 || ContinuousClock.now < deadline else { break }
+            // However slow the machine, enough is taken to say that damage isn't all refused.
+            let isEnough = taken > 100
+            guard !isEnough || round % 64 != 0 || ContinuousClock.now < deadline else { break }
             var bytes = good[random.below(good.count)]
             for _ in 0...random.below(3) { damage(&bytes, &random) }
             if try judge.takes(bytes) { taken += 1 }

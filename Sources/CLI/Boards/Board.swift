@@ -1,3 +1,4 @@
+import ArgumentParser
 import Events
 
 /// How the rows of one projection are shown to people. One file a projection; a projection without
@@ -33,6 +34,9 @@ struct Board: Sendable {
         default: plain
         }
     }
+
+    static let projectionsHelp: ArgumentHelp =
+        "timeline, parties, deals, ties, commitments, projects, visits, sources or conflicts."
 
     func table(of rows: [JSONValue], detailed: Bool, showsHeadings: Bool = true) -> Table {
         let ordered = rows.filter(leads) + rows.filter { !leads($0) }

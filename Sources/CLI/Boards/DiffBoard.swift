@@ -7,18 +7,25 @@ enum DiffBoard {
     static func lines(of changes: [JSONValue], width: Int?, inColour: Bool) -> [String] {
         var lines: [String] = []
         var key: String?
+        // A whole row that came or went has one author mostly: named once, in its heading.
+        var author: String?
         for change in changes {
             if change.text("key") != key {
                 if key != nil { lines.append("") }
                 key = change.text("key")
-                lines.append(heading(change).rendered(inColour: inColour))
+                author = change["row"] == nil ? nil : self.author(of: change)
+                lines.append(heading(change, by: author).rendered(inColour: inColour))
             }
-            lines += line(change, width: width ?? .max, inColour)
+            lines += line(change, unlessBy: author, width: width ?? .max, inColour)
         }
         return lines
     }
 
-    private static func heading(_ change: JSONValue) -> Span {
+    private static func author(of change: JSONValue) -> String {
+        "event \(change.text("sequence")), \(cause(change))"
+    }
+
+    private static func heading(_ change: JSONValue, by author: String?) -> Span {
         let fate = change.text("row")
         let tint: Span.Tint =
             switch fate {
@@ -26,13 +33,20 @@ enum DiffBoard {
             case "gone": .bad
             default: .strong
             }
-        return Span(change.text("key") + (fate.isEmpty ? "" : " (\(fate))"), tint)
+        let note = [fate.nonEmpty, author].compactMap(\.self).joined(separator: ": ")
+        return Span(change.text("key") + (note.isEmpty ? "" : " (\(note))"), tint)
     }
 
-    private static func line(_ change: JSONValue, width: Int, _ inColour: Bool) -> [String] {
+    private static func line(
+        _ change: JSONValue, unlessBy known: String?, width: Int, _ inColour: Bool
+    ) -> [String] {
         let told = "\(change.text("member")): \(values(of: change))"
-        let author = "event \(change.text("sequence")), \(cause(change))"
+        let author = author(of: change)
         let indent = 2
+        if author == known {
+            let lines = LineBreaking.lines(told, width: max(width - 2 * indent, 1))
+            return lines.enumerated().map { place, text in (place == 0 ? "  " : "    ") + text }
+        }
         if indent + DisplayWidth.of(told) + 3 + DisplayWidth.of(author) <= width {
             return ["  \(told)   \(Span(author, .faint).rendered(inColour: inColour))"]
         }

@@ -13,7 +13,7 @@ struct DiffCommand: AsyncParsableCommand {
             any of them; different options mean all of them.
             """)
 
-    @Argument(help: "timeline, parties, deals, ties, commitments or visits.")
+    @Argument(help: Board.projectionsHelp)
     var projection: String
 
     @Argument(help: "An id of the projection's own kind; for parties any of a party's names.")
@@ -39,6 +39,7 @@ struct DiffCommand: AsyncParsableCommand {
     @OptionGroup var format: FormatOption
 
     func run() async throws {
+        try Check.key(key, of: projection)
         try Check.ids(party, of: "--party")
         try Check.ids(deal, of: "--deal")
         try Check.ids(project, of: "--project")

@@ -14,7 +14,7 @@ struct ShowCommand: AsyncParsableCommand {
             possible.
             """)
 
-    @Argument(help: "timeline, parties, deals, ties, commitments, projects, visits, sources or conflicts.")
+    @Argument(help: Board.projectionsHelp)
     var projection: String
 
     @Argument(help: "An id of the projection's own kind; for parties any of a party's names.")
@@ -96,7 +96,8 @@ struct ShowCommand: AsyncParsableCommand {
             let rows = try state.rows.map { try Received.object($0, of: projection) }
             let table = Board.of(projection).table(of: rows, detailed: key != nil || isSum)
             if rows.isEmpty {
-                Notice.line("no \(projection) \(isNarrowed ? "match" : "yet") at \(state.sequence)")
+                let matter = isNarrowed ? "match" : "yet"
+                Notice.line("no rows of \(projection) \(matter) at event \(state.sequence)")
             } else {
                 for line in table.lines(width: terminal.width, inColour: terminal.hasColour) {
                     try output.line(line)

@@ -7,7 +7,7 @@ struct WatchCommand: AsyncParsableCommand {
         commandName: "watch",
         abstract: "Show a projection now, and every change of it after, until interrupted.")
 
-    @Argument(help: "timeline, parties, deals, ties, commitments, projects, visits, sources or conflicts.")
+    @Argument(help: Board.projectionsHelp)
     var projection: String
 
     @Argument(help: "An id of the projection's own kind; for parties a name of one party.")

@@ -62,6 +62,8 @@ enum Deals: Fold {
                             writer.member("status", moment.status)
                             writer.member("date", moment.date?.text)
                             writer.member("sequence", moment.sequence)
+                            let setter = seen.listed.first { $0.sequence == moment.sequence }
+                            writer.member("certainty", setter?.certaintyWord)
                             if place > 0, let date = moment.date, let first = history[0].date {
                                 writer.write(
                                     daysAfter: DayRange(date).days(after: DayRange(first)))
