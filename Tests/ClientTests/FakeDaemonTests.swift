@@ -10,10 +10,14 @@ struct FakeDaemonTests {
     private static let log = SimulatedLog(head: 3)
     private static let topic = Array("event/party/sk/".utf8)
 
-    /// A daemon with a log of three events, of which none match.
+    /// A daemon with a log of three events, of which none match, and no row of any projection.
     private func quiet() async throws -> FakeDaemon {
         let daemon = try FakeDaemon { verb, _ in
-            .success(
+            if verb == .show {
+                let summary = #"{"log":"A","history":"\#(Self.log.history)","sequence":3}"#
+                return .success([Array(summary.utf8), []])
+            }
+            return .success(
                 Self.log.page(ReadRequest(from: 4), eventsMax: 0, scannedMax: 0).bodies)
         }
         await daemon.start()
