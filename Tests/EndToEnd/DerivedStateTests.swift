@@ -4,7 +4,7 @@ import PactwireTesting
 import Testing
 
 /// Snapshots and the index of ids make a start quick; nothing else hangs on them.
-@Suite("What is derived from the log", .timeLimit(.minutes(2)))
+@Suite("What is derived from the log", .demanding, .timeLimit(.minutes(10)))
 struct DerivedStateTests {
     /// What was done to the files of a stopped daemon.
     enum Harm: CaseIterable {
