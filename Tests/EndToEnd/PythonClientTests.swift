@@ -44,7 +44,7 @@ struct PythonClientTests {
         let client = try await Python.client(daemon, "exercise")
         let ending = try await client.wait()
         #expect(ending == .exited(0), "after \(client.lines): \(client.errorText)")
-        #expect(client.lines.count == 9)
+        #expect(client.lines.count == 10)
         try await daemon.stop()
     }
 

@@ -71,6 +71,17 @@ def exercise(client):
     assert not client.show("timeline", after="2999", within_days=1).rows
     say(passed="show")
 
+    told = client.diff("deals", "py", from_=1, to=3)
+    assert told.sequence == 3 and told.history == table.history, told
+    assert [(c.sequence, c.cause, c.row) for c in told.changes if c.member == "reports"] == [
+        (3, "world", None)], told
+    for clock in ["happened", "published"]:
+        # What has no day counts from that of its recording.
+        told = client.diff("deals", "py", from_="1999", to="2999-12", clock=clock)
+        assert told.changes and {c.row for c in told.changes} == {"new"}, told
+    assert not client.diff("deals", from_="1999", to="2000-01-31", clock="happened").changes
+    say(passed="diff")
+
     status = client.status()
     assert status.head == 5003 and status.history == table.history and status.digest, status
     assert client.ping() == status.members["epoch"]
@@ -78,7 +89,8 @@ def exercise(client):
 
     for wrong, code in [(lambda: client.show("weather"), "unknown_projection"),
                         (lambda: client.show("deals", at_sequence=99999), "unknown_sequence"),
-                        (lambda: client.show("timeline", after="x"), "unknown_subject")]:
+                        (lambda: client.show("timeline", after="x"), "unknown_subject"),
+                        (lambda: client.diff("deals", from_=2, to=1), "bad_request")]:
         try:
             wrong()
         except PactwireError as error:

@@ -8,10 +8,13 @@ from .errors import HistoryChanged, PactwireError, Unreachable
 from .filters import Filter
 from .keys import Keys
 from .subscription import Subscription
-from .values import Answer, Change, Complete, Event, Known, Status, Table
+from .values import (
+    Answer, Change, Complete, Difference, Event, Known, MemberChange, Status, Table,
+)
 from .watch import Watch
 
 __all__ = [
-    "Answer", "Change", "Client", "Complete", "Event", "Filter", "HistoryChanged", "Keys", "Known",
-    "PactwireError", "Status", "Subscription", "Table", "Unreachable", "Watch",
+    "Answer", "Change", "Client", "Complete", "Difference", "Event", "Filter", "HistoryChanged",
+    "Keys", "Known", "MemberChange", "PactwireError", "Status", "Subscription", "Table",
+    "Unreachable", "Watch",
 ]

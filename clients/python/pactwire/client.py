@@ -19,7 +19,7 @@ from .frames import AnswerHeader, Verb, lines, parse, parse_object, request_head
 from .keys import Keys
 from .reader import EventReader
 from .sockets import connected
-from .values import Answer, Event, Known, Page, Status, Table
+from .values import Answer, Difference, Event, Known, MemberChange, Page, Status, Table
 
 Result = TypeVar("Result")
 
@@ -134,6 +134,25 @@ class Client:
             "known_at_microseconds": known_at_microseconds, "as_of": as_of,
             "published_by": published_by})[1]
 
+    def diff(
+        self, projection: str, key: str | None = None, *, from_: str | int, to: str | int,
+        clock: str = "recorded", parties: Iterable[str] = (), deals: Iterable[str] = (),
+        projects: Iterable[str] = (), roles: Iterable[str] = ()
+    ) -> Difference:
+        """What changed between two points in the rows that match at either, and who changed it.
+
+        On the `recorded` clock a point is a sequence (0 is before the first event), a day (through
+        its end, UTC) or an RFC 3339 time; on `happened` and `published` a day, a month or a year
+        (through its last day). What was recorded long ago is read again for it."""
+        asked = _stated({
+            "projection": projection, "key": key, "parties": list(parties), "deals": list(deals),
+            "projects": list(projects), "roles": list(roles), "from": str(from_), "to": str(to),
+            "clock": clock})
+        _, summary, told = self._patiently(
+            lambda: self._pages(Verb.DIFF, asked, None), {"cursor_expired"}, None)
+        return Difference(
+            summary["sequence"], summary["history"], [MemberChange.parse(line) for line in told])
+
     def status(self) -> Status:
         members = parse(self.ask(Verb.STATUS)[1][0])
         return Status(members["history"], members["head"], members["digest"], members)
@@ -152,9 +171,11 @@ class Client:
     def table(self, question: Mapping[str, Any], timeout: float | None = None) -> tuple[int, Table]:
         """All pages of a projection, from one daemon and at one sequence: from the first again
         when the rest is no longer held."""
-        asked = {name: value for name, value in question.items() if value not in (None, [])}
-        return self._patiently(
-            lambda: self._pages({**asked, "keys": True}, timeout), {"cursor_expired"}, timeout)
+        asked = _stated({**question, "keys": True})
+        epoch, summary, told = self._patiently(
+            lambda: self._pages(Verb.SHOW, asked, timeout), {"cursor_expired"}, timeout)
+        rows = {line["key"]: line["row"] for line in told}
+        return epoch, Table(summary["sequence"], summary["history"], rows)
 
     def ask(
         self, verb: Verb, *bodies: bytes, timeout: float | None = None
@@ -195,21 +216,23 @@ class Client:
             self.known = Known(summary["history"], max(seen, summary["sequence"]))
         return answers
 
-    def _pages(self, question: Mapping[str, Any], timeout: float | None) -> tuple[int, Table]:
-        rows: dict[str, dict[str, Any]] = {}
+    def _pages(
+        self, verb: Verb, question: Mapping[str, Any], timeout: float | None
+    ) -> tuple[int, dict[str, Any], list[dict[str, Any]]]:
+        """The epoch, the last page's summary, and the lines of all pages."""
+        told: list[dict[str, Any]] = []
         first: int | None = None
         while True:
-            epoch, bodies = self.ask(Verb.SHOW, _encode(question), timeout=timeout)
+            epoch, bodies = self.ask(verb, _encode(question), timeout=timeout)
             if first not in (None, epoch):
                 raise PactwireError(
                     "cursor_expired", "the daemon that held the rest was started anew", retry=True)
             first = epoch
-            summary = parse(bodies[0])
-            for line in map(parse, lines(bodies[1])):
-                rows[line["key"]] = line["row"]
+            summary = parse_object(bodies[0])
+            told += map(parse, lines(bodies[1]))
             if "cursor" not in summary:
-                return epoch, Table(summary["sequence"], summary["history"], rows)
-            question = {"cursor": summary["cursor"], "keys": True}
+                return epoch, summary, told
+            question = {"cursor": summary["cursor"]}
 
     def _exchange(
         self, verb: Verb, bodies: Iterable[bytes], timeout: float
@@ -251,6 +274,10 @@ class Client:
 
 def _microseconds(moment: datetime | None) -> int | None:
     return None if moment is None else (moment.astimezone() - _EPOCH) // timedelta(microseconds=1)
+
+
+def _stated(question: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in question.items() if value not in (None, [])}
 
 
 def _plain(value: object) -> str:

@@ -21,6 +21,7 @@ class Verb(IntEnum):
     SHOW = 3
     STATUS = 4
     PING = 5
+    DIFF = 8
 
 
 class Kind(IntEnum):

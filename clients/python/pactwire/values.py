@@ -110,6 +110,39 @@ class Table:
 
 
 @dataclass(frozen=True)
+class MemberChange:
+    """What became of one member of one row between two points, all told.
+
+    `before` is `None` where the row was new or didn't state it, `after` where it is gone or states
+    it no longer. `sequence` is of the event that changed it last; `cause` is `publisher` or `us`
+    where that repairs a mistake of theirs, else `world`. `row` is `new` or `gone` where the whole
+    row is.
+    """
+
+    key: str
+    member: str
+    sequence: int
+    cause: str
+    before: Any = None
+    after: Any = None
+    row: str | None = None
+
+    @classmethod
+    def parse(cls, line: dict[str, Any]) -> MemberChange:
+        return cls(**{name: line[name] for name in cls.__dataclass_fields__ if name in line})
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What changed in a projection: by key, the members as the row has them. `sequence` is the
+    last that counts in it."""
+
+    sequence: int
+    history: str
+    changes: list[MemberChange]
+
+
+@dataclass(frozen=True)
 class Page:
     """One answer to a `read`: the matching events before `next`."""
 

@@ -6,7 +6,9 @@ import time
 import unittest
 from pathlib import Path
 
-from pactwire import Client, HistoryChanged, Known, PactwireError, Unreachable
+from pactwire import (
+    Client, HistoryChanged, Known, MemberChange, PactwireError, Unreachable,
+)
 
 from .scripted import Frames, Script, ScriptedDaemon, error
 
@@ -96,6 +98,25 @@ class ClientTests(unittest.TestCase):
         self.assertEqual((thrown.exception.code, thrown.exception.retry), ("cursor_expired", True))
         # From the beginning each time, and with pauses that grow.
         self.assertIn(len(daemon.asked), range(4, 20, 2))
+
+    def test_a_difference_is_asked_for_page_by_page(self) -> None:
+        pages = {
+            1: (1, 0, [b'{"history":"l/1@1","sequence":7,"cursor":9}',
+                       b'{"projection":"deals","key":"d","member":"status","before":"mou",'
+                       b'"after":"signed","sequence":5,"cause":"world"}']),
+            2: (1, 0, [b'{"history":"l/1@1","sequence":7}',
+                       b'{"projection":"deals","key":"e","member":"title","before":"t",'
+                       b'"row":"gone","sequence":6,"cause":"us"}']),
+        }
+        daemon, client = self.serve(lambda count, _: pages[count])
+        difference = client.diff("deals", from_=3, to="2025-11-20", parties=["a"])
+        self.assertEqual((difference.sequence, difference.history), (7, "l/1@1"))
+        self.assertEqual(difference.changes, [
+            MemberChange("d", "status", 5, "world", before="mou", after="signed"),
+            MemberChange("e", "title", 6, "us", before="t", row="gone")])
+        self.assertEqual([json.loads(bodies[0]) for bodies in daemon.asked], [
+            {"projection": "deals", "parties": ["a"], "from": "3", "to": "2025-11-20",
+             "clock": "recorded"}, {"cursor": 9}])
 
     def test_what_was_given_up_is_not_sent_later(self) -> None:
         directory = tempfile.TemporaryDirectory()
