@@ -29,13 +29,18 @@ final class LogDays: RecordedDays {
 
     func last(by day: CalendarDay) -> UInt64 {
         if let known = lasts[day] { return known }
-        do throws(LogError) {
-            let next = try reader.firstSequence(
-                recordedSince: day.endMicroseconds, from: 1, through: head)
-            lasts[day] = next - 1
-            return next - 1
+        // Of days around it that are known, or events of years recorded within one, would be looked
+        // for over and over.
+        let first = lasts.lazy.filter { $0.key < day }.map(\.value).max() ?? 0
+        let through = lasts.lazy.filter { $0.key > day }.map(\.value).min() ?? head
+        do throws(RecallError) {
+            let last =
+                first < through
+                ? try reader.last(recordedBy: day, after: first, through: through) : first
+            lasts[day] = last
+            return last
         } catch {
-            failure = failure ?? .log(error)
+            failure = failure ?? error
             return 0
         }
     }

@@ -31,21 +31,16 @@ package enum ClockPoint: Sendable, Equatable {
     /// stands for its end in UTC; on the others a day, month or year, which stands for its last
     /// day. `nil` for anything else.
     package init?(_ text: String, on clock: Clock) {
-        let isNumber = !text.isEmpty && text.utf8.allSatisfy(Self.isDigit)
+        let isNumber = !text.isEmpty && text.utf8.allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
         switch clock {
         case .recorded where isNumber:
             guard let sequence = UInt64(text) else { return nil }
             self = .sequence(sequence)
         case .recorded:
-            if let day = RFC3339.day(text[...]) {
-                self = .time(microseconds: day.endMicroseconds - 1)
-            } else {
-                guard let time = RFC3339.microseconds(text) else { return nil }
-                self = .time(microseconds: time)
-            }
+            guard let time = RFC3339.lastMicrosecond(of: text) else { return nil }
+            self = .time(microseconds: time)
         case .happened, .published:
-            let isPlain = text.utf8.allSatisfy { Self.isDigit($0) || $0 == UInt8(ascii: "-") }
-            guard isPlain, text.first != "-", let day = EDTF(text)?.latest else { return nil }
+            guard let day = CalendarDay.last(of: text) else { return nil }
             self = .day(day)
         }
     }
@@ -60,6 +55,4 @@ package enum ClockPoint: Sendable, Equatable {
         default: false
         }
     }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 }

@@ -57,6 +57,9 @@ struct RFC3339Tests {
         ] as [(String, Int64?)])
     func reads(text: String, microseconds: Int64?) {
         #expect(RFC3339.microseconds(text) == microseconds)
+        let isDay = RFC3339.day(text[...]) != nil
+        let last = microseconds.map { isDay ? $0 + 86_399_999_999 : $0 }
+        #expect(RFC3339.lastMicrosecond(of: text) == last)
     }
 
     @Test("What is written is read back", arguments: [Int64(0), -1, 1, 951_782_400_999_999])

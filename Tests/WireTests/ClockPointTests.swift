@@ -27,7 +27,7 @@ struct ClockPointTests {
             ("2024-02-29", "2024-02-29"), ("2024-02", "2024-02-29"), ("2025", "2025-12-31"),
             ("", nil), ("12", nil), ("2025-13", nil), ("2025-02-30", nil), ("2025~", nil),
             ("-2025", nil), ("2025-11-20T08:30:00Z", nil), ("[2025,2026]", nil), ("2025/2026", nil),
-            ("202X", nil),
+            ("202X", nil), ("2025-21", nil), ("2025-1-1", nil),
         ])
     func dated(text: String, day: String?) {
         let point = day.flatMap { RFC3339.day($0[...]) }.map { ClockPoint.day($0) }

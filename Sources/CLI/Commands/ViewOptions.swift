@@ -28,7 +28,7 @@ struct ViewOptions: ParsableArguments {
         try Check.date(publishedBy, of: "--published-by")
         if let knownAt {
             try Check.that(
-                Self.microseconds(knownAt) != nil,
+                RFC3339.lastMicrosecond(of: knownAt) != nil,
                 else: "--known-at \"\(knownAt)\" is no time: "
                     + "write 2025-11-20 or 2025-11-20T08:30:00Z")
         }
@@ -37,7 +37,7 @@ struct ViewOptions: ParsableArguments {
     func apply(to query: inout ProjectionQuery) {
         query.asOf = asOf
         query.publishedBy = publishedBy
-        query.knownAtMicroseconds = knownAt.flatMap(Self.microseconds)
+        query.knownAtMicroseconds = knownAt.flatMap(RFC3339.lastMicrosecond(of:))
         query.atSequence = atSequence
     }
 
@@ -48,12 +48,5 @@ struct ViewOptions: ParsableArguments {
             knownAt.map { "known at \($0)" }, atSequence.map { "at sequence \($0)" },
         ].compactMap(\.self)
         return limits.isEmpty ? nil : limits.joined(separator: ", ")
-    }
-
-    /// Of a day its last one.
-    private static func microseconds(_ text: String) -> Int64? {
-        let microseconds = RFC3339.microseconds(text)
-        guard RFC3339.day(text[...]) != nil else { return microseconds }
-        return microseconds.map { $0 + 86_400_000_000 - 1 }
     }
 }

@@ -87,9 +87,7 @@ struct ShowQuestion {
     private func sequence(in reader: LogReader, head: UInt64) throws(RecallError) -> UInt64 {
         let sequence = min(atSequence ?? head, head)
         guard let knownAtMicroseconds else { return sequence }
-        let (next, isPastAll) = knownAtMicroseconds.addingReportingOverflow(1)
-        if isPastAll { return sequence }
-        return try Self.last(recordedBefore: next, in: reader, through: sequence)
+        return try reader.last(recordedBy: knownAtMicroseconds, through: sequence)
     }
 
     /// `through`: the last sequence of the state that the lens is laid on.
@@ -105,22 +103,8 @@ struct ShowQuestion {
         _ day: CalendarDay?, in reader: LogReader, through sequence: UInt64
     ) throws(RecallError) -> Lens.Limit? {
         guard let day else { return nil }
-        let end = (Int64(day.daysSinceEpoch) + 1) * 86_400_000_000
         return Lens.Limit(
-            day: day,
-            recordedThrough: try last(recordedBefore: end, in: reader, through: sequence))
-    }
-
-    /// 0 where none was.
-    private static func last(
-        recordedBefore microseconds: Int64, in reader: LogReader, through sequence: UInt64
-    ) throws(RecallError) -> UInt64 {
-        do {
-            return try reader.firstSequence(
-                recordedSince: microseconds, from: 1, through: sequence) - 1
-        } catch {
-            throw .log(error)
-        }
+            day: day, recordedThrough: try reader.last(recordedBy: day, through: sequence))
     }
 }
 

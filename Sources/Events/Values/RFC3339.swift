@@ -82,6 +82,12 @@ package enum RFC3339 {
         return (Int64(date.daysSinceEpoch) * 86_400 + inDay) * 1_000_000 + (Int64(padded) ?? 0)
     }
 
+    /// Up to when a time or a day reaches, in microseconds since 1970: a day through its last one,
+    /// in UTC.
+    package static func lastMicrosecond(of text: String) -> Int64? {
+        day(text[...]).map { $0.endMicroseconds - 1 } ?? microseconds(text)
+    }
+
     /// How far the zone at the end of a valid time is ahead of UTC.
     private static func offsetSeconds(_ text: Substring) -> Int64 {
         guard let sign = text.lastIndex(where: { $0 == "+" || $0 == "-" }) else { return 0 }
