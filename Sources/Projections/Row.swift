@@ -21,7 +21,7 @@ package enum WantedRows {
     /// Those found under an id for which it says yes.
     case foundUnder((String) -> Bool)
     /// Those whose own key is one of these.
-    case keyed(Set<String>)
+    case keyed(Set<ExactText>)
 }
 
 /// One row before and after something happened; the same where nothing became of it.

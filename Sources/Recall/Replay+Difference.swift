@@ -7,14 +7,32 @@ extension Replay {
     /// which event changed each member last. `first` is at most `last`, which is recorded.
     ///
     /// Cost: the fold of the log up to `last`, and of what lies between twice where the query asks
-    /// for some rows only, and every row that changes between, made at each change.
+    /// for some rows only, and every row that changes between, made at each change: up to `workMax`,
+    /// behind which the difference is too long.
+    ///
+    /// - Parameter head: a state folded from that log; where it is the one after `last`, nothing is
+    ///   folded twice. It may be that of a snapshot: whoever asked looks at the failure of its store
+    ///   before believing the answer.
     package static func difference(
         of projection: Projection, matching query: RowQuery = RowQuery(), in reader: LogReader,
-        from first: UInt64, through last: UInt64
+        from first: UInt64, through last: UInt64, head: ProjectionsState? = nil,
+        workMax: Int = Difference.workMax
     ) throws(RecallError) -> Difference {
+        var difference = Difference(of: projection, workMax: workMax)
+        guard first < last else { return difference }
         let start = try state(of: reader, through: first)
-        let wanted = try wanted(projection, query, in: reader, from: start, through: last)
-        var difference = Difference(of: projection)
+        let wanted: WantedRows
+        if query == RowQuery() {
+            wanted = .all
+        } else {
+            let end =
+                if let head, head.sequence == last { head } else {
+                    try state(of: reader, through: last, from: start)
+                }
+            // Rows that match at either end are wanted in between too, where they may not match.
+            let rows = [start, end].flatMap { $0.rows(of: projection, matching: query) }
+            wanted = .keyed(Set(rows.map { ExactText($0.key) }))
+        }
         let history = LogHistory(reader)
         var state = start
         try each(of: reader, from: first + 1, through: last) { recorded in
@@ -27,21 +45,10 @@ extension Replay {
             {
                 difference.note(row, by: author)
             }
-            return .goOn
+            return difference.isTooLong ? .stop : .goOn
         }
         if let failure = history.failure { throw failure }
         return difference
-    }
-
-    /// Rows that match at either end are wanted in between too, where they may not match.
-    private static func wanted(
-        _ projection: Projection, _ query: RowQuery, in reader: LogReader,
-        from start: ProjectionsState, through last: UInt64
-    ) throws(RecallError) -> WantedRows {
-        guard query != RowQuery() else { return .all }
-        let end = try state(of: reader, through: last, from: start)
-        let rows = [start, end].flatMap { $0.rows(of: projection, matching: query) }
-        return .keyed(Set(rows.map(\.key)))
     }
 }
 
@@ -54,13 +61,13 @@ extension Replay {
     package static func difference(
         of projection: Projection, matching query: RowQuery = RowQuery(),
         in state: ProjectionsState, of reader: LogReader, on clock: DatedClock,
-        from first: CalendarDay, through last: CalendarDay
+        from first: CalendarDay, through last: CalendarDay, workMax: Int = Difference.workMax
     ) throws(RecallError) -> Difference {
         let history = LogHistory(reader)
         let days = LogDays(reader, history, head: state.sequence)
         let difference = state.difference(
             of: projection, matching: query, on: clock, from: first, through: last, log: history,
-            days: days)
+            days: days, workMax: workMax)
         if let failure = history.failure ?? days.failure { throw failure }
         return difference
     }

@@ -1,6 +1,9 @@
 import Projections
 
 extension MemberChange {
+    /// Which member of which row.
+    var place: ExactText { ExactText("\(key) \(member)") }
+
     /// `key member: before → after (sequence cause)`, JSON with `'` for `"`; `-` for not stated.
     var told: String {
         func text(_ value: [UInt8]?) -> String {

@@ -71,6 +71,7 @@ struct LoggedStory {
             (type, subject) = (pick(["deal.signed", "mou.signed", "deal.suspended"]), deal)
             data = """
                 'certainty':'official','date':'2025-0\(amount)',\(parties),\(report),\
+                'project':'p\(amount % 2)',\
                 'commitments':[{'what':'chips','nature':'target','basis':'exact',\
                 'amount':'\(amount)','unit':'gpu'}]
                 """

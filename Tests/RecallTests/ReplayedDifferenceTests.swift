@@ -26,6 +26,11 @@ struct ReplayedDifferenceTests {
                 let some = try Replay.difference(
                     of: projection, matching: query, in: story.reader, from: first, through: last
                 ).changes
+                let headed = try Replay.difference(
+                    of: projection, matching: query, in: story.reader, from: first, through: last,
+                    head: ends[1]
+                ).changes
+                #expect(headed == some)
                 let keys = ends.flatMap { $0.rows(of: projection, matching: query) }.map(\.key)
                 let wanted = all.filter { keys.contains($0.key) }
                 #expect(some == wanted, "\(projection) \(query) \(first)…\(last)")
@@ -72,6 +77,21 @@ struct ReplayedDifferenceTests {
         #expect(Set(told.map(\.key)) == Set(rows.map(\.key)) && !rows.isEmpty)
         #expect(told.allSatisfy { $0.row == .new && (1...40).contains($0.author.sequence) })
         #expect(try changes(1).isEmpty)
+    }
+
+    @Test("What would be too much work is given up, on every clock, and what is not is told")
+    func tooLong() throws {
+        let story = try LoggedStory(events: 60, seed: 5)
+        let state = try Replay.state(of: story.reader, through: 60)
+        let days = try ["2024-12-31", "2025-12-31"].map { try #require(RFC3339.day($0[...])) }
+        for (workMax, isTooLong) in [(100, true), (1 << 20, false), (.max, false)] {
+            let recorded = try Replay.difference(
+                of: .deals, in: story.reader, from: 10, through: 60, head: state, workMax: workMax)
+            let dated = try Replay.difference(
+                of: .deals, in: state, of: story.reader, on: .happened, from: days[0],
+                through: days[1], workMax: workMax)
+            #expect(recorded.isTooLong == isTooLong && dated.isTooLong == isTooLong)
+        }
     }
 
     private func members(

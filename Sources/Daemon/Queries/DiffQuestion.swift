@@ -54,6 +54,13 @@ struct DiffQuestion: Sendable {
         return point
     }
 
+    static func tooLong(_ requestId: UInt64) -> WireError {
+        WireError(
+            .tooLarge,
+            "too much changed there, too often, to tell who changed what: name a key, a deal or a "
+                + "party, or points nearer to each other", requestId: requestId)
+    }
+
     static func backwards(_ requestId: UInt64) -> WireError {
         WireError(
             .badRequest,
@@ -61,42 +68,43 @@ struct DiffQuestion: Sendable {
             requestId: requestId)
     }
 
+    enum Answer {
+        case pages(Pages)
+        /// As only the log could tell, the points go backwards.
+        case backwards
+        case tooLong
+    }
+
     /// Reads and folds the log, which comes to `state`.
-    ///
-    /// - Returns: `nil` where, as only the log could tell, the points go backwards.
-    func pages(in state: ProjectionsState, of reader: LogReader) throws(RecallError) -> Pages? {
+    func answer(in state: ProjectionsState, of reader: LogReader) throws(RecallError) -> Answer {
         let difference: Difference
         var sequence = state.sequence
         switch points {
         case .recorded(let first, let last):
             let from = try first.sequence(in: reader, head: state.sequence)
             sequence = try last.sequence(in: reader, head: state.sequence)
-            guard from <= sequence else { return nil }
+            guard from <= sequence else { return .backwards }
             difference = try Replay.difference(
-                of: projection, matching: query, in: reader, from: from, through: sequence)
+                of: projection, matching: query, in: reader, from: from, through: sequence,
+                head: state)
         case .days(let clock, let first, let last):
             difference = try Replay.difference(
                 of: projection, matching: query, in: state, of: reader, on: clock, from: first,
                 through: last)
         }
+        guard !difference.isTooLong else { return .tooLong }
         let rows = difference.changes.map { $0.line(of: projection) }
-        return Pages(.diff, sequence: sequence, rows: rows)
+        return .pages(Pages(.diff, sequence: sequence, rows: rows))
     }
 }
 
 extension ClockPoint {
     /// The last event up to the point, of those up to `head`; 0 where there is none.
     fileprivate func sequence(in reader: LogReader, head: UInt64) throws(RecallError) -> UInt64 {
-        let end: Int64
         switch self {
-        case .sequence(let sequence): return sequence
-        case .time(let microseconds): end = microseconds + 1
-        case .day(let day): end = day.endMicroseconds
-        }
-        do {
-            return try reader.firstSequence(recordedSince: end, from: 1, through: head) - 1
-        } catch {
-            throw .log(error)
+        case .sequence(let sequence): sequence
+        case .time(let microseconds): try reader.last(recordedBy: microseconds, through: head)
+        case .day(let day): try reader.last(recordedBy: day, through: head)
         }
     }
 }

@@ -6,18 +6,21 @@ extension Endpoint {
     func startDiff(_ request: DiffRequest, _ asker: Asker) throws(WireError) {
         if let cursor = request.cursor { return try startRest(of: cursor, asker) }
         let question = try DiffQuestion(
-            request, head: state.sequence,
-            requestId: asker.requestId)
+            request, head: state.sequence, requestId: asker.requestId)
         let snapshots = snapshotUpkeep.store
         try submit(.past, for: asker) { [state, reader, mailbox, epoch] in
             do throws(RecallError) {
-                guard let pages = try question.pages(in: state, of: reader) else {
-                    let refusal = DiffQuestion.backwards(asker.requestId)
-                    let answer = Answer(asker: asker, frames: refusal.frames(epoch: epoch))
-                    return mailbox.put(.answered(answer, from: .past))
+                let answer = try question.answer(in: state, of: reader)
+                guard snapshots.failure == nil else { return mailbox.put(.stateUnreadable) }
+                let refusal: WireError
+                switch answer {
+                case .pages(let pages): return mailbox.put(.rows(pages, to: asker, from: .past))
+                case .backwards: refusal = DiffQuestion.backwards(asker.requestId)
+                case .tooLong: refusal = DiffQuestion.tooLong(asker.requestId)
                 }
-                let isSound = snapshots.failure == nil
-                mailbox.put(isSound ? .rows(pages, to: asker, from: .past) : .stateUnreadable)
+                mailbox.put(
+                    .answered(
+                        Answer(asker: asker, frames: refusal.frames(epoch: epoch)), from: .past))
             } catch {
                 mailbox.put(Self.letter(for: error, asker, epoch: epoch, from: .past))
             }

@@ -51,6 +51,20 @@ enum Conflicts: Fold {
     static func key(at place: Place) -> String { place.key }
     static func watchKeys(at place: Place, in book: Book) -> [String] { [place.subject] }
 
+    /// Of a link all whom the subject may be like, or who crowd those out: those with two parties
+    /// in common.
+    static func subjects(at place: Place, in book: Book) -> Set<String> {
+        var names: Set = [place.subject]
+        guard case .link = place.matter else { return names }
+        var met: Set<String> = []
+        for party in book.subject(place.subject)?.parties ?? [] {
+            for name in book.subjects(mentioningAnyOf: [party]) where !met.insert(name).inserted {
+                names.insert(name)
+            }
+        }
+        return names
+    }
+
     static func row(at place: Place, in book: Book, matching query: RowQuery) -> Row? {
         guard let subject = book.subject(place.subject), query.allowsDeal({ $0 == subject.name }),
             query.allowsProject({ $0 == subject.project }),

@@ -81,7 +81,7 @@ extension Fold {
     private static func places(
         _ places: Set<Place>, wanting wanted: WantedRows, from before: Book, to after: Book
     ) -> Set<Place> {
-        let keys: Set<String>
+        let keys: Set<ExactText>
         switch wanted {
         case .all: return places
         case .keyed(let wanted): keys = wanted
@@ -90,9 +90,9 @@ extension Fold {
                 places.filter { place in
                     watchKeys(at: place, in: before).contains(where: isWanted)
                         || watchKeys(at: place, in: after).contains(where: isWanted)
-                }.map { key(at: $0) })
+                }.map { ExactText(key(at: $0)) })
         }
-        return places.filter { keys.contains(key(at: $0)) }
+        return places.filter { keys.contains(ExactText(key(at: $0))) }
     }
 }
 

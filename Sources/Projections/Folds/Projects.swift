@@ -65,6 +65,10 @@ enum Projects: Fold {
 
     // MARK: Rows
 
+    static func subjects(at project: String, in book: Book) -> Set<String> {
+        Set(names(under: project, in: book))
+    }
+
     static func row(at project: String, in book: Book, matching query: RowQuery) -> Row? {
         guard query.allowsProject({ $0 == project }), hasRow(at: project, in: book) else {
             return nil

@@ -39,6 +39,13 @@ enum Sources: Fold {
         book.register.watchKeys(of: [pair.publisher, pair.origin])
     }
 
+    static func subjects(at pair: SourcePair, in book: Book) -> Set<String> {
+        let (first, second) = (
+            book.subjects(heardThrough: pair.publisher), book.subjects(heardThrough: pair.origin)
+        )
+        return first.intersection(second)
+    }
+
     static func row(at pair: SourcePair, in book: Book, matching query: RowQuery) -> Row? {
         guard hasRow(at: pair, in: book) else { return nil }
         let watchKeys = watchKeys(at: pair, in: book)
@@ -60,6 +67,11 @@ enum Sources: Fold {
 }
 
 extension Book {
+    /// The subjects of which the party, or an id merged into it, is a publisher or an origin.
+    fileprivate func subjects(heardThrough party: String) -> Set<String> {
+        Set(register.allIds(of: party).flatMap { index.sources.subjects(heardThrough: $0) })
+    }
+
     /// Of a pair of survivors: with every id merged into one of them.
     fileprivate func sourceCount(of pair: SourcePair) -> SourceCount {
         let origins = register.allIds(of: pair.origin)

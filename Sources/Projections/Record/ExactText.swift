@@ -1,17 +1,19 @@
 /// Text that anyone may write, as it was written: equal are texts of equal bytes, as in JSON. A
 /// `String` takes other spellings of its characters for equal, and a key of bytes can't.
-struct ExactText: Hashable, Comparable, Sendable {
-    let text: String
+package struct ExactText: Hashable, Comparable, Sendable {
+    package let text: String
 
-    init(_ text: String) { self.text = text }
+    package init(_ text: String) { self.text = text }
 
-    static func == (a: ExactText, b: ExactText) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+    package static func == (a: ExactText, b: ExactText) -> Bool {
+        a.text.utf8.elementsEqual(b.text.utf8)
+    }
 
-    static func < (a: ExactText, b: ExactText) -> Bool {
+    package static func < (a: ExactText, b: ExactText) -> Bool {
         a.text.utf8.lexicographicallyPrecedes(b.text.utf8)
     }
 
-    func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         var text = text
         text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }

@@ -14,15 +14,30 @@ package struct Difference: Sendable {
         init(before: [UInt8]?) { self.before = before }
     }
 
-    private let projection: Projection
-    private var rows: [String: Entry] = [:]
+    /// The most bytes of rows that are made and compared on the way, a claim that is heard anew for
+    /// one counting as ``bytesOfClaim``: less than a minute's work.
+    package static let workMax = 2 << 30
+    static let bytesOfClaim = 512
 
-    package init(of projection: Projection) { self.projection = projection }
+    private let projection: Projection
+    private var rows: [ExactText: Entry] = [:]
+    private var workLeft: Int
+
+    package init(of projection: Projection, workMax: Int = workMax) {
+        (self.projection, workLeft) = (projection, workMax)
+    }
+
+    /// Whether it would be more work than anybody waits for. Then nothing more is to be taken in,
+    /// and what was is worth nothing.
+    package var isTooLong: Bool { workLeft < 0 }
+
+    mutating func spend(_ bytes: Int) { workLeft -= min(bytes, max(workLeft, 0) + 1) }
 
     /// Takes in what one event made of a row. Steps come in their order.
     package mutating func note(_ row: RowPair, by author: MemberChange.Author) {
+        spend((row.before?.json.count ?? 0) + (row.after?.json.count ?? 0))
         let (old, new) = (Members(row.before?.json), Members(row.after?.json))
-        rows[row.key, default: Entry(before: row.before?.json)].note(
+        rows[ExactText(row.key), default: Entry(before: row.before?.json)].note(
             row.after?.json, old.differing(from: new), author)
     }
 
@@ -30,19 +45,19 @@ package struct Difference: Sendable {
     mutating func note(_ row: RowPair, by authors: [String: MemberChange.Author]) {
         var entry = Entry(before: row.before?.json)
         (entry.after, entry.authors) = (row.after?.json, authors)
-        rows[row.key] = entry
+        rows[ExactText(row.key)] = entry
     }
 
     /// By key (of the timeline: by sequence), the members of a row in its own order. What is again
     /// as it was is left out.
     package var changes: [MemberChange] {
-        rows.keys.sorted(by: isBefore).flatMap { key in rows[key]?.changes(of: key) ?? [] }
+        rows.keys.sorted(by: isBefore).flatMap { key in rows[key]?.changes(of: key.text) ?? [] }
     }
 
-    private func isBefore(_ a: String, _ b: String) -> Bool {
+    private func isBefore(_ a: ExactText, _ b: ExactText) -> Bool {
         // The timeline's keys are numbers: the shorter is the smaller.
-        let isByNumber = projection == .timeline && a.utf8.count != b.utf8.count
-        return isByNumber ? a.utf8.count < b.utf8.count : a < b
+        let isByNumber = projection == .timeline && a.text.utf8.count != b.text.utf8.count
+        return isByNumber ? a.text.utf8.count < b.text.utf8.count : a < b
     }
 }
 

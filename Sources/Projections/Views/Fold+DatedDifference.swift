@@ -5,7 +5,8 @@ extension Fold {
     /// member last.
     ///
     /// Cost: the rows of both; for each that differs, what its subjects tell, at every moment from
-    /// the last on at which some of that begins to count, until all is explained.
+    /// the last on at which some of that begins to count, until all is explained: as far as the
+    /// difference allows.
     static func difference(
         _ difference: inout Difference, of record: DatedRecord, from first: Moment,
         to last: Moment, matching query: RowQuery
@@ -15,27 +16,32 @@ extension Fold {
             let end = record.book(at: moment)
             return end.indexed(for: reach(of: query, in: end))
         }
-        var places: [String: Set<Place>] = [:]
+        var places: [ExactText: Set<Place>] = [:]
         for place in ends.flatMap({ Self.places(for: query, in: $0) }) {
-            places[key(at: place), default: []].insert(place)
+            places[ExactText(key(at: place)), default: []].insert(place)
         }
+        var differing: [DifferingRow<Place>] = []
         for (key, places) in places {
             let rows = ends.map { row(atAnyOf: places, in: $0) }
-            let pair = RowPair(key: key, before: rows[0], after: rows[1])
+            let pair = RowPair(key: key.text, before: rows[0], after: rows[1])
             let isWanted = { (end: Book) in
                 places.contains { row(at: $0, in: end, matching: query) != nil }
             }
-            guard pair.before?.json != pair.after?.json, ends.contains(where: isWanted) else {
-                continue
-            }
+            guard pair.before?.json != pair.after?.json,
+                query == .everything || ends.contains(where: isWanted)
+            else { continue }
             var subjects: Set<String> = []
             for book in ends + [record.book] {
                 for place in places { subjects.formUnion(Self.subjects(at: place, in: book)) }
             }
-            let authors = authors(
-                of: pair, at: places, in: record, subjects,
-                record.moments(of: subjects, after: first, through: last))
-            difference.note(pair, by: authors)
+            differing.append(DifferingRow(pair: pair, places: places, subjects: subjects))
+        }
+        let moments = DatedMoments(
+            of: differing.reduce(into: []) { $0.formUnion($1.subjects) }, in: record,
+            after: first, to: last)
+        for row in differing where !difference.isTooLong {
+            let authors = authors(of: row, in: record, at: moments, within: &difference)
+            difference.note(row.pair, by: authors)
         }
     }
 
@@ -46,21 +52,29 @@ extension Fold {
     /// Goes back from the last moment, until it is known of each member that differs who changed
     /// it last.
     private static func authors(
-        of pair: RowPair, at places: Set<Place>, in record: DatedRecord, _ subjects: Set<String>,
-        _ moments: [Moment]
+        of differing: DifferingRow<Place>, in record: DatedRecord, at known: DatedMoments,
+        within difference: inout Difference
     ) -> [String: MemberChange.Author] {
+        let moments = known.of(differing.subjects)
+        let claims = differing.subjects.reduce(0) { claims, name in
+            claims + (record.book.subject(name)?.record.value.claims ?? 0)
+        }
         var authors: [String: MemberChange.Author] = [:]
-        var after = Members(pair.after?.json)
-        var left = Set(Members(pair.before?.json).differing(from: after))
+        var after = Members(differing.pair.after?.json)
+        var left = Set(Members(differing.pair.before?.json).differing(from: after))
         for (place, moment) in moments.enumerated().reversed() where !left.isEmpty {
-            var row = pair.before
+            var row = differing.pair.before
             if place > 0 {
-                let book = record.book(at: moments[place - 1]).indexed(for: .subjects(subjects))
-                row = Self.row(atAnyOf: places, in: book)
+                difference.spend(claims * Difference.bytesOfClaim)
+                if difference.isTooLong { return authors }
+                let book = record.book(at: moments[place - 1])
+                    .indexed(for: .subjects(differing.subjects))
+                row = Self.row(atAnyOf: differing.places, in: book)
+                difference.spend(row?.json.count ?? 0)
             }
             let before = Members(row?.json)
             for member in before.differing(from: after) where left.remove(member) != nil {
-                authors[member] = record.author(moment.sequence)
+                authors[member] = known.author(moment)
             }
             after = before
         }
@@ -68,25 +82,24 @@ extension Fold {
     }
 }
 
-extension DatedRecord {
-    fileprivate func author(_ sequence: UInt64) -> MemberChange.Author {
-        MemberChange.Author(
-            sequence: sequence,
-            cause: log.event(at: sequence).map { ChangeCause($0) } ?? .world)
-    }
+/// A row that differs, where it may be and what it is made of.
+private struct DifferingRow<Place: Hashable> {
+    let pair: RowPair
+    let places: Set<Place>
+    let subjects: Set<String>
 }
 
 extension ProjectionsState {
     /// How the rows of this state that `query` matches at the end of either day differ, by what
-    /// had happened or was published by then.
+    /// had happened or was published by then; too long where that is more than `workMax`.
     ///
     /// - Parameter log: what the state was folded from.
     package func difference(
         of projection: Projection, matching query: RowQuery, on clock: DatedClock,
         from first: CalendarDay, through last: CalendarDay, log: some History,
-        days: some RecordedDays
+        days: some RecordedDays, workMax: Int = Difference.workMax
     ) -> Difference {
-        var difference = Difference(of: projection)
+        var difference = Difference(of: projection, workMax: workMax)
         projection.fold.difference(
             &difference, of: DatedRecord(book: book, clock: clock, log: log, days: days),
             from: .end(of: first), to: .end(of: last), matching: query)
