@@ -31,7 +31,7 @@ package struct Difference: Sendable {
     /// and what was is worth nothing.
     package var isTooLong: Bool { workLeft < 0 }
 
-    mutating func spend(_ bytes: Int) { workLeft -= min(bytes, max(workLeft, 0) + 1) }
+    mutating func spend(_ bytes: Int) { workLeft = bytes > workLeft ? -1 : workLeft - bytes }
 
     /// Takes in what one event made of a row. Steps come in their order.
     package mutating func note(_ row: RowPair, by author: MemberChange.Author) {
