@@ -211,21 +211,13 @@ struct DatedDifferenceTests {
 
     /// A story of which most is published on some day.
     private static func story(_ random: inout SeededRandom) throws -> Story {
-        var plain = RandomStory(seed: random.next())
-        while plain.story.events.count < 50 { try plain.tellOne() }
-        var story = Story()
-        for event in plain.story.events {
-            let text = String(decoding: event.json.bytes, as: UTF8.self)
+        let plain = try RandomStory.told(random.next(), events: 50)
+        var dates: [UInt64: String] = [:]
+        for sequence in 1...plain.state.sequence where Int.random(in: 0..<4, using: &random) > 0 {
             let month = Int.random(in: 1...9, using: &random)
-            let date =
-                "\"published\":\"2025-0\(month)\(Bool.random(using: &random) ? "-07" : "")\","
-            let isDated = event.data?["report"]?["published"] != nil
-            let isPublished = !isDated && Int.random(in: 0..<4, using: &random) > 0
-            try story.add(
-                isPublished
-                    ? text.replacing("\"report\":{", with: "\"report\":{" + date) : text)
+            dates[sequence] = "2025-0\(month)\(Bool.random(using: &random) ? "-07" : "")"
         }
-        return story
+        return try plain.published(dates)
     }
 
     /// One event, published on a day.

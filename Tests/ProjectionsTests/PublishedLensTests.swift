@@ -116,6 +116,60 @@ struct PublishedLensTests {
         #expect(late["sources"] == "2")
     }
 
+    @Test("A report counts for its source, and as taken back, once that was published")
+    func sources() throws {
+        var story = Story()
+        try story.tell("deal.signed", on: "2025", by: "late")
+        try story.report(of: 1, by: "early")
+        try story.retract(1, mistake: "publisher")
+        story = try story.published([1: "2025-06-05", 2: "2025-01-05", 3: "2025-07-05"])
+        for (day, late) in [("2025-06-04", nil), ("2025-06-05", "0"), ("2025-07-05", "1")] {
+            let rows = try story.rows(.sources, RowQuery(), .publishedBy(day))
+            #expect(rows.first { $0.key == "late+late" }?["retracted"] == late)
+            #expect(rows.first { $0.key == "early+early" }?["events"] == "1")
+        }
+    }
+
+    @Test("What speaks of a correction counts no sooner than that does", arguments: [1, 20])
+    func chain(_ length: Int) throws {
+        var story = Story()
+        try story.tell("deal.signed", on: "2025")
+        try story.correct(1, "'/data/title':'T'", mistake: "publisher")
+        for last in 2..<UInt64(2 + length) { try story.correct(last, "'/data/note':'n'") }
+        story = try story.published([1: "2025-01-05", 2: "2025-06-05"])
+        let before = try Lens.publishedBy("2025-06-04", through: 99)
+        #expect(try story.listed(before) == ["1"])
+        #expect(try story.rows(.sources, RowQuery(), before).map(\.key) == ["paper+paper"])
+        #expect(try story.listed(.publishedBy("2025-06-05")).count == 2 + length)
+    }
+
+    @Test("Corrections of who is who are the same on every day")
+    func whoIsWho() throws {
+        var story = Story()
+        try story.name("a", "'kind':'company'")
+        try story.correct(1, "'/data/kind':'group'", mistake: "publisher")
+        try story.correct(2, "'/data/set/~1data~1kind':'body'", mistake: "publisher")
+        story = try story.published([2: "2025-06-05", 3: "2025-07-05"])
+        #expect(try story.everything(.publishedBy("2024")) == story.everything)
+    }
+
+    @Test("A total names what was moved away by then, also where it was moved back since")
+    func movedBack() throws {
+        var story = Story()
+        let chips = "{'what':'chips','nature':'target','basis':'exact','amount':'1','unit':'gpu'}"
+        for _ in 1...2 { try story.tell("deal.signed", "'commitments':[\(chips)]") }
+        try story.correct(1, "'/subject':'other'", mistake: "publisher")
+        try story.retract(3, mistake: "publisher")
+        story = try story.published(
+            [1: "2025-01-05", 2: "2025-01-05", 3: "2025-02-05", 4: "2025-03-05"])
+        for (day, reasons) in [
+            ("2025-01-05", ["reading"]), ("2025-02-05", ["corrected"]), ("2025-03-05", ["reading"]),
+        ] {
+            let rows = try story.rows(.commitments, RowQuery(), .publishedBy(day))
+            #expect(rows.flatMap { $0.column("reason", of: "left_out") } == reasons, "\(day)")
+        }
+    }
+
     @Test("A denial goes by its own publication")
     func denial() throws {
         var story = Story()

@@ -8,15 +8,18 @@ extension RandomStory {
 
     mutating func day() -> String {
         let month = "2025-0\(pick("1 2 3 4 5 6 7"))"
-        if chance(60) { return "\(month)-01" }
-        return pick(
+        if dates == .days || chance(60) { return "\(month)-01" }
+        let ended =
             """
             2025 \(month) 2025-21 2025-24 202X 20XX \(month)-XX 2025-XX 2025-XX-XX 2025~ \
-            \(month)? \(month)-01% \(month)-01/\(month)-11 \(month)/.. ../\(month) \(month)/ \
-            [\(month)-01,\(month)-02] [..\(month)-01] [\(month)..] [2025-01..2025-09] \
-            \(month)-01T10:00:00Z Y12025 -0044
-            """)
+            \(month)? \(month)-01% \(month)-01/\(month)-11 ../\(month) \
+            [\(month)-01,\(month)-02] [..\(month)-01] [2025-01..2025-09] \
+            \(month)-01T10:00:00Z -0044
+            """
+        return pick(dates == .ended ? ended : ended + " \(month)/.. \(month)/ [\(month)..] Y12025")
     }
+
+    mutating func expiry() -> String { dates == .any ? day() : "4000" }
 
     mutating func date() -> String { chance(60) ? "'date':'\(day())'" : "" }
 
@@ -69,7 +72,7 @@ extension RandomStory {
         if chance(20) { members.append("'project':'\(id("p q"))'") }
         if chance(10) { members.append("'part_of':'\(subject())'") }
         if chance(20) { members.append("'title':'\(pick("one two three"))'") }
-        if chance(10) { members.append("'expires':'\(day())'") }
+        if chance(10) { members.append("'expires':'\(expiry())'") }
         if chance(10) { members.append("'instrument':'\(pick("memorandum contract x-paper"))'") }
         if chance(10) { members.append("'places':['US','\(pick("Abilene Torino"))']") }
         return members.joined(separator: ",")
@@ -122,7 +125,8 @@ extension RandomStory {
             '/data/date':'\(day())' '/data/date':null '/data/certainty':'rumoured' \
             '/data/certainty':'official' '/type':'mou.signed' '/type':'deal.amended' \
             '/type':'commitment.stated' '/data/title':'five' '/data/binding':'mixed' \
-            '/data/project':'\(id("p q"))' '/data/part_of':'\(subject())' '/data/expires':'2026' \
+            '/data/project':'\(id("p q"))' '/data/part_of':'\(subject())' \
+            '/data/expires':'\(dates == .any ? "2026" : "4000")' \
             '/data/instrument':'treaty' '/data/outcome':'lapsed' '/data/places':['IT'] \
             '/data/parties/0/id':'\(party())' '/data/parties/0/on_behalf_of':'\(party())' \
             '/data/parties/1':null '/data/parties/-':{'id':'\(party())','role':'witness'} \

@@ -6,7 +6,17 @@ import PactwireTesting
 struct RandomStory {
     private var numbers: SeededRandom
     let prefix: String
+    var dates = Dates.any
     var story = Story()
+
+    /// What dates the story knows.
+    enum Dates {
+        case any
+        /// Each has a last day, and before that of what expires a deal.
+        case ended
+        /// Each is one day; nothing expires before any.
+        case days
+    }
 
     init(seed: UInt64, prefix: String = "") {
         numbers = SeededRandom(seed: seed)

@@ -121,7 +121,10 @@ struct UnrelatedStoriesTests {
                 }
                 return Set(
                     rows.filter { !$0.contains("filler-") }.map { row in
-                        row.replacing(/([:\[,])([0-9]{3,})(?=[,\]}])/) { match in
+                        // Members, lists and sentences name sequences; other numbers are members.
+                        let sequences =
+                            /(sequence":|event":|target":|[\[, ])([0-9]{3,})(?=[,\]} "])/
+                        return row.replacing(sequences) { match in
                             "\(match.1)#\(((UInt64(match.2) ?? 0) - first) / gap)"
                         }
                     })

@@ -57,7 +57,7 @@ struct CommitmentPart {
         func reads(_ claim: Claim) -> Bool { claim.commitments.contains { $0.id == ref.id } }
         possible = subject.possible.filter(reads)
         retracted = deals.retracted(of: subject).filter(reads)
-        corrected = subject.readers(beforeCorrectionOf: ref.id)
+        corrected = deals.readers(beforeCorrectionOf: ref.id, of: subject)
         if isPossible {
             reason = .possible
         } else if subject.isDenied(commitment: ref.id) {

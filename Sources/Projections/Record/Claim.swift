@@ -120,12 +120,15 @@ final class Claim: Sendable {
     }
 
     /// The same telling where its own report doesn't count and others do, as sure as they are.
-    func carried(as certainty: Certainty) -> Claim {
+    /// `isReportKnown`: whether its own report was made and taken back, rather than not made yet.
+    func carried(as certainty: Certainty, isReportKnown: Bool) -> Claim {
         let standing = ClaimStanding(
             step: step, base: base, isVoiced: false, certainty: certainty,
             bearing: bearing?.value)
+        var draft = ClaimDraft(self)
+        if !isReportKnown { draft.report = nil }
         return Claim(
-            ClaimDraft(self), type: type, typeName: typeName, subject: subject,
+            draft, type: type, typeName: typeName, subject: subject,
             sequence: sequence, standing: standing)
     }
 
@@ -133,7 +136,7 @@ final class Claim: Sendable {
     var isTelling: Bool { step.isTelling }
 
     /// Whether it is only listed: it names no party and says nothing of its subject.
-    var isSilent: Bool { type == .announcementCorrected || type == .announcementRetracted }
+    var isSilent: Bool { type.isSilent }
 
     /// Every party id in it, as written and as often as written.
     func forEachMention(_ body: (String) -> Void) {
@@ -164,6 +167,9 @@ struct ClaimStanding {
 }
 
 extension EventType {
+    /// Whether it corrects or retracts another event, and says nothing of its own subject.
+    var isSilent: Bool { self == .announcementCorrected || self == .announcementRetracted }
+
     /// Whether a second event of this type and subject is another one, not another report.
     var happensAgain: Bool {
         switch self {

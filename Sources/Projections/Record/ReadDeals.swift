@@ -7,6 +7,7 @@ final class ReadDeals {
     private var subjects: [String: Subject] = [:]
     private var claims: [UInt64: Claim] = [:]
     private var retracted: [String: [Claim]] = [:]
+    private var former: [String: [(sequence: UInt64, commitments: [ExactText])]] = [:]
 
     private static let subjectsMax = 1 << 10
     private static let claimsMax = 1 << 14
@@ -16,7 +17,7 @@ final class ReadDeals {
     func subject(_ name: String) -> Subject? {
         if let known = subjects[name] { return known }
         guard let subject = book.subject(name) else { return nil }
-        if subjects.count >= Self.subjectsMax { (subjects, retracted) = ([:], [:]) }
+        if subjects.count >= Self.subjectsMax { (subjects, retracted, former) = ([:], [:], [:]) }
         subjects[name] = subject
         return subject
     }
@@ -38,5 +39,13 @@ final class ReadDeals {
         let claims = subject.retracted
         retracted[subject.name] = claims
         return claims
+    }
+
+    /// The events that stand and of which a correction changed how they read this commitment of the
+    /// subject, or took it away; in no order.
+    func readers(beforeCorrectionOf id: ExactText, of subject: Subject) -> [UInt64] {
+        let readings = former[subject.name] ?? subject.formerReadings
+        former[subject.name] = readings
+        return readings.filter { $0.commitments.contains(id) }.map(\.sequence)
     }
 }

@@ -148,15 +148,13 @@ struct Subject: Sendable {
         return outlook.value.summary.groups.filter { summary.commitments[$0.key] == nil }
     }
 
-    /// The events that stand and of which a correction changed how they read this commitment, or
-    /// took it away; in no order.
-    func readers(beforeCorrectionOf id: ExactText) -> [UInt64] {
-        let former =
-            switch claims {
-            case .all(let book): book.formerReadings(of: name)
-            case .seen(let seen): seen.former
-            }
-        return former.filter { $0.commitments.contains(id) }.map(\.sequence)
+    /// The events that stand, here or elsewhere, with the commitments of this subject that they read
+    /// otherwise before they were corrected; in no order.
+    var formerReadings: [(sequence: UInt64, commitments: [ExactText])] {
+        switch claims {
+        case .all(let book): book.formerReadings(of: name)
+        case .seen(let seen): seen.former
+        }
     }
 
     // MARK: Denials

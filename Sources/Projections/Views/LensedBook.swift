@@ -42,20 +42,23 @@ final class LensedBook: Sendable {
             fallen[Self.root(of: claim), default: []].append(claim)
         }
         var roots = Set(standing.keys).union(fallen.keys)
+        roots.formUnion(book.formerReadings(of: name).map { root(of: $0.sequence) })
         if lens.published != nil {
             roots.formUnion(book.departures.members(of: name).map { root(of: $0) })
         }
-        var seen = SeenClaims()
+        var (seen, elsewhere) = (SeenClaims(), [WeighedThread]())
         for root in roots.sorted() {
+            let isHere = standing[root] != nil || fallen[root] != nil
             let thread =
-                isPlain(root)
+                isHere && isPlain(root)
                 ? weigh(root, at: name, standing[root] ?? [], fallen[root] ?? [])
                 : thread(of: root, near: name)
-            if let thread, thread.place == name { seen.add(thread) }
+            guard let thread else { continue }
+            if thread.place == name { seen.add(thread) } else { elsewhere.append(thread) }
         }
         guard !seen.isEmpty else { return nil }
         seen.sort()
-        seen.former = former(of: name, in: seen.told)
+        seen.former = Self.former(of: name, in: seen.told, elsewhere)
         if !seen.possible.isEmpty { seen.outlook = Shared(hear(seen.listed)) }
         let isWhole = seen.told.elementsEqual(told, by: ===)
         let record = known.map(\.record).flatMap { isWhole ? $0 : nil }
@@ -64,15 +67,13 @@ final class LensedBook: Sendable {
         return (subject, seen.count)
     }
 
-    /// What claims of the subject, and events that count for another now, read of it otherwise.
-    private func former(
-        of name: String, in told: [Claim]
+    /// What of the subject's commitments these claims, and those of other subjects, read otherwise
+    /// before they were corrected.
+    private static func former(
+        of name: String, in told: [Claim], _ elsewhere: [WeighedThread]
     ) -> [(sequence: UInt64, commitments: [ExactText])] {
-        let moved = book.formerReadings(of: name).compactMap { reading -> Claim? in
-            let thread = thread(of: root(of: reading.sequence), near: name)
-            guard let thread, thread.place != name else { return nil }
-            let claim = thread.standing.first { $0.sequence == reading.sequence }
-            return claim.flatMap { thread.presence(of: $0) == .counts ? $0 : nil }
+        let moved = elsewhere.flatMap { thread in
+            thread.standing.filter { thread.presence(of: $0) == .counts }
         }
         return (told + moved).compactMap { claim in
             guard let former = claim.former, former.subject == name else { return nil }
@@ -144,8 +145,17 @@ final class LensedBook: Sendable {
     /// Whether its claims are as the book has them, whatever was published when.
     private func isPlain(_ root: UInt64) -> Bool {
         guard lens.published != nil, let mark = book.marks[root] else { return true }
-        return mark.isUntouched
+        let isUntouched =
+            mark.isUntouched
             && (mark.reports + mark.denials).allSatisfy { book.marks[$0]?.isUntouched ?? true }
+        return isUntouched || isAboutParty(root)
+    }
+
+    /// Whether it speaks, in the end, of who is who, which is the same on every day.
+    private func isAboutParty(_ sequence: UInt64) -> Bool {
+        var spokenOf = sequence
+        while let next = book.targets[spokenOf] { spokenOf = next }
+        return spokenOf != sequence && log.event(at: spokenOf)?.type.isAboutParty ?? false
     }
 
     /// `near`: the subject it counts for, where nobody ever spoke of it. `nil` for what isn't of
@@ -172,23 +182,28 @@ final class LensedBook: Sendable {
         let telling =
             isTold
             ? Telling(root, mark) { reading[$0] } : Telling(alone: root, own)
-        return telling.map { weigh(root, at: $0.place, $0.standing, $0.fallen) }
+        return telling.map {
+            weigh(root, at: $0.place, $0.standing, $0.fallen, announced: reading.announced)
+        }
     }
 
     private func reading(of root: UInt64) -> ThreadReading {
         ThreadReading(of: root, in: book, log) { event, sequence in
-            guard let published = lens.published, !event.isOurMistake else { return true }
+            guard let published = lens.published, !event.isOurMistake else { return .counts }
             let date = event.data?["report"]?["published"]?.string.flatMap(EDTF.init)
-            return published.presence(of: date, recorded: sequence) == .counts
+            return published.presence(of: date, recorded: sequence)
         }
     }
 
     // MARK: Days
 
     private func weigh(
-        _ root: UInt64, at place: String, _ standing: [Claim], _ fallen: [Claim]
+        _ root: UInt64, at place: String, _ standing: [Claim], _ fallen: [Claim],
+        announced: [UInt64: Presence] = [:]
     ) -> WeighedThread {
-        WeighedThread(of: root, at: place, standing: standing, fallen: fallen) { claim in
+        WeighedThread(
+            of: root, at: place, standing: standing, fallen: fallen, announced: announced
+        ) { claim in
             claim.isSilent ? presence(ofSilent: claim) : published(claim)
         } happened: { claim in
             guard let happened = lens.happened, !claim.isSilent else { return .counts }
@@ -200,28 +215,26 @@ final class LensedBook: Sendable {
         lens.published?.presence(of: claim.published, recorded: claim.sequence) ?? .counts
     }
 
-    /// A correction or retraction is listed where what it speaks of is; that of a publisher not
+    /// A correction or retraction is listed where all that it speaks of is; that of a publisher not
     /// before it was published.
     private func presence(ofSilent claim: Claim) -> Presence {
         guard var spokenOf = book.targets[claim.sequence] else {
             let own = lens.happened?.presence(of: claim.published, recorded: claim.sequence)
             return min(published(claim), own ?? .counts)
         }
+        var silent = [claim.sequence]
         while let next = book.targets[spokenOf],
             book.marks[next]?.isToldOrDenied(by: spokenOf) != true
         {
+            silent.append(spokenOf)
             spokenOf = next
         }
         let root = root(of: spokenOf)
-        let target =
-            thread(of: root, near: book.marks[root]?.place ?? "")?.presence(of: spokenOf)
-        guard let target else { return .counts }
-        let isOurs = lens.published == nil || isOurMistake(claim.sequence)
-        return isOurs ? target : min(target, published(claim))
-    }
-
-    private func isOurMistake(_ sequence: UInt64) -> Bool {
-        if isPlain(sequence) { return log.event(at: sequence)?.isOurMistake ?? false }
-        return reading(of: sequence)[sequence]?.event.isOurMistake ?? false
+        let thread = thread(of: root, near: book.marks[root]?.place ?? "")
+        guard let thread, let target = thread.presence(of: spokenOf) else { return .counts }
+        let own = claim.mistake == "us" ? .counts : published(claim)
+        // What is on top of a chain too long to have an effect is not read with the event.
+        let chain = silent.lazy.compactMap { thread.announced[$0] }.first ?? .counts
+        return min(target, own, chain)
     }
 }

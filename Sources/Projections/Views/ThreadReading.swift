@@ -4,21 +4,26 @@ import Events
 /// retraction counts.
 struct ThreadReading {
     private var read: [UInt64: ReadEvent] = [:]
+    /// How the corrections and retractions count by themselves: none more than another that it
+    /// speaks of.
+    private(set) var announced: [UInt64: Presence] = [:]
 
     subscript(sequence: UInt64) -> ReadEvent? { read[sequence] }
 
     /// Cost: reading the event, and everything that was ever said of it, from the log.
     ///
-    /// - Parameter counts: whether a correction or retraction that stands has an effect.
+    /// - Parameter presence: how a correction or retraction counts; one that is only possible has
+    ///   no effect.
     init(
         of root: UInt64, in book: Book, _ log: any History,
-        counts: (_ announcement: Event, _ sequence: UInt64) -> Bool
+        presence: (_ announcement: Event, _ sequence: UInt64) -> Presence
     ) {
         let (marks, place) = (book.marks, book.marks[root]?.place ?? "")
         // What speaks of an event was recorded after it: read from the last on, each finds what
         // speaks of it read.
         var acting: Set<UInt64> = []
-        for sequence in Self.all(from: root, marks).sorted(by: >) {
+        let all = Self.all(from: root, marks).sorted(by: >)
+        for sequence in all {
             guard let recorded = log.event(at: sequence) else { continue }
             var corrected = CorrectedEvent(recorded)
             let mark = marks[sequence]
@@ -32,7 +37,15 @@ struct ThreadReading {
                 isUnsaid: retractions.contains { read[$0]?.event.isOurMistake ?? false },
                 target: book.anyClaim(sequence, of: place)?.target ?? 0)
             read[sequence] = own
-            if own.stands, counts(corrected.event, sequence) { acting.insert(sequence) }
+            guard recorded.type.isSilent else { continue }
+            announced[sequence] = presence(corrected.event, sequence)
+            if own.stands, announced[sequence] == .counts { acting.insert(sequence) }
+        }
+        for sequence in all.reversed() {
+            guard let own = announced[sequence],
+                let spokenOf = book.targets[sequence].flatMap({ announced[$0] })
+            else { continue }
+            announced[sequence] = min(own, spokenOf)
         }
     }
 

@@ -9,14 +9,18 @@ struct WeighedThread: Sendable {
     private(set) var fallen: [Claim]
     /// By sequence, of what was taken back too.
     private var presences: [UInt64: Presence] = [:]
+    /// How what corrects or retracts any of it counts by itself, where that was read.
+    let announced: [UInt64: Presence]
 
     /// `root`: the event that the others are of. `published` and `happened`: how each claim counts
     /// by itself on one clock; what a report reports happened when the event did.
     init(
         of root: UInt64, at place: String, standing: [Claim], fallen: [Claim],
-        published: (Claim) -> Presence, happened: (Claim) -> Presence
+        announced: [UInt64: Presence], published: (Claim) -> Presence,
+        happened: (Claim) -> Presence
     ) {
         (self.place, self.standing, self.fallen) = (place, standing, fallen)
+        self.announced = announced
         for claim in standing + fallen { presences[claim.sequence] = published(claim) }
         carry(root)
         let base = (standing + fallen).first { $0.sequence == root }
@@ -41,7 +45,7 @@ struct WeighedThread: Sendable {
         }
         let carriers = reports.filter { presences[$0.sequence] == others }
         let certainty = carriers.map(\.certainty).max() ?? standing[at].certainty
-        standing[at] = standing[at].carried(as: certainty)
+        standing[at] = standing[at].carried(as: certainty, isReportKnown: published == .counts)
         presences[root] = others
     }
 
