@@ -73,6 +73,8 @@ struct ShowTests {
             (#"{"after_days_min":50,"after_days_max":51}"#, "50–51 days later"),
             (#"{"after_days_min":-3,"after_days_max":27}"#, "at most 27 days later"),
             (#"{"after_days_max":27}"#, "at most 27 days later"),
+            (#"{"after_days_min":-60,"after_days_max":-60}"#, "60 days earlier"),
+            (#"{"after_days_min":-9,"after_days_max":-1}"#, "1–9 days earlier"),
             (#"{"after_days_min":4}"#, "at least 4 days later"), ("{}", nil),
         ])
     func later(_ row: String, _ words: String?) throws {

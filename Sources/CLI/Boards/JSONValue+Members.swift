@@ -25,15 +25,19 @@ extension JSONValue {
     /// Whether the days leave open that it is so.
     var isPossible: Bool { self["possible"]?.bool == true }
 
-    /// `51 days later`, `50–51 days later`, `at most 1 day later`, as far as the row tells.
+    /// `51 days later`, `50–51 days later`, `at most 1 day later`, `60 days earlier`, as far as the
+    /// row tells.
     var later: String? {
         func days(_ name: StaticString) -> Int? {
             self[name]?.numberText.flatMap { Int($0) }
         }
-        func words(_ days: Int) -> String { "\(days) \(abs(days) == 1 ? "day" : "days") later" }
+        func words(_ days: Int) -> String {
+            "\(abs(days)) \(abs(days) == 1 ? "day" : "days") \(days < 0 ? "earlier" : "later")"
+        }
         switch (days("after_days_min"), days("after_days_max")) {
         case (let least?, let most?) where least == most: return words(most)
         case (let least?, let most?) where least >= 0: return "\(least)–\(words(most))"
+        case (let least?, let most?) where most < 0: return "\(-most)–\(words(least))"
         case (_, let most?): return "at most \(words(most))"
         case (let least?, nil): return "at least \(words(least))"
         case (nil, nil): return nil

@@ -5,23 +5,15 @@ struct CommitmentPart {
     /// Why a reading adds nothing to a row. Several may apply: the first of them in this order is
     /// told.
     enum Reason: String {
-        case corrected, retracted, superseded
-        /// It counts, if at all, in another row.
-        case rumour, nature, binding, unit
+        case corrected, retracted, superseded, denied, ended
         /// It may have been stated by then, and may not.
         case possible
-        case denied, ended
+        /// It counts, if at all, in another row.
+        case rumour, nature, binding, unit
         case notDisclosed = "not_disclosed"
         case partOf = "part_of"
         /// Another reading of the commitment counts.
         case reading
-
-        var isOfAnotherRow: Bool {
-            switch self {
-            case .rumour, .nature, .binding, .unit: true
-            default: false
-            }
-        }
     }
 
     let ref: CommitmentRef
@@ -40,6 +32,8 @@ struct CommitmentPart {
     let corrected: [UInt64]
     /// Why all of it is left out; `nil` while it may count.
     var reason: Reason?
+    /// Whether it is of another kind than what the row sums, whatever else keeps it out.
+    var isOfAnotherRow = false
 
     /// `nil` where nobody reads it any more.
     init?(_ ref: CommitmentRef, of deal: Subject, reading deals: ReadDeals) {

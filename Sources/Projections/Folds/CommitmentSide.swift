@@ -87,7 +87,13 @@ struct SideCommitments {
         of side: CommitmentSide, matching query: RowQuery, in book: Book
     ) -> [String] {
         let parties = side.from.isEmpty ? side.to : side.from
-        if !parties.isEmpty { return book.subjects(mentioningAnyOf: parties).sorted() }
+        if !parties.isEmpty {
+            // What was taken back altogether is mentioned no more, and is left out by name.
+            let former = parties.flatMap { book.register.allIds(of: $0) }
+                .flatMap { book.formerMentions.members(of: $0) }
+            return book.subjects(mentioningAnyOf: parties)
+                .union(former.compactMap { book.marks[$0]?.place }).sorted()
+        }
         if query.key == nil, query.parties.isEmpty, !query.deals.isEmpty {
             return Set(query.deals).sorted()
         }

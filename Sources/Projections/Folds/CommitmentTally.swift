@@ -25,7 +25,8 @@ struct CommitmentTally {
     private(set) var backing: [Claim] = []
     private var counted: Set<UInt64> = []
     private var leftOut: Set<LeftOut> = []
-    private var readings: [(claim: Claim, reading: Reading, by: [String])] = []
+    private var readings:
+        [(claim: Claim, commitment: CommitmentRef?, reading: Reading, by: [String])] = []
 
     /// One reading that adds nothing.
     struct LeftOut: Hashable {
@@ -43,7 +44,7 @@ struct CommitmentTally {
             if part.reason == nil { _ = total.add(part.stand.measure.value) }
             take(part, named: namesLeftOut ? part.ref : nil, in: register)
         }
-        let own = parts.filter { !($0.reason?.isOfAnotherRow ?? false) }
+        let own = parts.filter { !$0.isOfAnotherRow }
         let subjects = Dictionary(own.map { ($0.ref.subject, $0.deal) }) { first, _ in first }
         deals = subjects.values.sorted { $0.name < $1.name }
         parties = own.reduce(into: Set()) { $0.formUnion($1.parties) }.sorted()
@@ -112,8 +113,8 @@ struct CommitmentTally {
     private mutating func take(
         _ part: CommitmentPart, named ref: CommitmentRef?, in register: PartyRegister
     ) {
-        let isOther = part.reason?.isOfAnotherRow ?? false
-        if !isOther { list(part, in: register) }
+        let isOther = part.isOfAnotherRow
+        if !isOther { list(part, named: ref, in: register) }
         for claim in part.claims {
             let sequence = claim.sequence
             if part.isSuperseded(claim) {
@@ -123,7 +124,8 @@ struct CommitmentTally {
             } else if sequence == part.stand.measure.sequence {
                 counted.insert(sequence)
             } else {
-                leaveOut(sequence, of: ref, .reading)
+                let isRumoured = claim.step == .dealAmended && claim.certainty.isRumour
+                leaveOut(sequence, of: ref, isRumoured ? .rumour : .reading)
             }
         }
         for claim in part.possible {
@@ -133,10 +135,13 @@ struct CommitmentTally {
         for sequence in part.corrected { leaveOut(sequence, of: ref, .corrected) }
     }
 
-    private mutating func list(_ part: CommitmentPart, in register: PartyRegister) {
+    private mutating func list(
+        _ part: CommitmentPart, named ref: CommitmentRef?, in register: PartyRegister
+    ) {
         for claim in part.claims + part.possible {
             for reading in claim.commitments where reading.id == part.ref.id {
-                readings.append((claim, reading, reading.by.map { register.survivor(of: $0) }))
+                let by = reading.by.map { register.survivor(of: $0) }
+                readings.append((claim, ref, reading, by))
             }
         }
     }
@@ -151,11 +156,12 @@ struct CommitmentTally {
         writer.member(
             "readings",
             array: { writer in
-                for (claim, reading, by) in readings.sorted(by: {
+                for (claim, commitment, reading, by) in readings.sorted(by: {
                     $0.claim.sequence < $1.claim.sequence
                 }) {
                     writer.object { writer in
                         writer.member("sequence", claim.sequence)
+                        writer.member("commitment", commitment?.text)
                         writer.member("publisher", claim.report?.publisher)
                         writer.member("by", stated: by)
                         writer.member("nature", reading.nature)

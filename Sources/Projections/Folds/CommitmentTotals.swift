@@ -35,9 +35,7 @@ struct CommitmentTotals {
         return sums.map { ($0.key, $0) }.sorted { $0.0 < $1.0 }.map { row(of: $0.1) }
     }
 
-    private func mayCount(_ part: CommitmentPart) -> Bool {
-        reason(for: part, in: nil) == nil
-    }
+    private func mayCount(_ part: CommitmentPart) -> Bool { judged(part, in: nil).reason == nil }
 
     private static func sum(
         of part: CommitmentPart, over side: CommitmentSide
@@ -48,9 +46,7 @@ struct CommitmentTotals {
     /// `nil`: a row in which nothing counts, to tell what is left out.
     private func row(of sum: CommitmentGroup?) -> Row {
         var parts = sum.flatMap { ownParts?[$0] } ?? asked.parts
-        for place in parts.indices {
-            parts[place].reason = reason(for: parts[place], in: sum)
-        }
+        for place in parts.indices { parts[place] = judged(parts[place], in: sum) }
         var tally = CommitmentTally(parts, namesLeftOut: true, in: register)
         for (sequence, ref) in asked.fallen { tally.leaveOut(sequence, of: ref, .retracted) }
         return Commitments.row(of: sum ?? emptySum, tally, in: register)
@@ -62,9 +58,21 @@ struct CommitmentTotals {
             emptySumOf: only(side.natures), only(side.bindings), from: side.from, to: side.to)
     }
 
-    /// Why a commitment doesn't count in a row; parts of what counts there aside.
-    private func reason(
-        for part: CommitmentPart, in sum: CommitmentGroup?
+    /// The commitment with why it doesn't count in a row; parts of what counts there aside. What
+    /// counts nowhere says so in every row, also where it would be of another one.
+    private func judged(_ part: CommitmentPart, in sum: CommitmentGroup?) -> CommitmentPart {
+        var part = part
+        let apart = apart(part, from: sum)
+        part.isOfAnotherRow = apart != nil
+        guard part.reason == nil || part.reason == .notDisclosed else { return part }
+        part.reason =
+            apart ?? part.reason ?? (side.isJointWithOthers(part.group) ? .notDisclosed : nil)
+        return part
+    }
+
+    /// What tells it from that which a row sums; `nil` where nothing does.
+    private func apart(
+        _ part: CommitmentPart, from sum: CommitmentGroup?
     ) -> CommitmentPart.Reason? {
         let group = part.group
         if group.isRumour { return .rumour }
@@ -77,6 +85,6 @@ struct CommitmentTotals {
         // What is said to be so much of nothing in particular is of no other unit.
         let statesMeasure = group.unit != nil || group.currency != nil || part.isSummable
         if let sum, statesMeasure, !sum.isOfOneMeasure(with: group) { return .unit }
-        return part.reason ?? (side.isJointWithOthers(group) ? .notDisclosed : nil)
+        return nil
     }
 }

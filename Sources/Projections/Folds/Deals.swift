@@ -43,7 +43,10 @@ enum Deals: Fold {
             }
             writer.member("project", subject.project)
             writer.member("part_of", subject.partOf)
-            if seen.isDeal { writer.member("since", subject.life.setter?.date?.text) }
+            if seen.isDeal {
+                let since = subject.lapse.map(\.date) ?? subject.life.setter?.date
+                writer.member("since", since?.text)
+            }
             // Every telling of the subject counts as a source of it, words and sums included.
             Corroboration(seen.told.filter(\.isTelling), in: book.register).write(to: &writer)
             writer.member(

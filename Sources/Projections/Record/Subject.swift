@@ -171,12 +171,12 @@ struct Subject: Sendable {
         return denial
     }
 
-    /// Whether a denial speaks of this commitment: of all of the subject, of one of the deal's own
-    /// steps, or of an event that reads the commitment.
+    /// Whether a denial speaks of this commitment: of all of the subject, or of an event that reads
+    /// the commitment.
     func isDenied(commitment id: ExactText) -> Bool {
         denials.contains { denial in
             guard let denied = claim(denial.base) else { return true }
-            return denied.step.isDealStep || denied.commitments.contains { $0.id == id }
+            return denied.commitments.contains { $0.id == id }
         }
     }
 }
