@@ -55,6 +55,30 @@ struct FoldedNameTests {
         }
     }
 
+    @Test("A beginning is found behind others that only look like it")
+    func repeated() {
+        let name = FoldedName("aab-aaab aabaabaac")
+        for (asked, isFound) in [
+            ("aaab", true), ("aabaac", false), ("aabaabaac", true), ("aaab aab", true),
+            ("ab", false), ("aab-aab", false),
+        ] {
+            #expect(name.match(FoldedName(asked)) == (isFound ? .beginning : nil), "\(asked)")
+        }
+    }
+
+    @Test("Of a long text the first scalars are the name")
+    func tooLong() {
+        let name = String(repeating: "x", count: FoldedName.scalarsMax)
+        #expect(FoldedName(name + "y") == FoldedName(name))
+        #expect(FoldedName(name + "y").text.unicodeScalars.count == FoldedName.scalarsMax)
+        #expect(FoldedName(name.dropLast() + "y") != FoldedName(name))
+        let long = String(repeating: "a ", count: 50_000)
+        let took = ContinuousClock().measure {
+            for _ in 0..<100 { #expect(FoldedName(long).match(FoldedName(long + "b")) == .whole) }
+        }
+        #expect(took < .seconds(5))
+    }
+
     @Test("What decomposes into much is folded whole")
     func long() {
         let name = String(repeating: "\u{FDFA}", count: 1000)

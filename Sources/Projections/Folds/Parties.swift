@@ -3,18 +3,33 @@ import Events
 /// One row a party that is named or mentioned; merged ids are aliases of the one they stand for.
 enum Parties: Fold {
     static func places(for query: RowQuery, in book: Book) -> [String] {
+        found(by: query, in: book).map(\.party)
+    }
+
+    static func rows(in book: Book, matching query: RowQuery) -> [Row] {
+        found(by: query, in: book).compactMap { found in
+            row(at: found.party, in: book, matching: query, found: found.finding)
+        }
+    }
+
+    /// The parties asked for, in the order of their rows. `finding`: `nil` where one was asked for
+    /// by its very id, or all were.
+    private static func found(
+        by query: RowQuery, in book: Book
+    ) -> [(party: String, finding: Finding?)] {
         let register = book.register
         var ids = register.known
         guard let key = query.key else {
             ids.formUnion(book.index.mentioned)
-            return Set(ids.map { register.survivor(of: $0) }).sorted()
+            return Set(ids.map { register.survivor(of: $0) }).sorted().map { ($0, nil) }
         }
-        if exists(key, in: book) { return [register.survivor(of: key)] }
+        if exists(key, in: book) { return [(register.survivor(of: key), nil)] }
         let asked = FoldedName(key)
         // An id is found in any case too, also of a party that nothing names.
         if exists(asked.text, in: book) { ids.insert(asked.text) }
-        return Set(ids.map { register.survivor(of: $0) })
-            .filter { finding(of: $0, by: asked, in: register) != nil }.sorted()
+        return Set(ids.map { register.survivor(of: $0) }).sorted().compactMap { party in
+            finding(of: party, by: asked, in: register).map { (party, $0) }
+        }
     }
 
     static func reach(of query: RowQuery, in book: Book) -> IndexReach {
@@ -50,15 +65,21 @@ enum Parties: Fold {
     }
 
     static func row(at party: String, in book: Book, matching query: RowQuery) -> Row? {
+        var found: Finding?
+        if let key = query.key, !book.register.allIds(of: party).contains(key) {
+            found = finding(of: party, by: FoldedName(key), in: book.register)
+            guard found != nil else { return nil }
+        }
+        return row(at: party, in: book, matching: query, found: found)
+    }
+
+    private static func row(
+        at party: String, in book: Book, matching query: RowQuery, found: Finding?
+    ) -> Row? {
         let register = book.register
         guard hasRow(at: party, in: book) else { return nil }
         let profile = register.profile(of: party)
         let ids = register.allIds(of: party)
-        var found: Finding?
-        if let key = query.key, !ids.contains(key) {
-            found = finding(of: party, by: FoldedName(key), in: register)
-            guard found != nil else { return nil }
-        }
         guard query.allowsParty({ $0 == party }), allows(query, ids, in: book) else {
             return nil
         }

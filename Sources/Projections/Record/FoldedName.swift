@@ -1,10 +1,14 @@
 import CUTF8Proc
 
-/// A name as names are compared: NFKC and case folding of Unicode, and no diacritics.
+/// A name as names are compared: NFKC and case folding of Unicode, and no diacritics. Of a long text
+/// its first ``scalarsMax`` scalars are the name.
 ///
 /// For questions only. What stands in a row or in the state must not depend on it, for it changes
 /// with the version of Unicode that the machine has.
 struct FoldedName: Equatable {
+    /// What is longer is no name that anybody asks for, and all names are folded for one question.
+    static let scalarsMax = 1024
+
     /// Single spaces between what spaces stand between, none at the ends.
     private let scalars: [Int32]
 
@@ -39,18 +43,42 @@ struct FoldedName: Equatable {
     enum Match { case whole, beginning }
 
     /// Whether what was asked is this name, or this name or one of its words begins with it.
+    ///
+    /// Cost: as much as the two are long.
     func match(_ asked: FoldedName) -> Match? {
         if self == asked { return scalars.isEmpty ? nil : .whole }
-        return scalars.indices.contains { begins(at: $0, with: asked.scalars) } ? .beginning : nil
+        guard !asked.scalars.isEmpty, asked.scalars.count <= scalars.count else { return nil }
+        // Knuth, Morris and Pratt: what of the asked was read here is never read again.
+        let borders = asked.borders
+        var matched = 0
+        for (place, scalar) in scalars.enumerated() {
+            while matched > 0, matched == borders.count || asked.scalars[matched] != scalar {
+                matched = borders[matched - 1]
+            }
+            if asked.scalars[matched] == scalar { matched += 1 }
+            if matched == borders.count, isBeginning(from: place + 1 - matched, to: place + 1) {
+                return .beginning
+            }
+        }
+        return nil
     }
 
-    private func begins(at start: Int, with asked: [Int32]) -> Bool {
-        guard !asked.isEmpty, start == 0 || !Self.isOfWord(scalars[start - 1]),
-            scalars[start...].starts(with: asked)
-        else { return false }
-        // A mark behind it makes another letter of its last one.
-        let end = start + asked.count
-        return end == scalars.count || !Self.isMark(scalars[end])
+    /// Of each beginning of this name, how much of it is its end as well, short of all.
+    private var borders: [Int] {
+        var borders = [0]
+        for place in scalars.indices.dropFirst() {
+            var border = borders[place - 1]
+            while border > 0, scalars[border] != scalars[place] { border = borders[border - 1] }
+            borders.append(scalars[border] == scalars[place] ? border + 1 : 0)
+        }
+        return borders
+    }
+
+    /// Whether a word begins at `start`, and a whole letter ends before `end`: a mark there makes
+    /// another of it.
+    private func isBeginning(from start: Int, to end: Int) -> Bool {
+        (start == 0 || !Self.isOfWord(scalars[start - 1]))
+            && (end == scalars.count || !Self.isMark(scalars[end]))
     }
 
     // MARK: Unicode
@@ -58,7 +86,8 @@ struct FoldedName: Equatable {
     /// NFKD with case folded and without what is never shown; a few characters decompose into
     /// more than their text has bytes, so the length is asked for first.
     private static func decomposed(_ text: String) -> [Int32] {
-        var text = text
+        var text =
+            text.utf8.count > scalarsMax ? String(text.unicodeScalars.prefix(scalarsMax)) : text
         return text.withUTF8 { bytes in
             let length = utf8proc_decompose(bytes.baseAddress, bytes.count, nil, 0, folding)
             guard length > 0 else { return [] }
