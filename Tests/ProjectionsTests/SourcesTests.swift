@@ -162,6 +162,17 @@ struct SourcesTests {
         #expect(try Self.counts(story, query) == counts)
     }
 
+    @Test("Of publishers with many merged ids every event counts once, whichever id it names")
+    func manyMerged() throws {
+        var story = Story()
+        for number in 1...40 {
+            try story.tell("deal.signed", of: "d\(number)", by: "p\(number)")
+            try story.report(of: story.state.sequence, by: "p\(number)", origin: "p1")
+            try story.merge("p\(number)", into: "p")
+        }
+        #expect(try Self.counts(story) == ["p+p 80 0 0"])
+    }
+
     @Test("Counts and what hangs on projects are those of all claims taken anew")
     func recount() throws {
         for seed in 1...20 as ClosedRange<UInt64> {

@@ -47,7 +47,7 @@ enum Sources: Fold {
     }
 
     static func row(at pair: SourcePair, in book: Book, matching query: RowQuery) -> Row? {
-        guard hasRow(at: pair, in: book) else { return nil }
+        guard pair.resolved(by: book.register) == pair else { return nil }
         let watchKeys = watchKeys(at: pair, in: book)
         guard query.key.map(watchKeys.contains) ?? true,
             query.allowsParty({ $0 == pair.publisher || $0 == pair.origin }),
@@ -55,6 +55,7 @@ enum Sources: Fold {
             query.allowsRole({ _ in false })
         else { return nil }
         let count = book.sourceCount(of: pair)
+        guard count.events > 0 else { return nil }
         let json = JSONWriter.object { writer in
             writer.member("publisher", pair.publisher)
             writer.member("origin", pair.origin)
@@ -72,13 +73,24 @@ extension Book {
         Set(register.allIds(of: party).flatMap { index.sources.subjects(heardThrough: $0) })
     }
 
+    /// Of a pair of survivors, as many pairs of merged ids are asked for without looking which of
+    /// them there are: that costs as much as the publisher has pairs.
+    private static var pairsAskedMax: Int { 1024 }
+
     /// Of a pair of survivors: with every id merged into one of them.
     fileprivate func sourceCount(of pair: SourcePair) -> SourceCount {
+        let publishers = register.allIds(of: pair.publisher)
         let origins = register.allIds(of: pair.origin)
+        guard publishers.count * origins.count > Self.pairsAskedMax else {
+            return index.sources.count(
+                of: publishers.flatMap { publisher in
+                    origins.map { SourcePair(publisher: publisher, origin: $0) }
+                })
+        }
+        // Once each: an id may be of both ends.
+        let pairs = Set(publishers.lazy.flatMap { index.sources.pairs(of: $0) })
         return index.sources.count(
-            of: register.allIds(of: pair.publisher).flatMap { publisher in
-                origins.map { SourcePair(publisher: publisher, origin: $0) }
-            })
+            of: pairs.filter { $0.resolved(by: register) == pair }.sorted())
     }
 
     /// The pairs, of survivors, through which the subjects' standing reports speak.
