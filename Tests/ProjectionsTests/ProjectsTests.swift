@@ -97,6 +97,17 @@ struct ProjectsTests {
         #expect(try story.rows(.projects).isEmpty)
     }
 
+    @Test("Titles are told apart as they are written, however many there are")
+    func titles() throws {
+        var story = Story()
+        for title in ["Caf\u{E9}", "Cafe\u{301}", "Caf\u{E9}"] {
+            try story.tell("deal.signed", of: "sg", "'project':'sg','title':'\(title)'")
+        }
+        #expect(
+            try story.rows(.projects)[0]["names"]?.unicodeScalars.elementsEqual(
+                "[{'text':'Caf\u{E9}'},{'text':'Cafe\u{301}'}]".unicodeScalars) == true)
+    }
+
     @Test("It is called what its own steps are titled and what a party of its id is named")
     func names() throws {
         var story = Story()

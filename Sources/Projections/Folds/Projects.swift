@@ -124,8 +124,9 @@ enum Projects: Fold {
         of project: String, titledBy own: Subject?, in book: Book
     ) -> [(text: String, language: String?)] {
         var names: [(text: String, language: String?)] = []
+        var titles: Set<ExactText> = []
         for claim in own?.told ?? [] where claim.isTelling && !claim.step.happensAgain {
-            if let title = claim.title, !names.contains(where: { $0.text == title }) {
+            if let title = claim.title, titles.insert(ExactText(title)).inserted {
                 names.append((title, nil))
             }
         }
