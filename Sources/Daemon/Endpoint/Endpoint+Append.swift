@@ -113,6 +113,13 @@ extension Endpoint {
         } catch {
             throw unreadable(error, requestId)
         }
+        // The state may have lost what a refusal or a sequence here rests on.
+        guard checkState() else {
+            ledger.rollBack(to: before)
+            throw WireError(
+                .stopping, "its state can't be read; ask again when the daemon is back",
+                requestId: requestId)
+        }
         if request.options.expectedSequence != nil {
             try makeRoomForAll(of: lines, undoingTo: before, requestId)
         }
