@@ -49,6 +49,37 @@ extension LedgerTests {
         #expect(ledger.last == 2)
     }
 
+    @Test("What the corrections of a batch speak of is read once, and again when one is accepted")
+    func readOnce() throws {
+        var ledger = Ledger()
+        _ = try ledger.decide(event("a"), history: log)
+        commit(&ledger, through: 1)
+        func line(_ id: String, _ set: String) throws -> ArraySlice<UInt8> {
+            try correction(id, of: "a", set).json.bytes[...]
+        }
+        let nowhere = #"{"/data/report/title":null}"#
+        var batch = try (1...100).map { try line("x\($0)", nowhere) }
+        batch.append(try line("c", #"{"/data/report/title":"t"}"#))
+        batch.append(try line("d", nowhere))
+        let lines = try ledger.decide(batch, AppendOptions(), history: log)
+        #expect(codes(lines) == Array(repeating: .badValue, count: 100) + [nil, nil])
+        #expect(log.readingsAsked == 2)
+    }
+
+    @Test("Where each correction leaves much, what can't be looked through takes any")
+    func readingTooLong() throws {
+        var ledger = Ledger()
+        let long = String(repeating: "x", count: 900_000)
+        _ = try ledger.decide(event("a", data: #","title":"\#(long)""#), history: log)
+        let nowhere = try correction("x", of: "a", #"{"/data/topics/0/text":"t"}"#)
+        for number in 1...5 {
+            #expect(try code(ledger.decide(nowhere, history: log)) == .badValue)
+            let note = try correction("c\(number)", of: "a", #"{"/data/date":"202\#(number)"}"#)
+            _ = try ledger.decide(note, history: log)
+        }
+        #expect(try sequence(ledger.decide(nowhere, history: log)) == 7)
+    }
+
     @Test("However many events speak of one with many parties, a batch stays within its bound")
     func manyRoutes() throws {
         var ledger = Ledger()

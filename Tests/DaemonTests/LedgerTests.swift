@@ -23,9 +23,18 @@ struct LedgerTests {
             events[Int(sequence) - 1]
         }
 
-        func reading(at sequence: UInt64, correctionsMax: Int) -> Event? {
-            readings[sequence] ?? stored(at: sequence).event
+        /// How often it was asked how an event reads.
+        var readingsAsked = 0
+        var targets: [UInt64: UInt64] = [:]
+
+        func reading(
+            at sequence: UInt64, correctionsMax: Int, bytesLeft: inout Int
+        ) -> Event? {
+            readingsAsked += 1
+            return readings[sequence] ?? stored(at: sequence).event
         }
+
+        func target(of sequence: UInt64) -> UInt64? { targets[sequence] }
 
         func candidates(for key: EventKey) throws(Unreadable) -> [UInt64] {
             let isReadable = key.id != unreadableId.map { Array($0.utf8) }
@@ -70,6 +79,9 @@ struct LedgerTests {
     func commit(_ ledger: inout Ledger, through sequence: UInt64) {
         for accepted in ledger.commit(through: sequence, history: log) {
             log.events.append((accepted.event, accepted.routes))
+            if accepted.targetSequence > 0 {
+                log.targets[accepted.sequence] = accepted.targetSequence
+            }
         }
     }
 
@@ -177,6 +189,36 @@ struct LedgerTests {
         #expect(try code(ledger.decide(again, history: log)) == .badValue)
         log.readings[1] = .some(nil)
         #expect(try sequence(ledger.decide(again, history: log)) == head + 2)
+    }
+
+    @Test(
+        "While what changes an earlier correction is on its way to the disk, none is refused",
+        arguments: [true, false], [true, false])
+    func unsettled(isDurable: Bool, isRetraction: Bool) throws {
+        var ledger = Ledger()
+        let title = #"{"/data/report/title":"t"}"#
+        _ = try ledger.decide(event("a"), history: log)
+        _ = try ledger.decide(event("b"), history: log)
+        _ = try ledger.decide(correction("c", of: "a", title), history: log)
+        if isDurable {
+            commit(&ledger, through: 3)
+            log.readings[1] = try event("a").applying(correction("c", of: "a", title).edits)
+        }
+        let nowhere = #"{"/data/topics/0/text":"t"}"#
+        #expect(try code(ledger.decide(correction("x", of: "a", nowhere), history: log)) != nil)
+        let target = #","mistake":"us","target":{"source":"desk","id":"c"}"#
+        let change =
+            try isRetraction
+            ? event("d", type: "announcement.retracted", data: target)
+            : correction("d", of: "c", #"{"/data/mistake":"publisher"}"#)
+        #expect(try sequence(ledger.decide(change, history: log)) == 4)
+        #expect(try code(ledger.decide(correction("x", of: "b", nowhere), history: log)) != nil)
+        #expect(try sequence(ledger.decide(correction("x", of: "a", nowhere), history: log)) == 5)
+        ledger.rollBack(to: 4)
+        #expect(try sequence(ledger.decide(correction("x", of: "a", nowhere), history: log)) == 5)
+        ledger.rollBack(to: 4)
+        commit(&ledger, through: 4)
+        #expect(try code(ledger.decide(correction("x", of: "a", nowhere), history: log)) != nil)
     }
 
     @Test("Rolling back forgets what is not on disk, and only that")

@@ -62,8 +62,12 @@ struct AnnouncementsTests {
     func reading() throws {
         var story = Story()
         try story.tell("deal.signed", on: "2025-01-01")
-        func date(_ story: Story, correctionsMax: Int = 2) -> String? {
-            story.state.reading(of: 1, correctionsMax: correctionsMax, log: story)?
+        func date(
+            _ story: Story, correctionsMax: Int = 3, bytesMax: Int = 10_000
+        ) -> String? {
+            var bytesLeft = bytesMax
+            return story.state.reading(
+                of: 1, correctionsMax: correctionsMax, bytesLeft: &bytesLeft, log: story)?
                 .data?["date"]?.string
         }
         #expect(date(story, correctionsMax: 0) == "2025-01-01")
@@ -71,6 +75,10 @@ struct AnnouncementsTests {
         let last = try story.correct(1, "'/data/date':'2025-03-03'")
         #expect(date(story) == "2025-03-03")
         #expect(date(story, correctionsMax: 1) == nil)
+        #expect(date(story, bytesMax: 4 * story.events[0].json.bytes.count) == nil)
+        try story.correct(last, "'/data/set/~1data~1date':'2025-04-04'")
+        #expect(date(story) == "2025-04-04")
+        #expect(date(story, correctionsMax: 2) == nil)
         try story.retract(last)
         #expect(date(story) == "2025-02-02")
     }

@@ -41,10 +41,13 @@ extension Ledger {
         var lines: [Line] = []
         lines.reserveCapacity(events.count)
         let pendingBytesMax = pendingBytes + Self.batchBytesMax
+        var lookedUp = LookedUp()
         do throws(H.Failure) {
             for event in events {
                 lines.append(
-                    try decide(event, pendingBytesMax: pendingBytesMax, history: history))
+                    try decide(
+                        event, pendingBytesMax: pendingBytesMax, history: history,
+                        lookedUp: &lookedUp))
             }
         } catch {
             rollBack(to: before)
@@ -57,7 +60,7 @@ extension Ledger {
     }
 
     private mutating func decide<H: StoredHistory>(
-        _ text: ArraySlice<UInt8>, pendingBytesMax: Int, history: H
+        _ text: ArraySlice<UInt8>, pendingBytesMax: Int, history: H, lookedUp: inout LookedUp
     ) throws(H.Failure) -> Line {
         let event: Event
         do throws(Refusal) {
@@ -65,7 +68,9 @@ extension Ledger {
         } catch {
             return Line(key: Self.key(of: text), outcome: .refused(error))
         }
-        switch try decide(event, pendingBytesMax: pendingBytesMax, history: history) {
+        let decision = try decide(
+            event, pendingBytesMax: pendingBytesMax, history: history, lookedUp: &lookedUp)
+        switch decision {
         case .accepted(let sequence, let payload):
             return Line(
                 key: event.key, outcome: .appended(sequence: sequence), payload: payload)

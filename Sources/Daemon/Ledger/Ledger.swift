@@ -18,6 +18,9 @@ package struct Ledger: Sendable {
         package let targetSequence: UInt64
         /// What the log will hold for it.
         package let payloadBytes: Int
+        /// The events that read otherwise once this one is folded, but for its target; with a 0,
+        /// others too.
+        fileprivate let unsettled: [UInt64]
     }
 
     package enum Decision: Sendable {
@@ -35,6 +38,8 @@ package struct Ledger: Sendable {
     private var pendingSubjects: [[UInt8]: UInt64] = [:]
     /// By the sequence of what they correct, ascending.
     private var pendingCorrections: [UInt64: [UInt64]] = [:]
+    /// By the sequence of what it will change the reading of: the last such event.
+    private var pendingUnsettled: [UInt64: UInt64] = [:]
 
     /// Precondition: the history that it will ask has the keys up to `durable`.
     package init(durable: UInt64 = 0) {
@@ -62,6 +67,15 @@ package struct Ledger: Sendable {
     package mutating func decide<H: StoredHistory>(
         _ event: Event, pendingBytesMax: Int = .max, history: H
     ) throws(H.Failure) -> Decision {
+        var lookedUp = LookedUp()
+        return try decide(
+            event, pendingBytesMax: pendingBytesMax, history: history, lookedUp: &lookedUp)
+    }
+
+    /// As ``decide(_:pendingBytesMax:history:)``, one of a batch that has looked this much up.
+    mutating func decide<H: StoredHistory>(
+        _ event: Event, pendingBytesMax: Int, history: H, lookedUp: inout LookedUp
+    ) throws(H.Failure) -> Decision {
         let key = event.key
         if let earlier = try find(key, history: history) {
             return event.hasSameContents(as: earlier.event)
@@ -86,21 +100,25 @@ package struct Ledger: Sendable {
         } catch {
             return .refused(error)
         }
-        var target: Found?
-        if let targetKey = event.target {
-            target = try find(targetKey, history: history)
-            guard let target else {
-                return .refused(
-                    Refusal(.unknownTarget, at: "/data/target", "no such event is recorded"))
-            }
-            if event.type == .announcementCorrected,
-                let reading = try reading(of: target, history: history),
-                let refusal = reading.refusal(ofCorrection: current)
-            {
-                return .refused(refusal)
-            }
+        guard let targetKey = event.target else { return accept(event, as: current, target: nil) }
+        var target = lookedUp.event(targetKey)
+        if target == nil, let found = try find(targetKey, history: history) {
+            lookedUp.keep(found, as: targetKey)
+            target = found
         }
-        return accept(event, as: current, target: target)
+        guard let target else {
+            return .refused(
+                Refusal(.unknownTarget, at: "/data/target", "no such event is recorded"))
+        }
+        if event.type == .announcementCorrected,
+            let reading = try reading(of: target, history: history, lookedUp: &lookedUp),
+            let refusal = reading.refusal(ofCorrection: current)
+        {
+            return .refused(refusal)
+        }
+        let unsettled = unsettled(by: event, of: target, history: history)
+        lookedUp.forgetReading(of: target.sequence)
+        return accept(event, as: current, target: target, unsettled: unsettled)
     }
 
     /// The accepted events up to `sequence`, now that they are on disk, oldest first. From here on
@@ -127,6 +145,10 @@ package struct Ledger: Sendable {
             where pendingSubjects[subject] == accepted.sequence {
                 pendingSubjects[subject] = nil
             }
+            for unsettled in accepted.unsettled
+            where pendingUnsettled[unsettled] == accepted.sequence {
+                pendingUnsettled[unsettled] = nil
+            }
         }
         durable = sequence
         return committed
@@ -146,23 +168,18 @@ package struct Ledger: Sendable {
         pendingKeys = [:]
         pendingSubjects = [:]
         pendingCorrections = [:]
+        pendingUnsettled = [:]
         // From the front: a subject has the last that spoke of it.
         for accepted in kept { take(accepted) }
     }
 
     // MARK: One decision
 
-    private struct Found {
-        let sequence: UInt64
-        let event: Event
-        let routes: Routes
-    }
-
     private func find<H: StoredHistory>(
         _ key: EventKey, history: H
     ) throws(H.Failure) -> Found? {
         if let sequence = pendingKeys[key] {
-            let accepted = pending[Int(sequence - durable) - 1]
+            let accepted = accepted(sequence)
             return Found(sequence: sequence, event: accepted.event, routes: accepted.routes)
         }
         for sequence in try history.candidates(for: key) {
@@ -173,33 +190,72 @@ package struct Ledger: Sendable {
     }
 
     /// An event of which more corrections are on disk, or on their way there, takes any further
-    /// one: looking through them all for each would hold up everybody.
+    /// one: looking through them all for each would hold up everybody. So does one of which the
+    /// texts, as each correction leaves them, come to more.
     static let correctionsMax = 16
+    static let readingBytesMax = 4 * Events.Limits.eventBytesMax
 
-    /// The event as it reads with the corrections accepted so far; `nil` where those are too many.
-    /// What others on their way to the disk do to those corrections is left out.
+    /// The event as it reads with the corrections accepted so far; `nil` where it can't be told:
+    /// those are too many or too long, or what is on its way to the disk changes one of them.
     private func reading<H: StoredHistory>(
-        of target: Found, history: H
+        of target: Found, history: H, lookedUp: inout LookedUp
+    ) throws(H.Failure) -> Event? {
+        guard pendingUnsettled[target.sequence] ?? pendingUnsettled[0] == nil else { return nil }
+        if let known = lookedUp.reading(of: target.sequence) { return known }
+        let reading = try readAnew(target, history: history)
+        lookedUp.keep(reading, of: target.sequence)
+        return reading
+    }
+
+    private func readAnew<H: StoredHistory>(
+        _ target: Found, history: H
     ) throws(H.Failure) -> Event? {
         let corrections = pendingCorrections[target.sequence] ?? []
-        guard corrections.count <= Self.correctionsMax else { return nil }
-        func accepted(_ sequence: UInt64) -> Event {
-            pending[Int(sequence - durable) - 1].current
-        }
+        let correctionsLeft = Self.correctionsMax - corrections.count
+        guard correctionsLeft >= 0 else { return nil }
+        var bytesLeft = Self.readingBytesMax
         let reading =
             target.sequence > durable
-            ? accepted(target.sequence)
-            : try history.reading(at: target.sequence, correctionsMax: Self.correctionsMax)
+            ? accepted(target.sequence).current
+            : try history.reading(
+                at: target.sequence, correctionsMax: correctionsLeft, bytesLeft: &bytesLeft)
         guard var event = reading else { return nil }
         for sequence in corrections {
-            let edits = accepted(sequence).edits
-            event = (try? event.applying(edits)) ?? event
+            let correction = accepted(sequence).current
+            bytesLeft -= event.json.bytes.count + correction.json.bytes.count
+            guard bytesLeft >= 0 else { return nil }
+            event = (try? event.applying(correction.edits)) ?? event
         }
         return event
     }
 
+    private func accepted(_ sequence: UInt64) -> Accepted {
+        pending[Int(sequence - durable) - 1]
+    }
+
+    /// What is followed of a chain of events that speak of one another.
+    private static let chainMax = 16
+
+    /// As ``Accepted/unsettled``: of an event that corrects or retracts a correction or retraction,
+    /// what that speaks of, and so on.
+    private func unsettled<H: StoredHistory>(
+        by event: Event, of target: Found, history: H
+    ) -> [UInt64] {
+        guard event.type.changesAnother, target.event.type.changesAnother else { return [] }
+        var chain: [UInt64] = []
+        var last = target.sequence
+        while let next = last > durable
+            ? accepted(last).targetSequence : history.target(of: last), next > 0
+        {
+            guard chain.count < Self.chainMax else { return chain + [0] }
+            chain.append(next)
+            last = next
+        }
+        return chain
+    }
+
     private mutating func accept(
-        _ event: Event, as current: Event, target: Found?
+        _ event: Event, as current: Event, target: Found?, unsettled: [UInt64] = []
     ) -> Decision {
         let sequence = last + 1
         let routes = Routes(of: event, target: target?.routes)
@@ -215,7 +271,7 @@ package struct Ledger: Sendable {
         take(
             Accepted(
                 sequence: sequence, event: event, current: current, routes: routes,
-                targetSequence: targetSequence, payloadBytes: payload.count))
+                targetSequence: targetSequence, payloadBytes: payload.count, unsettled: unsettled))
         return .accepted(sequence: sequence, payload: payload)
     }
 
@@ -227,5 +283,13 @@ package struct Ledger: Sendable {
         if accepted.event.type == .announcementCorrected {
             pendingCorrections[accepted.targetSequence, default: []].append(accepted.sequence)
         }
+        for unsettled in accepted.unsettled { pendingUnsettled[unsettled] = accepted.sequence }
+    }
+}
+
+extension EventType {
+    /// Whether it says how another event reads, or whether that stands.
+    fileprivate var changesAnother: Bool {
+        self == .announcementCorrected || self == .announcementRetracted
     }
 }

@@ -25,13 +25,16 @@ package struct LedgerHistory: StoredHistory {
     }
 
     package func reading(
-        at sequence: UInt64, correctionsMax: Int
+        at sequence: UInt64, correctionsMax: Int, bytesLeft: inout Int
     ) throws(RecallError) -> Event? {
         let recalled = Recalled(log)
-        let event = state.reading(of: sequence, correctionsMax: correctionsMax, log: recalled)
+        let event = state.reading(
+            of: sequence, correctionsMax: correctionsMax, bytesLeft: &bytesLeft, log: recalled)
         if let failure = recalled.failure { throw failure }
         return event
     }
+
+    package func target(of sequence: UInt64) -> UInt64? { state.target(of: sequence) }
 
     package func candidates(for key: EventKey) throws(RecallError) -> [UInt64] {
         do {

@@ -7,8 +7,13 @@ package protocol StoredHistory {
     /// An event as it was stored. `sequence` is one that exists.
     func stored(at sequence: UInt64) throws(Failure) -> (event: Event, routes: Routes)
     /// The event at a sequence that exists, with every correction that is on disk and stands; `nil`
-    /// where more than `correctionsMax` were made of it.
-    func reading(at sequence: UInt64, correctionsMax: Int) throws(Failure) -> Event?
+    /// where more than `correctionsMax` were made of it and of its corrections, or where reading
+    /// them takes more than `bytesLeft`, from which it is taken.
+    func reading(
+        at sequence: UInt64, correctionsMax: Int, bytesLeft: inout Int
+    ) throws(Failure) -> Event?
+    /// What the event at a sequence that exists speaks of; `nil` where that is no event.
+    func target(of sequence: UInt64) -> UInt64?
     /// Sequences at which the key may stand: every one where it does, and perhaps others.
     func candidates(for key: EventKey) throws(Failure) -> [UInt64]
     /// The last sequence of an event that speaks of `subject`; 0 for none.

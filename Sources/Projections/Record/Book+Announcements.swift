@@ -99,17 +99,39 @@ extension Book {
 
     // MARK: What stands
 
-    /// As ``ProjectionsState/reading(of:correctionsMax:log:)``.
-    func reading(of sequence: UInt64, correctionsMax: Int, log: some History) -> Event? {
-        let corrections = marks[sequence]?.corrections.count ?? 0
-        return corrections <= correctionsMax ? effective(sequence, log) : nil
+    /// As ``ProjectionsState/reading(of:correctionsMax:bytesLeft:log:)``.
+    func reading(
+        of sequence: UInt64, correctionsMax: Int, bytesLeft: inout Int, log: some History
+    ) -> Event? {
+        var correctionsLeft = correctionsMax
+        guard countCorrections(of: sequence, left: &correctionsLeft) else { return nil }
+        let corrected = corrected(sequence, log, bytesLeft: &bytesLeft)
+        return bytesLeft >= 0 ? corrected?.event : nil
+    }
+
+    /// Takes the corrections of an event, and theirs, off what is left; false where that is too
+    /// little.
+    private func countCorrections(of sequence: UInt64, left: inout Int) -> Bool {
+        let corrections = marks[sequence]?.corrections ?? []
+        left -= corrections.count
+        return left >= 0 && corrections.allSatisfy { countCorrections(of: $0, left: &left) }
     }
 
     private func stands(_ sequence: UInt64) -> Bool { !(marks[sequence]?.isRetracted ?? false) }
 
     /// The event with every standing correction, applied in the order recorded.
     private func corrected(_ sequence: UInt64, _ past: some History) -> CorrectedEvent? {
+        var unbounded = Int.max
+        return corrected(sequence, past, bytesLeft: &unbounded)
+    }
+
+    /// As ``corrected(_:_:)``, unless that reads or writes more than `bytesLeft` of events: then it
+    /// ends early, with less than nothing left.
+    private func corrected(
+        _ sequence: UInt64, _ past: some History, bytesLeft: inout Int
+    ) -> CorrectedEvent? {
         guard let recorded = past.event(at: sequence) else { return nil }
+        bytesLeft -= recorded.json.bytes.count
         var corrections = (marks[sequence]?.corrections ?? [])[...]
         var corrected = CorrectedEvent(recorded)
         if let kept = texts[sequence], let known = CorrectedEvent(recorded, as: kept) {
@@ -118,7 +140,12 @@ extension Book {
             corrections = corrections[(first ?? corrections.startIndex)...]
         }
         for correction in corrections where stands(correction) {
-            guard let event = effective(correction, past) else { continue }
+            bytesLeft -= corrected.event.json.bytes.count
+            guard bytesLeft >= 0 else { break }
+            guard
+                let event = self.corrected(correction, past, bytesLeft: &bytesLeft)?.event,
+                bytesLeft >= 0
+            else { continue }
             corrected.apply(event, of: correction)
         }
         return corrected
