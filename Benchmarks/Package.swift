@@ -23,6 +23,8 @@ let package = Package(
     targets: [
         .target(name: "CLinux"),
         .target(name: "CRC32C"),
+        .systemLibrary(
+            name: "CUTF8Proc", pkgConfig: "libutf8proc", providers: [.apt(["libutf8proc-dev"])]),
         .target(
             name: "Storage", dependencies: ["CLinux", "CRC32C", system], swiftSettings: strict),
         .target(
@@ -31,7 +33,7 @@ let package = Package(
         .target(
             name: "Projections",
             dependencies: [
-                "Events",
+                "CUTF8Proc", "Events",
                 .product(name: "HashTreeCollections", package: "swift-collections"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],

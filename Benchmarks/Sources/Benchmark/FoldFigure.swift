@@ -72,12 +72,13 @@ struct FoldFigure {
 
 /// A log that was announced once, as its texts.
 private final class Announced: History {
-    private var text: [UInt8] = []
-    private var ends = [0]
-    private var targets: [UInt64] = []
+    private let text: [UInt8]
+    private let ends: [Int]
+    private let targets: [UInt64]
 
     init(_ mix: Announcements.Mix, events: Int) throws(Failure) {
         var announcements = Announcements(mix, events: events)
+        var (text, ends, targets): ([UInt8], [Int], [UInt64]) = ([], [0], [])
         for _ in 0..<events {
             let line = announcements.next()
             text.append(contentsOf: line.json.utf8)
@@ -87,6 +88,7 @@ private final class Announced: History {
                 throw Failure("an announcement is no event: \(error): \(line.json)")
             }
         }
+        (self.text, self.ends, self.targets) = (text, ends, targets)
     }
 
     var count: UInt64 { UInt64(targets.count) }
