@@ -25,7 +25,16 @@ struct DealLife: Sendable {
     private var isSigned: Bool { furthest?.isSigning ?? false }
 
     /// When a step that happens once was first told; `nil` if it wasn't.
-    func firstTold(_ type: EventType) -> UInt64? { steps.first { $0.type == type }?.sequence }
+    func firstTold(_ type: EventType) -> UInt64? { place(of: type).map { steps[$0].sequence } }
+
+    /// When a step that happens once happened, as it is told.
+    func date(of type: EventType) -> EDTF? { place(of: type).flatMap { steps[$0].date } }
+
+    /// Looks where the steps are: one is large to copy.
+    private func place(of type: EventType) -> Int? {
+        guard type.isDealStep, !type.happensAgain else { return nil }
+        return steps.indices.first { steps[$0].type == type }
+    }
 
     /// Claims must come in the order of their sequences. Cost: no more than a few steps', but all
     /// steps' where a report changes the day or the outcome of one that stands.
@@ -37,8 +46,7 @@ struct DealLife: Sendable {
             let place = isReport ? turns.lastIndex { $0.base == claim.base } : nil
             settle(Self.hear(claim, at: place, in: &turns))
         case let type where type.isDealStep && !type.happensAgain:
-            let place = steps.firstIndex { $0.type == type }
-            settle(Self.hear(claim, at: place, in: &steps))
+            settle(Self.hear(claim, at: place(of: type), in: &steps))
         default: return
         }
     }

@@ -128,7 +128,7 @@ extension SubjectSummary {
     /// What ``likenesses(since:gaining:)`` must know from before the claim is heard.
     func likenessNews(with claim: Claim) -> LikenessNews {
         LikenessNews(
-            type: claim.step, date: date(of: claim.step),
+            type: claim.step, date: life.date(of: claim.step),
             visit: claim.step == .visitHeld ? visit : nil)
     }
 
@@ -142,7 +142,7 @@ extension SubjectSummary {
                 [before.visit?.likeness].compactMap(\.self), [visit?.likeness].compactMap(\.self)
             )
         }
-        guard !new.isEmpty || date(of: before.type) != before.date else { return ([], []) }
+        guard !new.isEmpty || life.date(of: before.type) != before.date else { return ([], []) }
         let steps = life.steps.filter { !new.isEmpty || $0.type == before.type }
         let all = organisations.keys.sorted()
         let known = new.isEmpty ? all : all.filter { !new.contains($0) }
@@ -152,8 +152,6 @@ extension SubjectSummary {
         }
         return (then, steps.compactMap { Likeness($0.type, on: $0.date, between: all) })
     }
-
-    private func date(of type: EventType) -> EDTF? { life.steps.first { $0.type == type }?.date }
 }
 
 extension VisitTold {

@@ -50,19 +50,13 @@ struct SourceIndex: Sendable {
         let one = SourceCount(claim, stands: stands)
         let origins = Self.fingerprint(of: report)
         for pair in report.sourcePairs {
-            if var count = counts[pair, origins] {
-                count.add(one)
-                counts.replace(origins, with: count, in: pair)
-            } else if counts.add(origins, one, to: pair, Present()) {
+            let isFirst = counts.change(origins, in: pair, orAdd: one, Present()) { $0.add(one) }
+            if isFirst {
                 for id in pair.ids { pairs.add(pair, Present(), to: id, Present()) }
             }
         }
         for id in report.voices {
-            if let claims = subjects[id, subject] {
-                subjects.replace(subject, with: claims &+ 1, in: id)
-            } else {
-                subjects.add(subject, 1, to: id, Present())
-            }
+            subjects.change(subject, in: id, orAdd: 1, Present()) { $0 &+= 1 }
         }
     }
 

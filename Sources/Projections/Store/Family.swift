@@ -73,6 +73,37 @@ struct Family<Group: TableKey, Head: Coded, Member: TableKey, Value: Coded>: Sen
         return change(&current[group, default: Cell()])
     }
 
+    /// Changes a member's value in place. Where the group has no such member, it gets `value` and
+    /// the head changes, in the same walk.
+    ///
+    /// - Returns: what `adding` answers; `nil` where the member was there.
+    mutating func change<Answer>(
+        _ group: Group, _ member: Member, orAdd value: Value, _ body: (inout Value) -> Void,
+        orInsert new: @autoclosure () -> Head, _ adding: (inout Head) -> Answer
+    ) -> Answer? {
+        let (heads, members) = (heads, members)
+        let (frozen, base) = (frozen, base)
+        func change(_ cell: inout Cell) -> Answer? {
+            let isNew = cell.members.updateValue(
+                forKey: member,
+                default: Self.value(of: member, in: group, members, frozen, base)
+            ) { known in
+                guard var changed = known.take() else {
+                    known = value
+                    return true
+                }
+                body(&changed)
+                known = changed
+                return false
+            }
+            guard isNew else { return nil }
+            return Self.change(&cell, orInsert: new, adding) {
+                Self.head(of: group, heads, frozen, base)
+            }
+        }
+        return change(&current[group, default: Cell()])
+    }
+
     /// Takes the head out while it changes, so that it isn't copied.
     private static func change<Answer>(
         _ cell: inout Cell, orInsert new: () -> Head, _ body: (inout Head) -> Answer,
@@ -103,12 +134,7 @@ struct Family<Group: TableKey, Head: Coded, Member: TableKey, Value: Coded>: Sen
     subscript(group: Group, member: Member) -> Value? {
         get {
             if let known = current[group]?.members[member] { return known }
-            guard !isBottom else { return nil }
-            if let known = frozen[group]?.members[member] { return known }
-            guard let base else { return nil }
-            var key = members.entry(of: group)
-            member.append(to: &key)
-            return base.read(key)
+            return Self.value(of: member, in: group, members, frozen, base)
         }
         set {
             if newValue == nil, isBottom {
@@ -118,6 +144,18 @@ struct Family<Group: TableKey, Head: Coded, Member: TableKey, Value: Coded>: Sen
                 current[group, default: Cell()].members.updateValue(newValue, forKey: member)
             }
         }
+    }
+
+    /// What the layers below the current one have.
+    private static func value(
+        of member: Member, in group: Group, _ members: TableName, _ frozen: Layer,
+        _ base: (any StateBase)?
+    ) -> Value? {
+        if !frozen.isEmpty, let known = frozen[group]?.members[member] { return known }
+        guard let base else { return nil }
+        var key = members.entry(of: group)
+        member.append(to: &key)
+        return base.read(key)
     }
 
     /// The members of a group with their values, in no order.

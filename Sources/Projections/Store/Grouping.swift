@@ -54,6 +54,23 @@ struct Grouping<Group: TableKey, Label: Coded, Member: TableKey, Value: Coded>: 
         return count == 1
     }
 
+    /// Changes a member's value; adds the member with `value` where the group hasn't it.
+    ///
+    /// - Returns: whether it is the group's first.
+    @discardableResult
+    mutating func change(
+        _ member: Member, in group: Group, orAdd value: Value,
+        _ label: @autoclosure () -> Label, _ body: (inout Value) -> Void
+    ) -> Bool {
+        let count = family.change(
+            group, member, orAdd: value, body, orInsert: Head(label: label())
+        ) { head in
+            head.count &+= 1
+            return head.count
+        }
+        return count == 1
+    }
+
     /// Gives a member that the group has another value.
     mutating func replace(_ member: Member, with value: Value, in group: Group) {
         family[group, member] = value
