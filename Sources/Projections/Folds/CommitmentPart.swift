@@ -28,6 +28,8 @@ struct CommitmentPart {
     let possible: [Claim]
     /// Those that read it and were retracted.
     let retracted: [Claim]
+    /// Its readings, those that stand first.
+    let readings: [(claim: Claim, reading: Reading)]
     /// The events that read it otherwise before they were corrected, whatever they read now.
     let corrected: [UInt64]
     /// Why all of it is left out; `nil` while it may count.
@@ -48,9 +50,11 @@ struct CommitmentPart {
         self.stand = stand
         self.group = group
         claims = deals.claims(stand.readings, of: subject)
-        func reads(_ claim: Claim) -> Bool { claim.commitments.contains { $0.id == ref.id } }
-        possible = subject.possible.filter(reads)
-        retracted = deals.retracted(of: subject).filter(reads)
+        possible = isPossible ? [] : deals.possible(reading: ref.id, of: deal)
+        retracted = deals.retracted(reading: ref.id, of: deal)
+        readings = (claims + possible).flatMap { claim in
+            deals.readings(of: ref.id, in: claim).map { (claim, $0) }
+        }
         corrected = deals.readers(beforeCorrectionOf: ref.id, of: subject)
         if isPossible {
             reason = .possible

@@ -57,15 +57,18 @@ struct CommitmentTally {
             guard let first = shown.first.flatMap(word) else { return nil }
             return shown.allSatisfy { word($0) == first } ? first : nil
         }
-        what = common { $0.group.what.text }
+        func commonText(_ word: (CommitmentPart) -> String?) -> String? {
+            common { word($0).map { ExactText($0) } }?.text
+        }
+        what = common(\.group.what)?.text
         basis = common { $0.stand.measure.value.basis }
         from = common(\.group.from) ?? []
         to = common(\.group.to) ?? []
         isJoint = shown.contains { $0.group.from.count > 1 }
-        due = common { $0.stand.due.completing(firm: $0.stand.isFirm) }
-        term = common { $0.stand.term.completing(firm: $0.stand.isFirm) }
-        condition = common { $0.stand.condition.completing(firm: $0.stand.isFirm) }
-        partOf = common { $0.stand.partOf.completing(firm: $0.stand.isFirm) }
+        due = commonText { $0.stand.due.completing(firm: $0.stand.isFirm) }
+        term = commonText { $0.stand.term.completing(firm: $0.stand.isFirm) }
+        condition = commonText { $0.stand.condition.completing(firm: $0.stand.isFirm) }
+        partOf = commonText { $0.stand.partOf.completing(firm: $0.stand.isFirm) }
         project = common(\.subject.project)
         by = Set(shown.flatMap { $0.stand.shown?.by ?? [] }).sorted()
         backing = shown.filter { $0.reason != .possible }.flatMap(\.current)
@@ -138,11 +141,8 @@ struct CommitmentTally {
     private mutating func list(
         _ part: CommitmentPart, named ref: CommitmentRef?, in register: PartyRegister
     ) {
-        for claim in part.claims + part.possible {
-            for reading in claim.commitments where reading.id == part.ref.id {
-                let by = reading.by.map { register.survivor(of: $0) }
-                readings.append((claim, ref, reading, by))
-            }
+        for (claim, reading) in part.readings {
+            readings.append((claim, ref, reading, reading.by.map { register.survivor(of: $0) }))
         }
     }
 

@@ -8,6 +8,12 @@ final class ReadDeals {
     private var claims: [UInt64: Claim] = [:]
     private var retracted: [String: [Claim]] = [:]
     private var former: [String: [(sequence: UInt64, commitments: [ExactText])]] = [:]
+    private var retractedReaders: [String: Readers] = [:]
+    private var possibleReaders: [String: Readers] = [:]
+    private var readings: [UInt64: [ExactText: [Int]]] = [:]
+
+    /// Claims by the commitments that they read.
+    private typealias Readers = [ExactText: [Claim]]
 
     private static let subjectsMax = 1 << 10
     private static let claimsMax = 1 << 14
@@ -17,9 +23,14 @@ final class ReadDeals {
     func subject(_ name: String) -> Subject? {
         if let known = subjects[name] { return known }
         guard let subject = book.subject(name) else { return nil }
-        if subjects.count >= Self.subjectsMax { (subjects, retracted, former) = ([:], [:], [:]) }
+        if subjects.count >= Self.subjectsMax { forget() }
         subjects[name] = subject
         return subject
+    }
+
+    private func forget() {
+        (subjects, retracted, former) = ([:], [:], [:])
+        (retractedReaders, possibleReaders) = ([:], [:])
     }
 
     /// Those of the claims that stand.
@@ -47,5 +58,45 @@ final class ReadDeals {
         let readings = former[subject.name] ?? subject.formerReadings
         former[subject.name] = readings
         return readings.filter { $0.commitments.contains(id) }.map(\.sequence)
+    }
+
+    // MARK: By commitment
+
+    /// The claims that read the commitment and were retracted, in no order.
+    func retracted(reading id: ExactText, of deal: Subject) -> [Claim] {
+        if let known = retractedReaders[deal.name] { return known[id] ?? [] }
+        let readers = Self.readers(among: retracted(of: deal))
+        retractedReaders[deal.name] = readers
+        return readers[id] ?? []
+    }
+
+    /// The claims that read the commitment and may stand, in the order of their sequences.
+    func possible(reading id: ExactText, of deal: Subject) -> [Claim] {
+        if let known = possibleReaders[deal.name] { return known[id] ?? [] }
+        let readers = Self.readers(among: deal.possible)
+        possibleReaders[deal.name] = readers
+        return readers[id] ?? []
+    }
+
+    private static func readers(among claims: [Claim]) -> Readers {
+        var readers: Readers = [:]
+        for claim in claims {
+            for id in Set(claim.commitments.map(\.id)) { readers[id, default: []].append(claim) }
+        }
+        return readers
+    }
+
+    /// How the claim reads the commitment.
+    func readings(of id: ExactText, in claim: Claim) -> [Reading] {
+        guard claim.commitments.count > 1 else { return claim.commitments.filter { $0.id == id } }
+        let places: [ExactText: [Int]]
+        if let known = readings[claim.sequence] {
+            places = known
+        } else {
+            places = Dictionary(grouping: claim.commitments.indices) { claim.commitments[$0].id }
+            if readings.count >= Self.claimsMax { readings = [:] }
+            readings[claim.sequence] = places
+        }
+        return (places[id] ?? []).map { claim.commitments[$0] }
     }
 }
