@@ -44,8 +44,7 @@ enum Conflicts: Fold {
         let matters = subject.disagreements + links.map { .link($0.type) }
         let places = matters.map { Place(subject: name, matter: $0) }
         guard places.count > 1 else { return places }
-        return places.map { ($0.key, $0) }
-            .sorted { ($0.0, ExactText($0.0)) < ($1.0, ExactText($1.0)) }.map(\.1)
+        return places.map { (ExactText($0.key), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
     }
 
     static func key(at place: Place) -> String { place.key }

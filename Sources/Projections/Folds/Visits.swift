@@ -41,10 +41,11 @@ enum Visits: Fold {
             writer.member("visitors", stated: parties.ids(with: "visitor"))
             writer.member("hosts", stated: parties.ids(with: "host"))
             shown.date.value?.write(to: &writer)
-            writer.member("places", stated: unique(claims.flatMap(\.places)))
+            let places = claims.flatMap(\.places).map { ExactText($0) }
+            writer.member("places", stated: unique(places).map(\.text))
             writer.member("topics", stated: unique(claims.flatMap(\.topics))) { writer, topic in
                 let with = topic.with.map { book.register.survivor(of: $0) }
-                writer.member("text", topic.text)
+                writer.member("text", topic.text.text)
                 writer.member("with", stated: with)
                 writer.member("certainty", topic.certainty)
             }

@@ -15,7 +15,7 @@ final class Claim: Sendable {
     }
 
     struct Topic: Sendable, Hashable {
-        let text: String
+        let text: ExactText
         let with: [String]
         let certainty: String?
     }

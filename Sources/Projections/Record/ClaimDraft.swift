@@ -105,7 +105,7 @@ struct ClaimDraft {
     private static func topic(_ value: JSONValue) -> Claim.Topic? {
         guard let text = value["text"]?.string else { return nil }
         return Claim.Topic(
-            text: text, with: value["with"]?.identifiers ?? [],
+            text: ExactText(text), with: value["with"]?.identifiers ?? [],
             certainty: value["certainty"]?.string)
     }
 

@@ -105,7 +105,9 @@ struct CommitmentStand: Sendable {
         _ reading: Reading, from givers: [String]?, to takers: [String]?
     ) {
         disputes.hear(reading.measure, beside: disclosed.value)
-        if let shown, shown.nature != reading.nature { disputes.nature = true }
+        if let shown, ExactText(shown.nature) != ExactText(reading.nature) {
+            disputes.nature = true
+        }
         if binding.differs(from: reading.binding) { disputes.binding = true }
         if from.differs(from: givers) { disputes.from = true }
         if to.differs(from: takers) { disputes.to = true }

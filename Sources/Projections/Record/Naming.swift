@@ -3,8 +3,14 @@ import Events
 /// What a `party.named` event says of a party; members it leaves out are not stated.
 struct Naming: Sendable {
     struct Name: Sendable, Hashable {
-        let text: String
+        private let exact: ExactText
         let language: String
+
+        var text: String { exact.text }
+
+        init(text: String, language: String) {
+            (exact, self.language) = (ExactText(text), language)
+        }
     }
 
     private(set) var names: [Name] = []
@@ -72,7 +78,6 @@ extension Naming.Name: Coded {
     }
 
     init(from reader: inout ByteReader) throws(DamagedValue) {
-        text = try reader.read()
-        language = try reader.read()
+        self.init(text: try reader.read(), language: try reader.read())
     }
 }

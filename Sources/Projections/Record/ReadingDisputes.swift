@@ -17,11 +17,14 @@ struct ReadingDisputes: Sendable {
     mutating func hear(_ measure: Measure, beside known: Measure?) {
         guard measure.isDisclosed else { return }
         if let known, measure.number != known.number { amount = true }
-        if let word = measure.denomination, let known = known?.denomination, word != known {
-            amount = true
-        }
-        if let word = measure.period, let known = period, word != known { amount = true }
+        if Self.differ(measure.denomination, known?.denomination) { amount = true }
+        if Self.differ(measure.period, period) { amount = true }
         period = period ?? measure.period
+    }
+
+    private static func differ(_ word: String?, _ known: String?) -> Bool {
+        guard let word, let known else { return false }
+        return ExactText(word) != ExactText(known)
     }
 }
 

@@ -32,6 +32,14 @@ extension Stated where Value: Equatable {
     }
 }
 
+extension Stated where Value == String {
+    /// The same for text that anyone may write.
+    func differs(from word: String?) -> Bool {
+        guard let word, let value else { return false }
+        return ExactText(word) != ExactText(value)
+    }
+}
+
 extension Stated: Coded where Value: Coded {
     func encode(to writer: inout ByteWriter) {
         writer.flag(value != nil)
