@@ -44,16 +44,18 @@ package struct ProjectionsState: Sendable {
     }
 
     /// The rows that a query asks for, sorted by key; those of the timeline by day. None where
-    /// ``answer(of:to:)`` throws.
+    /// ``answer(of:to:until:)`` throws.
     package func rows(of projection: Projection, matching query: RowQuery) -> [Row] {
         (try? answer(of: projection, to: query)) ?? []
     }
 
-    /// The rows that a query asks for, as ``rows(of:matching:)`` orders them.
+    /// The rows that a query asks for, as ``rows(of:matching:)`` orders them; given up before the
+    /// next of them is made when `isOver` says so.
     package func answer(
-        of projection: Projection, to query: RowQuery
+        of projection: Projection, to query: RowQuery, until isOver: () -> Bool = { false }
     ) throws(QueryFault) -> [Row] {
-        try projection.fold.rows(in: book, matching: query.resolved(by: book.register))
+        try projection.fold.rows(
+            in: book, matching: query.resolved(by: book.register), until: isOver)
     }
 
     /// Where the rows of two states differ, ordered by key: rows new or changed, and rows gone.

@@ -6,4 +6,6 @@ package enum QueryFault: Error, Equatable {
     case undatedSubject(String)
     /// Totals would name what they leave out more than `mostEntries` times.
     case tooMuchLeftOut(mostEntries: Int)
+    /// Whoever asked for the rows waits no longer.
+    case givenUp
 }

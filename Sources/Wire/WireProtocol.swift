@@ -21,6 +21,8 @@ package enum WireProtocol {
     package static let requestBytesMax = Limits.batchBytesMax + questionBytesMax
     /// The most bytes of rows or events in one answer; the rest is asked for with another request.
     package static let answerBytesMax = 4 << 20
+    /// The longest that one `show` or `diff` is worked on, in seconds, once its turn has come.
+    package static let questionSecondsMax = 60
     /// A body on the stream is never longer, in bytes: what is goes out as a gap to be read, so
     /// that what a subscriber that doesn't read makes the daemon hold is bounded.
     package static let streamBodyBytesMax = 64 << 10

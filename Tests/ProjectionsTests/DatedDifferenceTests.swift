@@ -155,10 +155,10 @@ struct DatedDifferenceTests {
             let ends = [first, first + Int32.random(in: 1...40, using: &random)]
                 .map { CalendarDay(daysSinceEpoch: $0) }
             for projection in Projection.allCases {
-                let told = Self.changes(projection, story, clock, ends[0], ends[1])
+                let told = try Self.changes(projection, story, clock, ends[0], ends[1])
                 var last: [ExactText: MemberChange.Author] = [:]
                 for day in ends[0].daysSinceEpoch..<ends[1].daysSinceEpoch {
-                    let changes = Self.changes(
+                    let changes = try Self.changes(
                         projection, story, clock, CalendarDay(daysSinceEpoch: day),
                         CalendarDay(daysSinceEpoch: day + 1))
                     for change in changes { last[change.place] = change.author }
@@ -182,8 +182,8 @@ struct DatedDifferenceTests {
     private static func changes(
         _ projection: Projection, _ story: Story, _ clock: DatedClock, _ first: CalendarDay,
         _ last: CalendarDay
-    ) -> [MemberChange] {
-        story.state.difference(
+    ) throws -> [MemberChange] {
+        try story.state.difference(
             of: projection, matching: RowQuery(), on: clock, from: first, through: last,
             log: story, days: Days()
         ).changes

@@ -20,15 +20,20 @@ struct ReplayedDifferenceTests {
         for (first, last) in [(0, 90), (20, 60), (59, 60), (60, 60)] as [(UInt64, UInt64)] {
             let ends = try [first, last].map { try Replay.state(of: story.reader, through: $0) }
             for (projection, query) in queries {
-                let all = try Replay.difference(
-                    of: projection, in: story.reader, from: first, through: last
+                let all = try #require(
+                    try Replay.difference(
+                        of: projection, in: story.reader, from: first, through: last)
                 ).changes
-                let some = try Replay.difference(
-                    of: projection, matching: query, in: story.reader, from: first, through: last
+                let some = try #require(
+                    try Replay.difference(
+                        of: projection, matching: query, in: story.reader, from: first,
+                        through: last)
                 ).changes
-                let headed = try Replay.difference(
-                    of: projection, matching: query, in: story.reader, from: first, through: last,
-                    head: ends[1]
+                let headed = try #require(
+                    try Replay.difference(
+                        of: projection, matching: query, in: story.reader, from: first,
+                        through: last,
+                        head: ends[1])
                 ).changes
                 #expect(headed == some)
                 let keys = ends.flatMap { $0.rows(of: projection, matching: query) }.map(\.key)
@@ -42,8 +47,9 @@ struct ReplayedDifferenceTests {
     func ends() throws {
         let story = try LoggedStory(events: 60, seed: 5)
         for projection in Projection.allCases {
-            let changes = try Replay.difference(
-                of: projection, in: story.reader, from: 10, through: 60
+            let changes = try #require(
+                try Replay.difference(
+                    of: projection, in: story.reader, from: 10, through: 60)
             ).changes
             #expect(!changes.isEmpty)
             #expect(changes.allSatisfy { (11...60).contains($0.author.sequence) })
@@ -67,9 +73,10 @@ struct ReplayedDifferenceTests {
         let day = CalendarDay(ofMicroseconds: LoggedStory.startMicroseconds).daysSinceEpoch
         let days = (-1...1).map { CalendarDay(daysSinceEpoch: day + $0) }
         func changes(_ first: Int) throws -> [MemberChange] {
-            try Replay.difference(
-                of: .deals, in: state, of: story.reader, on: .published, from: days[first],
-                through: days[first + 1]
+            try #require(
+                try Replay.difference(
+                    of: .deals, in: state, of: story.reader, on: .published, from: days[first],
+                    through: days[first + 1])
             ).changes
         }
         let rows = state.rows(of: .deals, matching: RowQuery())
@@ -79,18 +86,37 @@ struct ReplayedDifferenceTests {
         #expect(try changes(1).isEmpty)
     }
 
-    @Test("What would be too much work is given up, on every clock, and what is not is told")
-    func tooLong() throws {
+    @Test(
+        "A difference is given up wherever it is, on every clock, as soon as it is to end",
+        arguments: [RowQuery(), RowQuery(parties: ["a"])])
+    func givenUp(query: RowQuery) throws {
         let story = try LoggedStory(events: 60, seed: 5)
         let state = try Replay.state(of: story.reader, through: 60)
         let days = try ["2024-12-31", "2025-12-31"].map { try #require(RFC3339.day($0[...])) }
-        for (workMax, isTooLong) in [(100, true), (1 << 20, false), (.max, false)] {
-            let recorded = try Replay.difference(
-                of: .deals, in: story.reader, from: 10, through: 60, head: state, workMax: workMax)
-            let dated = try Replay.difference(
-                of: .deals, in: state, of: story.reader, on: .happened, from: days[0],
-                through: days[1], workMax: workMax)
-            #expect(recorded.isTooLong == isTooLong && dated.isTooLong == isTooLong)
+        for isDated in [false, true] {
+            func difference(looksMax: Int, _ looks: inout Int) throws -> Difference? {
+                func isOver() -> Bool {
+                    looks += 1
+                    return looks > looksMax
+                }
+                guard isDated else {
+                    return try Replay.difference(
+                        of: .deals, matching: query, in: story.reader, from: 10, through: 59,
+                        head: state, until: isOver)
+                }
+                return try Replay.difference(
+                    of: .deals, matching: query, in: state, of: story.reader, on: .happened,
+                    from: days[0], through: days[1], until: isOver)
+            }
+            var all = 0
+            let whole = try #require(try difference(looksMax: .max, &all))
+            #expect(!whole.changes.isEmpty && all > 10)
+            // A replay looks once more behind its last record, when it has nothing left to give up.
+            for looksMax in stride(from: 0, to: all - 1, by: 1 + all / 16) {
+                var looks = 0
+                #expect(try difference(looksMax: looksMax, &looks) == nil)
+                #expect(looks <= looksMax + 2, "\(looksMax) of \(all)")
+            }
         }
     }
 

@@ -109,6 +109,7 @@ extension JobKind {
         case .read: \.reads
         case .query: \.queries
         case .past: \.past
+        case .status: \.statuses
         case .copy: \.copies
         }
     }

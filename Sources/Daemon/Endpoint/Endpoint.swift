@@ -51,12 +51,16 @@ final class Endpoint {
     var queries = JobQueue(label: "pactwire.queries", runningMax: 1, waitingMax: 1000)
     /// Replays of the log, which may take minutes: in the way of nothing else.
     var past = JobQueue(label: "pactwire.past", runningMax: 1, waitingMax: 100)
+    /// Whoever watches the daemon is not to wait for what others ask.
+    var statuses = JobQueue(label: "pactwire.statuses", runningMax: 1, waitingMax: 1000)
     /// A job ends only when the loop opens its letter, and a full loop turns slowly: several run at
     /// once, and none in the way of readers.
     var copies = JobQueue(label: "pactwire.copies", runningMax: 4, waitingMax: 64)
     var cursors = Cursors()
     let digests = DigestCache()
     private(set) var isStopping = false
+    /// Nobody hears what jobs that still run find out.
+    let hasStopped = StopFlag()
     private var isStopOrdered = false
     private var nextHeadMilliseconds = 0
     private var nextBeatMilliseconds = monotonicMilliseconds()
@@ -108,6 +112,7 @@ final class Endpoint {
     ///
     /// - Throws: why it could not go on. What was acknowledged is on disk all the same.
     func run() throws(DaemonFailure) {
+        defer { hasStopped.set() }
         do throws(ZMQError) {
             while !isStopping { try turn() }
         } catch {

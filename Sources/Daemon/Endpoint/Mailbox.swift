@@ -29,7 +29,7 @@ enum Letter: Sendable {
 }
 
 enum JobKind: Sendable, CaseIterable {
-    case read, query, past, copy
+    case read, query, past, status, copy
 }
 
 /// Letters to the socket thread, in the order they were put in, and the descriptor it waits on.

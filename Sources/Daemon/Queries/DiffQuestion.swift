@@ -54,13 +54,6 @@ struct DiffQuestion: Sendable {
         return point
     }
 
-    static func tooLong(_ requestId: UInt64) -> WireError {
-        WireError(
-            .tooLarge,
-            "too much changed there, too often, to tell who changed what: name a key, a deal or a "
-                + "party, or points nearer to each other", requestId: requestId)
-    }
-
     static func backwards(_ requestId: UInt64) -> WireError {
         WireError(
             .badRequest,
@@ -72,12 +65,14 @@ struct DiffQuestion: Sendable {
         case pages(Pages)
         /// As only the log could tell, the points go backwards.
         case backwards
-        case tooLong
+        case givenUp
     }
 
     /// Reads and folds the log, which comes to `state`.
-    func answer(in state: ProjectionsState, of reader: LogReader) throws(RecallError) -> Answer {
-        let difference: Difference
+    func answer(
+        in state: ProjectionsState, of reader: LogReader, until end: QuestionEnd
+    ) throws(RecallError) -> Answer {
+        let difference: Difference?
         var sequence = state.sequence
         switch points {
         case .recorded(let first, let last):
@@ -86,13 +81,13 @@ struct DiffQuestion: Sendable {
             guard from <= sequence else { return .backwards }
             difference = try Replay.difference(
                 of: projection, matching: query, in: reader, from: from, through: sequence,
-                head: state)
+                head: state, until: { end.isReached })
         case .days(let clock, let first, let last):
             difference = try Replay.difference(
                 of: projection, matching: query, in: state, of: reader, on: clock, from: first,
-                through: last)
+                through: last, until: { end.isReached })
         }
-        guard !difference.isTooLong else { return .tooLong }
+        guard let difference else { return .givenUp }
         let rows = difference.changes.map { $0.line(of: projection) }
         return .pages(Pages(.diff, sequence: sequence, rows: rows))
     }

@@ -8,15 +8,16 @@ extension Endpoint {
         let question = try DiffQuestion(
             request, head: state.sequence, requestId: asker.requestId)
         let snapshots = snapshotUpkeep.store
-        try submit(.past, for: asker) { [state, reader, mailbox, epoch] in
+        try submit(.past, for: asker) { [state, reader, mailbox, epoch, hasStopped] in
             do throws(RecallError) {
-                let answer = try question.answer(in: state, of: reader)
+                let answer = try question.answer(
+                    in: state, of: reader, until: QuestionEnd(isStopping: hasStopped))
                 guard snapshots.failure == nil else { return mailbox.put(.stateUnreadable) }
                 let refusal: WireError
                 switch answer {
                 case .pages(let pages): return mailbox.put(.rows(pages, to: asker, from: .past))
                 case .backwards: refusal = DiffQuestion.backwards(asker.requestId)
-                case .tooLong: refusal = DiffQuestion.tooLong(asker.requestId)
+                case .givenUp: refusal = .givenUp(asker.requestId)
                 }
                 mailbox.put(
                     .answered(

@@ -41,9 +41,10 @@ extension Endpoint {
         let snapshots = snapshotUpkeep.store
         let kind = question.isOfPast(head: state.sequence) ? JobKind.past : .query
         try submit(kind, for: asker) {
-            [state, reader, mailbox, epoch] in
+            [state, reader, mailbox, epoch, hasStopped] in
             do throws(ShowQuestion.Fault) {
-                let (sequence, rows) = try question.answer(from: state, reader)
+                let (sequence, rows) = try question.answer(
+                    from: state, reader, until: QuestionEnd(isStopping: hasStopped))
                 let pages = Pages(
                     sequence: sequence,
                     rows: rows.map { request.withKeys ? Self.withKeys($0) : $0.json },
@@ -141,7 +142,7 @@ extension Endpoint {
         let waiting = append.waiting.count + append.parked.count
         let queuedBytes = flow.totalBytes
         let snapshots = snapshotUpkeep.store
-        try submit(.query, for: asker) {
+        try submit(.status, for: asker) {
             [state, digests, reader, mailbox, epoch, historyName] in
             let body = JSONWriter.object { body in
                 body.member("log", historyName.log)
@@ -171,7 +172,7 @@ extension Endpoint {
             }
             let answer = Answer(asker: asker, frames: [header, body])
             let isSound = snapshots.failure == nil
-            mailbox.put(isSound ? .answered(answer, from: .query) : .stateUnreadable)
+            mailbox.put(isSound ? .answered(answer, from: .status) : .stateUnreadable)
         }
     }
 }

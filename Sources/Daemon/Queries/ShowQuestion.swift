@@ -48,13 +48,15 @@ struct ShowQuestion {
     }
 
     /// The rows and the last sequence that counts in them. Reads the log for what is past.
+    ///
+    /// - Throws: `givenUp` among others, when the end is reached before the last row.
     func answer(
-        from state: ProjectionsState, _ reader: LogReader
+        from state: ProjectionsState, _ reader: LogReader, until end: QuestionEnd
     ) throws(Fault) -> (sequence: UInt64, rows: [Row]) {
         let log = LogHistory(reader)
-        let (sequence, view) = try view(of: state, reader, log)
+        let (sequence, view) = try view(of: state, reader, log, until: end)
         let answer = Result { () throws(QueryFault) in
-            try view.answer(of: projection, to: query)
+            try view.answer(of: projection, to: query) { end.isReached }
         }
         // Rows made of what could not be read are worth nothing, nor is a fault.
         if let failure = log.failure { throw .recall(failure) }
@@ -66,17 +68,24 @@ struct ShowQuestion {
     }
 
     private func view(
-        of state: ProjectionsState, _ reader: LogReader, _ log: LogHistory
+        of state: ProjectionsState, _ reader: LogReader, _ log: LogHistory,
+        until end: QuestionEnd
     ) throws(Fault) -> (sequence: UInt64, view: Projections.RecordView) {
+        let sequence: UInt64
+        let at: ProjectionsState
+        let lens: Lens
         do throws(RecallError) {
-            let sequence = try sequence(in: reader, head: state.sequence)
-            let at =
+            sequence = try self.sequence(in: reader, head: state.sequence)
+            at =
                 sequence == state.sequence
-                ? state : try Replay.state(of: reader, through: sequence)
-            return (sequence, at.seen(through: try lens(in: reader, through: sequence), log: log))
+                ? state
+                : try Replay.state(of: reader, through: sequence) { end.isReached }
+            lens = try self.lens(in: reader, through: sequence)
         } catch {
             throw .recall(error)
         }
+        guard at.sequence == sequence else { throw .query(.givenUp) }
+        return (sequence, at.seen(through: lens, log: log))
     }
 
     enum Fault: Error {
@@ -144,6 +153,7 @@ extension WireError {
                 .tooLarge,
                 "the totals would leave out more than \(most) readings: name a deal, a project "
                     + "or a nature", requestId: requestId)
+        case .givenUp: self = .givenUp(requestId)
         }
     }
 }

@@ -44,9 +44,13 @@ struct SideCommitments {
     /// Readings of commitments that nobody states any more, because all who did took it back.
     private(set) var fallen: [(sequence: UInt64, ref: CommitmentRef)] = []
 
-    init(of side: CommitmentSide, matching query: RowQuery, in book: Book) {
+    init(
+        of side: CommitmentSide, matching query: RowQuery, in book: Book,
+        until isOver: () -> Bool
+    ) throws(QueryFault) {
         let deals = ReadDeals(book)
         for name in Self.deals(of: side, matching: query, in: book) {
+            if isOver() { throw .givenUp }
             guard let subject = deals.subject(name), query.allowsDeal({ $0 == name }),
                 query.allowsProject({ $0 == (subject.outlook ?? subject).project }),
                 query.allowsRole({ role in subject.has(role: role) })

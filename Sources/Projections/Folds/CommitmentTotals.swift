@@ -15,9 +15,13 @@ struct CommitmentTotals {
     /// The most readings that the rows of one answer leave out together.
     static let leftOutMax = 1 << 20
 
-    init(over side: CommitmentSide, matching query: RowQuery, in book: Book) {
+    /// - Throws: `givenUp` when `isOver`, which is asked deal by deal, says so.
+    init(
+        over side: CommitmentSide, matching query: RowQuery, in book: Book,
+        until isOver: () -> Bool
+    ) throws(QueryFault) {
         self.side = side
-        asked = SideCommitments(of: side, matching: query, in: book)
+        asked = try SideCommitments(of: side, matching: query, in: book, until: isOver)
         register = book.register
         ownParts =
             query.namesSomeone
@@ -25,14 +29,15 @@ struct CommitmentTotals {
     }
 
     /// Sorted by key; none where nobody on that side commits to anything.
-    func rows() throws(QueryFault) -> [Row] {
+    func rows(until isOver: () -> Bool) throws(QueryFault) -> [Row] {
         guard asked.readings > 0 else { return [] }
         let sums = Set(asked.parts.filter(mayCount).map { Self.sum(of: $0, over: side) })
         guard ownParts != nil || sums.count <= Self.leftOutMax / asked.readings else {
             throw .tooMuchLeftOut(mostEntries: Self.leftOutMax)
         }
         guard !sums.isEmpty else { return [row(of: nil)] }
-        return sums.map { ($0.key, $0) }.sorted { $0.0 < $1.0 }.map { row(of: $0.1) }
+        return try sums.map { ($0.key, $0) }.sorted { $0.0 < $1.0 }
+            .rows(until: isOver) { row(of: $0.1) }
     }
 
     private func mayCount(_ part: CommitmentPart) -> Bool { judged(part, in: nil).reason == nil }

@@ -54,13 +54,16 @@ enum Commitments: Fold {
 
     // MARK: Rows
 
-    static func rows(in book: Book, matching query: RowQuery) throws(QueryFault) -> [Row] {
+    static func rows(
+        in book: Book, matching query: RowQuery, until isOver: () -> Bool
+    ) throws(QueryFault) -> [Row] {
         if let side = CommitmentSide(query) {
-            return try CommitmentTotals(over: side, matching: query, in: book).rows()
+            return try CommitmentTotals(over: side, matching: query, in: book, until: isOver)
+                .rows(until: isOver)
         }
         let deals = ReadDeals(book)
-        return places(for: query, reading: deals)
-            .compactMap { row(at: $0, matching: query, reading: deals) }
+        return try places(for: query, reading: deals)
+            .rows(until: isOver) { row(at: $0, matching: query, reading: deals) }
     }
 
     static func subjects(at group: CommitmentGroup, in book: Book) -> Set<String> {

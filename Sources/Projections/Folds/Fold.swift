@@ -5,8 +5,8 @@ protocol Fold {
 
     /// Where the rows asked for may be, in the order of the rows; places too many do no harm.
     static func places(for query: RowQuery, in book: Book) -> [Place]
-    /// What ``Book/index`` must know of for ``rows(in:matching:)`` to be right. `query` has its party
-    /// ids resolved; the index is not that of what the book's lens shows yet.
+    /// What ``Book/index`` must know of for ``rows(in:matching:until:)`` to be right. `query`
+    /// has its party ids resolved; the index is not that of what the book's lens shows yet.
     static func reach(of query: RowQuery, in book: Book) -> IndexReach
     /// Where all rows are, in their order, and perhaps places without one, until `body` says false.
     static func eachPlace(in book: Book, _ body: (Place) -> Bool)
@@ -25,9 +25,11 @@ protocol Fold {
     /// The row at a place; `nil` where there is none, or none that the query asks for. `query` has
     /// its party ids resolved, its key not.
     static func row(at place: Place, in book: Book, matching query: RowQuery) -> Row?
-    /// The rows that a query asks for, in their order. `query` has its party ids resolved, its key
-    /// not.
-    static func rows(in book: Book, matching query: RowQuery) throws(QueryFault) -> [Row]
+    /// The rows that a query asks for, in their order; given up before the next of them is made
+    /// when `isOver` says so. `query` has its party ids resolved, its key not.
+    static func rows(
+        in book: Book, matching query: RowQuery, until isOver: () -> Bool
+    ) throws(QueryFault) -> [Row]
 }
 
 extension Fold {
@@ -37,12 +39,15 @@ extension Fold {
         Set(book.subjects(for: .everything, keyIsParty: false))
     }
 
-    static func rows(in book: Book, matching query: RowQuery) throws(QueryFault) -> [Row] {
-        places(for: query, in: book).compactMap { row(at: $0, in: book, matching: query) }
+    static func rows(
+        in book: Book, matching query: RowQuery, until isOver: () -> Bool
+    ) throws(QueryFault) -> [Row] {
+        try places(for: query, in: book)
+            .rows(until: isOver) { row(at: $0, in: book, matching: query) }
     }
 
-    /// Every row that ``rows(in:matching:)`` has for everyone, one at a time, after how many there
-    /// are.
+    /// Every row that ``rows(in:matching:until:)`` has for everyone, one at a time, after how many
+    /// there are.
     static func eachRow(in book: Book, count: (Int) -> Void, _ body: (Row) -> Void) {
         var rows = 0
         eachPlace(in: book) { place in
@@ -93,6 +98,22 @@ extension Fold {
                 }.map { ExactText(key(at: $0)) })
         }
         return places.filter { keys.contains(ExactText(key(at: $0))) }
+    }
+}
+
+extension Sequence {
+    /// The rows made of the elements that have one, in their order.
+    ///
+    /// - Throws: `givenUp` when `isOver`, which is asked before each, says so.
+    func rows(
+        until isOver: () -> Bool, _ row: (Element) -> Row?
+    ) throws(QueryFault) -> [Row] {
+        var rows: [Row] = []
+        for element in self {
+            if isOver() { throw .givenUp }
+            if let row = row(element) { rows.append(row) }
+        }
+        return rows
     }
 }
 

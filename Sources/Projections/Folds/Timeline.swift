@@ -52,7 +52,9 @@ enum Timeline: Fold {
         return mentioned
     }
 
-    static func rows(in book: Book, matching query: RowQuery) throws(QueryFault) -> [Row] {
+    static func rows(
+        in book: Book, matching query: RowQuery, until isOver: () -> Bool
+    ) throws(QueryFault) -> [Row] {
         var following: Following?
         if let after = query.after {
             following = try Following(after, withinDays: query.withinDays, in: book)
@@ -60,7 +62,9 @@ enum Timeline: Fold {
         let places =
             following?.subjects(in: book).map { inOrder($0, in: book) }
             ?? places(for: query, in: book)
-        return places.compactMap { row(at: $0, in: book, matching: query, following) }
+        return try places.rows(until: isOver) {
+            row(at: $0, in: book, matching: query, following)
+        }
     }
     static func subjects(at place: Place, in book: Book) -> Set<String> { [place.subject] }
 

@@ -127,20 +127,27 @@ struct Book: Sendable {
     /// The book with an index of what its lens shows.
     ///
     /// Cost: that of hearing the subjects that the index must know.
-    func indexed(for reach: IndexReach) -> Book {
+    ///
+    /// - Throws: `givenUp` when `isOver`, which is asked subject by subject, says so.
+    func indexed(
+        for reach: IndexReach, until isOver: () -> Bool
+    ) throws(QueryFault) -> Book {
         guard lensed != nil else { return self }
         var indexed = self
         (indexed.index, indexed.isIndexed) = (BookIndex(), true)
+        var isGivenUp = false
+        func enter(_ name: String) -> Bool {
+            isGivenUp = isOver()
+            if !isGivenUp { subject(name)?.enter(&indexed.index) }
+            return !isGivenUp
+        }
         switch reach {
         case .nothing: return self
         case .subjects(let names):
-            for name in names.sorted() { subject(name)?.enter(&indexed.index) }
-        case .everything:
-            eachSubjectName { name in
-                subject(name)?.enter(&indexed.index)
-                return true
-            }
+            for name in names.sorted() where !enter(name) { break }
+        case .everything: eachSubjectName(enter)
         }
+        if isGivenUp { throw .givenUp }
         return indexed
     }
 

@@ -8,9 +8,15 @@ struct DatedMoments {
     private var causes: [UInt64: ChangeCause] = [:]
 
     /// The moments after `first` and up to `last`, and perhaps some more.
-    init(of subjects: Set<String>, in record: DatedRecord, after first: Moment, to last: Moment) {
+    ///
+    /// - Throws: `givenUp` when `isOver`, which is asked event by event, says so.
+    init(
+        of subjects: Set<String>, in record: DatedRecord, after first: Moment, to last: Moment,
+        until isOver: () -> Bool
+    ) throws(QueryFault) {
         book = record.book
         for sequence in book.events(of: subjects).sorted() {
+            if isOver() { throw .givenUp }
             guard let event = record.log.event(at: sequence) else { continue }
             causes[sequence] = ChangeCause(event)
             let own = event.dates

@@ -14,28 +14,13 @@ package struct Difference: Sendable {
         init(before: [UInt8]?) { self.before = before }
     }
 
-    /// The most bytes of rows that are made and compared on the way, a claim that is heard anew for
-    /// one counting as ``bytesOfClaim``: less than a minute's work.
-    package static let workMax = 2 << 30
-    static let bytesOfClaim = 512
-
     private let projection: Projection
     private var rows: [ExactText: Entry] = [:]
-    private var workLeft: Int
 
-    package init(of projection: Projection, workMax: Int = workMax) {
-        (self.projection, workLeft) = (projection, workMax)
-    }
-
-    /// Whether it would be more work than anybody waits for. Then nothing more is to be taken in,
-    /// and what was is worth nothing.
-    package var isTooLong: Bool { workLeft < 0 }
-
-    mutating func spend(_ bytes: Int) { workLeft = bytes > workLeft ? -1 : workLeft - bytes }
+    package init(of projection: Projection) { self.projection = projection }
 
     /// Takes in what one event made of a row. Steps come in their order.
     package mutating func note(_ row: RowPair, by author: MemberChange.Author) {
-        spend((row.before?.json.count ?? 0) + (row.after?.json.count ?? 0))
         let (old, new) = (Members(row.before?.json), Members(row.after?.json))
         rows[ExactText(row.key), default: Entry(before: row.before?.json)].note(
             row.after?.json, old.differing(from: new), author)

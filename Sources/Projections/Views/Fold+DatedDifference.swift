@@ -5,16 +5,17 @@ extension Fold {
     /// member last.
     ///
     /// Cost: the rows of both; for each that differs, what its subjects tell, at every moment from
-    /// the last on at which some of that begins to count, until all is explained: as far as the
-    /// difference allows.
+    /// the last on at which some of that begins to count, until all is explained.
+    ///
+    /// - Throws: `givenUp` when `isOver`, which is asked before each row is made, says so.
     static func difference(
-        _ difference: inout Difference, of record: DatedRecord, from first: Moment,
-        to last: Moment, matching query: RowQuery
-    ) {
+        of projection: Projection, in record: DatedRecord, from first: Moment, to last: Moment,
+        matching query: RowQuery, until isOver: () -> Bool
+    ) throws(QueryFault) -> Difference {
         let query = query.resolved(by: record.book.register)
-        let ends = [first, last].map { moment in
+        let ends = try [first, last].map { moment throws(QueryFault) in
             let end = record.book(at: moment)
-            return end.indexed(for: reach(of: query, in: end))
+            return try end.indexed(for: reach(of: query, in: end), until: isOver)
         }
         var places: [ExactText: Set<Place>] = [:]
         for place in ends.flatMap({ Self.places(for: query, in: $0) }) {
@@ -22,6 +23,7 @@ extension Fold {
         }
         var differing: [DifferingRow<Place>] = []
         for (key, places) in places {
+            if isOver() { throw .givenUp }
             let rows = ends.map { row(atAnyOf: places, in: $0) }
             let pair = RowPair(key: key.text, before: rows[0], after: rows[1])
             let isWanted = { (end: Book) in
@@ -36,13 +38,15 @@ extension Fold {
             }
             differing.append(DifferingRow(pair: pair, places: places, subjects: subjects))
         }
-        let moments = DatedMoments(
+        let moments = try DatedMoments(
             of: differing.reduce(into: []) { $0.formUnion($1.subjects) }, in: record,
-            after: first, to: last)
-        for row in differing where !difference.isTooLong {
-            let authors = authors(of: row, in: record, at: moments, within: &difference)
+            after: first, to: last, until: isOver)
+        var difference = Difference(of: projection)
+        for row in differing {
+            let authors = try authors(of: row, in: record, at: moments, until: isOver)
             difference.note(row.pair, by: authors)
         }
+        return difference
     }
 
     private static func row(atAnyOf places: Set<Place>, in book: Book) -> Row? {
@@ -53,24 +57,18 @@ extension Fold {
     /// it last.
     private static func authors(
         of differing: DifferingRow<Place>, in record: DatedRecord, at known: DatedMoments,
-        within difference: inout Difference
-    ) -> [String: MemberChange.Author] {
+        until isOver: () -> Bool
+    ) throws(QueryFault) -> [String: MemberChange.Author] {
         let moments = known.of(differing.subjects)
-        let claims = differing.subjects.reduce(0) { claims, name in
-            claims + (record.book.subject(name)?.record.value.claims ?? 0)
-        }
         var authors: [String: MemberChange.Author] = [:]
         var after = Members(differing.pair.after?.json)
         var left = Set(Members(differing.pair.before?.json).differing(from: after))
         for (place, moment) in moments.enumerated().reversed() where !left.isEmpty {
             var row = differing.pair.before
             if place > 0 {
-                difference.spend(claims * Difference.bytesOfClaim)
-                if difference.isTooLong { return authors }
-                let book = record.book(at: moments[place - 1])
-                    .indexed(for: .subjects(differing.subjects))
+                let book = try record.book(at: moments[place - 1])
+                    .indexed(for: .subjects(differing.subjects), until: isOver)
                 row = Self.row(atAnyOf: differing.places, in: book)
-                difference.spend(row?.json.count ?? 0)
             }
             let before = Members(row?.json)
             for member in before.differing(from: after) where left.remove(member) != nil {
@@ -91,18 +89,17 @@ private struct DifferingRow<Place: Hashable> {
 
 extension ProjectionsState {
     /// How the rows of this state that `query` matches at the end of either day differ, by what
-    /// had happened or was published by then; too long where that is more than `workMax`.
+    /// had happened or was published by then.
     ///
     /// - Parameter log: what the state was folded from.
+    /// - Throws: `givenUp` when `isOver` says so.
     package func difference(
         of projection: Projection, matching query: RowQuery, on clock: DatedClock,
         from first: CalendarDay, through last: CalendarDay, log: some History,
-        days: some RecordedDays, workMax: Int = Difference.workMax
-    ) -> Difference {
-        var difference = Difference(of: projection, workMax: workMax)
-        projection.fold.difference(
-            &difference, of: DatedRecord(book: book, clock: clock, log: log, days: days),
-            from: .end(of: first), to: .end(of: last), matching: query)
-        return difference
+        days: some RecordedDays, until isOver: () -> Bool = { false }
+    ) throws(QueryFault) -> Difference {
+        try projection.fold.difference(
+            of: projection, in: DatedRecord(book: book, clock: clock, log: log, days: days),
+            from: .end(of: first), to: .end(of: last), matching: query, until: isOver)
     }
 }

@@ -8,20 +8,21 @@ package struct RecordView: Sendable {
 
     fileprivate init(_ book: Book) { self.book = book }
 
-    /// The rows that a query asks for, in the order of ``ProjectionsState/rows(of:matching:)``; none
-    /// where ``answer(of:to:)`` throws.
+    /// The rows that a query asks for, in the order of ``ProjectionsState/rows(of:matching:)``;
+    /// none where ``answer(of:to:until:)`` throws.
     package func rows(of projection: Projection, matching query: RowQuery) -> [Row] {
         (try? answer(of: projection, to: query)) ?? []
     }
 
     /// As ``ProjectionsState/answer(of:to:)``.
     package func answer(
-        of projection: Projection, to query: RowQuery
+        of projection: Projection, to query: RowQuery, until isOver: () -> Bool = { false }
     ) throws(QueryFault) -> [Row] {
         let fold = projection.fold
         let query = query.resolved(by: book.register)
         return try fold.rows(
-            in: book.indexed(for: fold.reach(of: query, in: book)), matching: query)
+            in: book.indexed(for: fold.reach(of: query, in: book), until: isOver), matching: query,
+            until: isOver)
     }
 }
 
