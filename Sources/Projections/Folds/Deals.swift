@@ -29,6 +29,10 @@ enum Deals: Fold {
         let parties = PartyRoles(claims.filter(\.step.isDealStep), in: book.register)
         guard query.allowsParty(parties.contains), query.allowsRole(parties.hasRole)
         else { return nil }
+        let listed = seen.listed
+        let certainties = Dictionary(
+            listed.compactMap { claim in claim.certaintyWord.map { (claim.sequence, $0) } }
+        ) { first, _ in first }
         let json = JSONWriter.object { writer in
             writer.member("deal", deal)
             writer.member("title", subject.life.title)
@@ -52,7 +56,7 @@ enum Deals: Fold {
             writer.member(
                 "reports",
                 array: { writer in
-                    for claim in seen.listed where claim.isTelling {
+                    for claim in listed where claim.isTelling {
                         write(reportOf: claim, of: seen, to: &writer)
                     }
                 })
@@ -65,8 +69,7 @@ enum Deals: Fold {
                             writer.member("status", moment.status)
                             writer.member("date", moment.date?.text)
                             writer.member("sequence", moment.sequence)
-                            let setter = seen.listed.first { $0.sequence == moment.sequence }
-                            writer.member("certainty", setter?.certaintyWord)
+                            writer.member("certainty", certainties[moment.sequence])
                             if place > 0, let date = moment.date, let first = history[0].date {
                                 writer.write(
                                     daysAfter: DayRange(date).days(after: DayRange(first)))
