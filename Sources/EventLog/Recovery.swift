@@ -16,23 +16,22 @@ struct Recovery {
     }
 
     private func makeDirectory(_ path: FilePath) throws(LogError) {
-        let above = path.removingLastComponent()
+        let above = path.parent
         let isMade: Bool
         do {
             isMade = try attempt(.makeDirectory, on: path, try disk.makeDirectory(path))
         } catch {
-            guard error.errno == .noSuchFileOrDirectory, !above.isEmpty, above != path
+            guard error.errno == .noSuchFileOrDirectory, above != path
             else { throw error }
             try makeDirectory(above)
             isMade = try attempt(.makeDirectory, on: path, try disk.makeDirectory(path))
         }
-        if isMade { try sync(above.isEmpty ? "." : above) }
+        if isMade { try sync(above) }
     }
 
     /// Makes the names of segments, of their directory and of the data directory outlive a crash.
     private func syncDirectories() throws(LogError) {
-        let parent = layout.directory.removingLastComponent()
-        for directory in [layout.segments, layout.directory, parent.isEmpty ? "." : parent] {
+        for directory in [layout.segments, layout.directory, layout.directory.parent] {
             try sync(directory)
         }
     }

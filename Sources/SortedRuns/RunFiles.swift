@@ -91,7 +91,7 @@ struct RunFiles: Sendable {
 
     /// The one above is made too; what it is in is there.
     private func makeDirectory() throws(Errno) {
-        let above = directory.removingLastComponent()
+        let above = directory.parent
         do throws(Errno) {
             _ = try disk.makeDirectory(directory)
         } catch {
@@ -100,7 +100,7 @@ struct RunFiles: Sendable {
             _ = try disk.makeDirectory(directory)
         }
         // Also where they were there: an earlier try may have failed at this.
-        try disk.syncDirectory(above.removingLastComponent())
+        try disk.syncDirectory(above.parent)
         try disk.syncDirectory(above)
     }
 

@@ -52,8 +52,7 @@ package enum SmallFile {
         do throws(Errno) {
             try file.writeFully(bytes, at: 0)
             try file.sync(.dataAndMetadata)
-            let directory = path.removingLastComponent()
-            try PosixDisk().syncDirectory(directory.isEmpty ? "." : directory)
+            try PosixDisk().syncDirectory(path.parent)
         } catch {
             _ = path.withPlatformString { unlink($0) }
             throw error

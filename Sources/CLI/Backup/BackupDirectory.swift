@@ -75,7 +75,6 @@ struct BackupDirectory {
 
     /// Notes what it is and gives it its name. From here on it outlives a crash.
     func finish(with note: BackupNote) throws(Failure) {
-        let parent = destination.removingLastComponent()
         try Self.attempt("write", unfinished) { () throws(Errno) in
             try note.write(to: unfinished, disk: disk)
             try disk.syncDirectory(segments)
@@ -83,7 +82,7 @@ struct BackupDirectory {
         }
         try Self.attempt("rename", unfinished) { () throws(Errno) in
             try disk.rename(unfinished, to: destination)
-            try disk.syncDirectory(parent.isEmpty ? "." : parent)
+            try disk.syncDirectory(destination.parent)
         }
     }
 
