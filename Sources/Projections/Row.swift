@@ -16,10 +16,10 @@ package struct Row: Sendable, Equatable {
 }
 
 /// Which rows of a projection somebody wants.
-package enum WantedRows {
+package enum WantedRows: Sendable {
     case all
     /// Those found under an id for which it says yes.
-    case foundUnder((String) -> Bool)
+    case foundUnder(@Sendable (String) -> Bool)
     /// Those whose own key is one of these.
     case keyed(Set<ExactText>)
 }

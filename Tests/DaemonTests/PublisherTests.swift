@@ -67,23 +67,26 @@ struct PublisherTests {
             _ = try publisher.hold(topic, head: 2)
         }
         var counted: Publisher.RowCounts = [:]
+        func rendered(_ change: RowChange, _ sequence: UInt64) -> RenderedRow {
+            RenderedRow(change, of: .deals, sequence: sequence)
+        }
         let changed = RowChange(
             key: "d", formerKeys: ["a", "b"], watchKeys: ["b"], json: Array("{}".utf8))
         let row = try #require(
-            publisher.row(changed, of: .deals, sequence: 3, counted: &counted))
+            publisher.row(rendered(changed, 3), of: .deals, counted: &counted))
         #expect(row.topics == ["state/deals/", "state/deals/a/"])
         #expect(row.headings.allSatisfy { $0.header == header(.row, 3, after: 0) })
         let text = #"{"projection":"deals","key":"d","keys":["b"],"sequence":3,"row":{}}"#
         #expect(row.body == Array(text.utf8))
 
         let gone = RowChange(key: "e", formerKeys: ["b"], watchKeys: [], json: nil)
-        let removal = try #require(publisher.row(gone, of: .deals, sequence: 4, counted: &counted))
+        let removal = try #require(publisher.row(rendered(gone, 4), of: .deals, counted: &counted))
         #expect(removal.topics == ["state/deals/"])
         let long = RowChange(
             key: "f", formerKeys: [], watchKeys: ["a"],
             json: Array("\"\(String(repeating: "x", count: 70_000))\"".utf8))
-        #expect(publisher.row(long, of: .deals, sequence: 4, counted: &counted) == nil)
-        #expect(publisher.row(changed, of: .ties, sequence: 4, counted: &counted) == nil)
+        #expect(publisher.row(rendered(long, 4), of: .deals, counted: &counted) == nil)
+        #expect(publisher.row(rendered(changed, 4), of: .ties, counted: &counted) == nil)
 
         let marks = publisher.marks(counted, sequence: 5)
         #expect(marks.map(\.topics) == [["state/deals/"], ["state/deals/a/"]])
@@ -91,6 +94,34 @@ struct PublisherTests {
         #expect(marks.map(\.body) == [#"{"rows":3}"#, #"{"rows":2}"#].map { Array($0.utf8) })
         let previous = publisher.beats(head: 5).headings.map(\.header.previous)
         #expect(previous == [5, 5, 2])
+    }
+
+    @Test("Rows of events before a channel was opened go out on older channels only")
+    func lateRows() throws {
+        var publisher = Publisher(epoch: 3)
+        _ = try publisher.hold("state/deals/", head: 2)
+        _ = try publisher.hold("state/deals/a/", head: 5)
+        var counted: Publisher.RowCounts = [:]
+        let change = RowChange(key: "a", formerKeys: [], watchKeys: ["a"], json: Array("{}".utf8))
+        for (sequence, topics) in [(5, ["state/deals/"]), (6, ["state/deals/", "state/deals/a/"])] {
+            let row = RenderedRow(change, of: .deals, sequence: UInt64(sequence))
+            let publication = publisher.row(row, of: .deals, counted: &counted)
+            #expect(publication?.topics == topics)
+        }
+        let beats = publisher.beats(head: 9) { _ in 4 }
+        let expected = [header(.beat, 4, after: 2), header(.beat, 5, after: 5)]
+        #expect(beats.headings.map(\.header) == expected)
+    }
+
+    @Test("Rows that go by unsent show as a gap on every channel of the projection")
+    func skipsRows() throws {
+        var publisher = Publisher(epoch: 3)
+        for topic in ["state/deals/", "state/deals/a/", "state/ties/"] {
+            _ = try publisher.hold(topic, head: 4)
+        }
+        _ = try publisher.hold("state/deals/b/", head: 9)
+        #expect(publisher.skipRows(of: .deals, through: 7) == 2)
+        #expect(publisher.beats(head: 9).headings.map(\.header.previous) == [7, 7, 4, 9])
     }
 
     @Test("Who joins is told the head and the pace, and holds nothing by it")

@@ -83,6 +83,9 @@ extension Publisher {
         try take([1] + Array(topic.utf8), from: connection, head: head)
     }
 
+    /// The next beats, while all rows were sent.
+    mutating func beats(head: UInt64) -> Publication { beats(head: head) { _ in head } }
+
     mutating func release(_ topic: String, _ connection: Connection = .sample()) throws {
         #expect(try take([0] + Array(topic.utf8), from: connection, head: 0) == nil)
     }

@@ -7,20 +7,13 @@ import Wire
 import ZeroMQ
 
 extension Endpoint {
-    /// What one event changed: the states around it, which cost nothing to hold.
-    private struct Step {
-        let sequence: UInt64
-        let before: ProjectionsState
-        let after: ProjectionsState
-        let touched: Touched
-    }
-
     /// A group is on disk: folds it, answers for it, publishes it. In that order, so that who has
-    /// an answer finds the event in every projection.
+    /// an answer finds the event in every projection. The rows that it changed follow when they are
+    /// rendered.
     func committed(_ commit: Commit) {
         warn(of: commit)
         let watched = Projection.allCases.filter { publisher.wantedRows(of: $0) != nil }
-        var steps: [Step] = []
+        var steps: [RowStep] = []
         let events = ledger.commit(through: commit.lastSequence, history: ledgerHistory)
         keyUpkeep.look()
         for accepted in events {
@@ -33,8 +26,10 @@ extension Endpoint {
                 history: history)
             guard let before else { continue }
             steps.append(
-                Step(
-                    sequence: accepted.sequence, before: before, after: state, touched: touched))
+                RowStep(
+                    sequence: accepted.sequence,
+                    endsGroup: accepted.sequence == commit.lastSequence, before: before,
+                    after: state, touched: touched))
         }
         if let failure = history.failure {
             return fail(DaemonFailure(failure))
@@ -42,7 +37,8 @@ extension Endpoint {
         guard checkState() else { return }
         while let answer = append.popAnswer(durable: ledger.durable) { send(answer) }
         publish(events, recordedMicroseconds: commit.recordedMicroseconds)
-        for projection in watched { publish(steps, of: projection) }
+        for projection in watched { rowLines.add(steps, of: projection) }
+        renderRows()
         snapshotUpkeep.look(&state)
         sendHead()
         takeParked()
@@ -84,42 +80,6 @@ extension Endpoint {
                 "sequence": "\(first.sequence)", "through": "\(last.sequence)",
                 "topics": "\(topics)", "groups": "\(groups)",
             ])
-    }
-
-    /// How long rendering may hold the loop; then the rest of a group goes out as one change.
-    private static var renderMilliseconds: Int { 20 }
-
-    /// The rows that changed, event by event, and the marks behind them.
-    private func publish(_ steps: [Step], of projection: Projection) {
-        guard let wanted = publisher.wantedRows(of: projection) else { return }
-        let deadline = monotonicMilliseconds() + Self.renderMilliseconds
-        var counted: Publisher.RowCounts = [:]
-        var rest = steps[...]
-        while var step = rest.popFirst() {
-            if monotonicMilliseconds() >= deadline, let last = rest.last {
-                step = Self.merged(step, rest, upTo: last)
-                rest = []
-            }
-            let changes = ProjectionsState.changes(
-                of: projection, touched: step.touched, from: step.before, to: step.after,
-                wanting: wanted)
-            guard checkState() else { return }
-            for change in changes {
-                let row = publisher.row(
-                    change, of: projection, sequence: step.sequence, counted: &counted)
-                if let row { publish(row) }
-            }
-        }
-        for mark in publisher.marks(counted, sequence: ledger.durable) { publish(mark) }
-    }
-
-    private static func merged(
-        _ first: Step, _ rest: ArraySlice<Step>, upTo last: Step
-    ) -> Step {
-        var touched = first.touched
-        for step in rest { touched.formUnion(step.touched) }
-        return Step(
-            sequence: last.sequence, before: first.before, after: last.after, touched: touched)
     }
 
     private func warn(of commit: Commit) {

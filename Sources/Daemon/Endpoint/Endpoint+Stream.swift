@@ -81,7 +81,8 @@ extension Endpoint {
             publisher.releaseAll { !$0.isAlive }
             takeOverdue()
         }
-        publish(publisher.beats(head: ledger.durable))
+        let head = ledger.durable
+        publish(publisher.beats(head: head) { rowLines.told(of: $0, head: head) })
     }
 
     /// From so many bytes on, a body that goes out several times is shared, not copied.

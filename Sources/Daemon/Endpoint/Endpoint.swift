@@ -1,4 +1,5 @@
 import DequeModule
+import Dispatch
 import EventLog
 import Events
 import Logging
@@ -56,6 +57,9 @@ final class Endpoint {
     /// A job ends only when the loop opens its letter, and a full loop turns slowly: several run at
     /// once, and none in the way of readers.
     var copies = JobQueue(label: "pactwire.copies", runningMax: 4, waitingMax: 64)
+    /// Rows for the stream, and the threads that render them.
+    var rowLines = RowLines()
+    let rowThreads = DispatchQueue(label: "pactwire.rows", attributes: .concurrent)
     var cursors = Cursors()
     let digests = DigestCache()
     private(set) var isStopping = false
@@ -72,6 +76,8 @@ final class Endpoint {
     var subscribersEnded = SparseCount()
     /// Groups of which not every event was sent.
     var groupsCutShort = SparseCount()
+    /// Times that changed rows of a projection were not sent.
+    var rowsCutShort = SparseCount()
     /// Answers that a peer's full queue did not take.
     var answersLost = SparseCount()
 
@@ -166,6 +172,7 @@ final class Endpoint {
         case .cursor(let cursor, let asker):
             sendNextPage(of: cursor, to: asker)
             finished(.query)
+        case .rendered(let parts, let projection): send(parts, of: projection)
         case .failed(let failure): fail(failure)
         case .snapshot(let base): snapshotUpkeep.rebase(&state, on: base)
         case .snapshotEnded(let error): snapshotUpkeep.ended(error, state)

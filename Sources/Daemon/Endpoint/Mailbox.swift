@@ -1,4 +1,5 @@
 import EventLog
+import Projections
 import Recall
 import Synchronization
 import ZeroMQ
@@ -15,6 +16,8 @@ enum Letter: Sendable {
     case rows(Pages, to: Asker, from: JobKind)
     /// The turn of somebody who asked for the rest of such rows has come.
     case cursor(UInt64, to: Asker)
+    /// Rows that changed are ready for the stream.
+    case rendered([RowRendering.Part], of: Projection)
     /// A job found the log damaged or unreadable: nothing can go on.
     case failed(DaemonFailure)
     /// A job could not read what the state stands on.

@@ -20,6 +20,12 @@ struct Channel {
         return max(words, Self.weight(ofBytes: name.count))
     }
 
+    /// Of which rows are sent on it; `nil` where none are.
+    var projection: Projection? {
+        guard case .state(let name, _) = topic else { return nil }
+        return Projection(rawValue: name)
+    }
+
     private static func weight(ofBytes count: Int) -> Int { max(1, (count + 127) / 128) }
 }
 
@@ -142,6 +148,12 @@ struct Channels {
     func matching(_ projection: Projection, keys: Set<String>) -> [Int] {
         guard let rows = states[projection] else { return [] }
         return [rows.whole].compactMap(\.self) + keys.compactMap(rows.ofKey)
+    }
+
+    /// Every channel of a projection, in no order.
+    func all(of projection: Projection) -> [Int] {
+        guard let rows = states[projection] else { return [] }
+        return [rows.whole].compactMap(\.self) + rows.byKey.values
     }
 
     // MARK: Rounds

@@ -91,7 +91,7 @@ struct Publisher {
 
     // MARK: Rows
 
-    /// How many rows of a group of events went out on each channel, or were too long to.
+    /// How many rows went out on each channel, or were too long to, before a mark.
     typealias RowCounts = [Int: Int]
 
     /// Which rows of a projection somebody wants; `nil` for none.
@@ -99,40 +99,41 @@ struct Publisher {
         subscriptions.channels.wantedRows(of: projection)
     }
 
-    /// A row as it is after an event, on every channel that wants it; `nil` where nobody does, or
-    /// where it is too long for the stream: the mark that counts it shows that it is missing.
+    /// A row as it is after an event, on every channel that wants it and has not been told of that
+    /// event; `nil` where there is none, or where the row is too long for the stream.
     func row(
-        _ change: RowChange, of projection: Projection, sequence: UInt64, counted: inout RowCounts
+        _ row: RenderedRow, of projection: Projection, counted: inout RowCounts
     ) -> Publication? {
         let channels = subscriptions.channels
-        let numbers = channels.matching(projection, keys: change.concernedKeys)
-        for number in numbers { counted[number, default: 0] += 1 }
-        guard !numbers.isEmpty else { return nil }
-        let body = JSONWriter.object { body in
-            body.member("projection", projection.rawValue)
-            body.member("key", change.key)
-            body.member("keys", strings: change.watchKeys)
-            body.member("sequence", sequence)
-            if let row = change.json {
-                body.name("row")
-                body.raw(row)
-            } else {
-                body.member("removed", true)
-            }
+        let numbers = channels.matching(projection, keys: row.keys).filter { number in
+            channels[number].last < row.sequence
         }
-        guard body.count <= WireProtocol.streamBodyBytesMax else { return nil }
-        let header = header(.row, sequence, 0)
+        for number in numbers { counted[number, default: 0] += 1 }
+        guard let body = row.body, !numbers.isEmpty else { return nil }
+        let header = header(.row, row.sequence, 0)
         return Publication(
             headings: numbers.map { .init(topic: channels[$0].name, header: header) }, body: body)
     }
 
-    /// The marks behind the rows of a group that ends at `sequence`.
+    /// The marks behind the rows of events up to `sequence`.
     mutating func marks(_ counted: RowCounts, sequence: UInt64) -> [Publication] {
         counted.sorted { $0.key < $1.key }.map { number, rows in
             Publication(
                 headings: [advance(number, .mark, to: sequence)],
                 body: JSONWriter.object { $0.member("rows", rows) })
         }
+    }
+
+    /// Lets changes of rows go by unsent: the chain of every channel of the projection moves on to
+    /// `sequence`, so that its readers see by the next message that they have to ask.
+    ///
+    /// - Returns: how many channels it is.
+    mutating func skipRows(of projection: Projection, through sequence: UInt64) -> Int {
+        let numbers = subscriptions.channels.all(of: projection).filter { number in
+            subscriptions.channels[number].last < sequence
+        }
+        for number in numbers { _ = subscriptions.channels.advance(number, to: sequence) }
+        return numbers.count
     }
 
     // MARK: When nothing happens
@@ -146,7 +147,7 @@ struct Publisher {
             spreadMilliseconds: min(5000, subscriptionsCount))
     }
 
-    /// From one call of ``beats(head:)`` to the next.
+    /// From one call of ``beats(head:told:)`` to the next.
     var sliceMilliseconds: Int {
         let slices = (topicsCount + Self.sliceMax - 1) / Self.sliceMax
         return rounds.roundMilliseconds / max(1, slices)
@@ -155,14 +156,19 @@ struct Publisher {
     /// Whether the next slice is not the first of its round.
     var isRoundBegun: Bool { subscriptions.channels.isRoundBegun }
 
-    /// Tells the next channels of the round that everything up to `head` was sent on them.
-    mutating func beats(head: UInt64) -> Publication {
+    /// Tells the next channels of the round that everything up to `head` was sent on them; of rows,
+    /// that which changed up to `told`.
+    mutating func beats(
+        head: UInt64, told: (Projection) -> UInt64
+    ) -> Publication {
         if !isRoundBegun { rounds.beginRound(channels: topicsCount) }
         let numbers = subscriptions.channels.popSlice(Self.sliceMax)
         let headings = numbers.map { number in
             let channel = subscriptions.channels[number]
+            // What was changed before the channel was opened is not sent on it.
+            let sequence = channel.projection.map { max(told($0), channel.last) } ?? head
             return Publication.Heading(
-                topic: channel.name, header: header(.beat, head, channel.last))
+                topic: channel.name, header: header(.beat, sequence, channel.last))
         }
         return Publication(headings: headings, body: pace.encoded)
     }
