@@ -25,6 +25,13 @@ package struct Touched: Sendable {
         renamed.append(contentsOf: other.renamed)
     }
 
+    /// The same, with those of the subjects that are to be kept, each once.
+    func keeping(_ isKept: (String) -> Bool) -> Touched {
+        var kept = self
+        kept.subjects = Set(subjects).filter(isKept).sorted()
+        return kept
+    }
+
     mutating func touch(subject: String) { subjects.append(subject) }
     mutating func touch(party: String) { parties.append(party) }
     mutating func touch(sources pairs: [SourcePair]) { sources.append(contentsOf: pairs) }

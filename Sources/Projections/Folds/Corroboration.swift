@@ -2,7 +2,7 @@ import Events
 
 /// Who stands behind what: publishers, and where they have it from. Two publishers with one origin
 /// are two sources and one origin.
-struct Corroboration {
+struct Corroboration: Equatable {
     private var publishers: Set<String> = []
     private var origins: Set<String> = []
 
@@ -11,6 +11,20 @@ struct Corroboration {
             guard let report = claim.report else { continue }
             publishers.insert(register.survivor(of: report.publisher))
             for origin in report.origins { origins.insert(register.survivor(of: origin)) }
+        }
+    }
+
+    /// Of all that is told of a subject.
+    init(of subject: Subject, in register: PartyRegister) {
+        for publisher in subject.publishers { publishers.insert(register.survivor(of: publisher)) }
+        for origin in subject.origins { origins.insert(register.survivor(of: origin)) }
+    }
+
+    /// What several of them come to.
+    init(joining all: some Sequence<Corroboration>) {
+        for one in all {
+            publishers.formUnion(one.publishers)
+            origins.formUnion(one.origins)
         }
     }
 

@@ -14,6 +14,8 @@ protocol Fold {
     static func hasRow(at place: Place, in book: Book) -> Bool
     /// Where rows are that may have changed, in no order, possibly twice.
     static func places(touchedBy touched: Touched, in book: Book) -> [Place]
+    /// What of it may change a row: perhaps too much, never too little.
+    static func decisive(_ touched: Touched, from before: Book, to after: Book) -> Touched
     /// The key of the row at a place, in every state the same.
     static func key(at place: Place) -> String
     /// The ids under which the row at a place is found, in no order and perhaps some more; costs
@@ -34,6 +36,10 @@ protocol Fold {
 
 extension Fold {
     static func reach(of query: RowQuery, in book: Book) -> IndexReach { .everything }
+
+    static func decisive(_ touched: Touched, from before: Book, to after: Book) -> Touched {
+        touched
+    }
 
     static func subjects(at place: Place, in book: Book) -> Set<String> {
         Set(book.subjects(for: .everything, keyIsParty: false))
@@ -67,6 +73,7 @@ extension Fold {
     ) -> [RowPair] {
         var old: [ExactText: Row] = [:]
         var new: [ExactText: Row] = [:]
+        let touched = decisive(touched, from: before, to: after)
         let places = Set(
             Self.places(touchedBy: touched, in: before) + Self.places(touchedBy: touched, in: after)
         )

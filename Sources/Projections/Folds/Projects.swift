@@ -32,6 +32,23 @@ enum Projects: Fold {
             + Set(touched.parties).flatMap { book.register.allIds(of: $0) }
     }
 
+    /// Most events of a deal change nothing of what hangs on its project, and a row has all of that.
+    static func decisive(_ touched: Touched, from before: Book, to after: Book) -> Touched {
+        touched.keeping { name in
+            // What a project's own subject is titled stands in its row, and in no share.
+            isProject(name, in: before) || isProject(name, in: after)
+                || share(of: name, in: before) != share(of: name, in: after)
+        }
+    }
+
+    private static func isProject(_ name: String, in book: Book) -> Bool {
+        book.index.projects.isNamed(name) || book.index.projects.hasParts(name)
+    }
+
+    private static func share(of name: String, in book: Book) -> ProjectShare? {
+        book.subject(name).map { ProjectShare($0, in: book.register) }
+    }
+
     static func key(at project: String) -> String { project }
     static func watchKeys(at project: String, in book: Book) -> [String] { [project] }
 
@@ -76,12 +93,11 @@ enum Projects: Fold {
         let names = names(under: project, in: book)
         guard query.allowsDeal(names.contains) else { return nil }
         let subjects = names.compactMap { book.subject($0) }
-        let tellings = subjects.flatMap { $0.told.filter(\.isTelling) }
-        let roles = PartyRoles(tellings, in: book.register)
-        let parties = parties(roles, subjects)
-        guard query.allowsParty(parties.contains), query.allowsRole(roles.hasRole) else {
-            return nil
-        }
+        let shares = subjects.map { ProjectShare($0, in: book.register) }
+        let parties = shares.reduce(into: Set<String>()) { $0.formUnion($1.parties) }
+        guard query.allowsParty(parties.contains),
+            query.roles.isEmpty || query.allowsRole(roles(in: subjects, of: book).hasRole)
+        else { return nil }
         let own = subjects.first { $0.name == project }
         let json = JSONWriter.object { writer in
             writer.member("project", project)
@@ -92,29 +108,24 @@ enum Projects: Fold {
                 writer.member("lang", name.language)
             }
             writer.member("parties", strings: parties.sorted())
-            writer.member("deals", strings: subjects.filter(\.isDeal).map(\.name))
-            writer.member("commitments", strings: commitments(of: subjects))
-            writer.member("visits", strings: subjects.filter(\.isVisit).map(\.name))
+            writer.member("deals", strings: shares.filter(\.isDeal).map(\.subject))
+            writer.member("commitments", strings: commitments(of: shares))
+            writer.member("visits", strings: shares.filter(\.isVisit).map(\.subject))
             writer.member("part_of", own?.partOf.flatMap { $0 == project ? nil : $0 })
-            writer.member("since", earliest(tellings)?.text)
-            Corroboration(tellings, in: book.register).write(to: &writer)
+            writer.member("since", earliest(shares)?.text)
+            Corroboration(joining: shares.lazy.map(\.corroboration)).write(to: &writer)
         }
         return Row(key: project, watchKeys: watchKeys(at: project, in: book), json: json)
     }
 
-    /// Whoever is listed as a party, and who gives or takes in a commitment.
-    private static func parties(_ roles: PartyRoles, _ subjects: [Subject]) -> Set<String> {
-        var parties = Set(roles.ids)
-        for group in subjects.flatMap(\.groups) {
-            parties.formUnion(group.from)
-            parties.formUnion(group.to)
-        }
-        return parties
+    /// In what is told of them. Reads their claims.
+    private static func roles(in subjects: [Subject], of book: Book) -> PartyRoles {
+        PartyRoles(subjects.flatMap { $0.told.filter(\.isTelling) }, in: book.register)
     }
 
-    private static func commitments(of subjects: [Subject]) -> [String] {
-        subjects.flatMap { subject in
-            subject.commitments.sorted().map { "\(subject.name)#\($0.text)" }
+    private static func commitments(of shares: [ProjectShare]) -> [String] {
+        shares.flatMap { share in
+            share.commitments.map { "\(share.subject)#\($0.text)" }
         }
     }
 
@@ -134,11 +145,12 @@ enum Projects: Fold {
         return names + party.names.map { ($0.text, $0.language) }
     }
 
-    private static func earliest(_ tellings: [Claim]) -> EDTF? {
+    /// Of equal ones that which was told first.
+    private static func earliest(_ shares: [ProjectShare]) -> EDTF? {
         var earliest: EDTF?
-        for claim in tellings.sorted(by: { $0.sequence < $1.sequence }) {
-            guard let date = claim.date, date.isEarlier(than: earliest) else { continue }
-            earliest = date
+        for since in shares.compactMap(\.since).sorted(by: { $0.sequence < $1.sequence })
+        where since.date.isEarlier(than: earliest) {
+            earliest = since.date
         }
         return earliest
     }

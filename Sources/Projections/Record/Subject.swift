@@ -63,6 +63,11 @@ struct Subject: Sendable {
     var pairs: [PartyPair] { summary.pairs }
     /// Every party listed in what is told of the subject, persons and organisations; in no order.
     var parties: [String] { Array(summary.parties) }
+    /// Who tells of it, and where they have it from: ids as written, in no order.
+    var publishers: [String] { Array(summary.publishers) }
+    var origins: [String] { Array(summary.origins) }
+    /// The date told of it whose earliest day is the first.
+    var firstDate: Stated<EDTF> { summary.firstDate }
     /// The date of a deal's step whose latest day is the last.
     var lastDate: EDTF? { summary.lastDate }
     var project: String? { summary.project.value }

@@ -24,6 +24,11 @@ struct SubjectSummary: Sendable {
     private(set) var mentions: TreeSet<String> = []
     private(set) var denials: [UInt64] = []
     private(set) var lastDate: EDTF?
+    /// Of all that is told: who tells it, and where they have it from; ids as written.
+    private(set) var publishers: TreeSet<String> = []
+    private(set) var origins: TreeSet<String> = []
+    /// The date told whose earliest day is the first.
+    private(set) var firstDate = Stated<EDTF>()
     private var amendedBinding = Stated<String>()
 
     /// What one claim brought that no claim before it had.
@@ -85,6 +90,13 @@ struct SubjectSummary: Sendable {
 
     private mutating func hearTerms(_ claim: Claim) {
         let (sequence, certainty) = (claim.sequence, claim.certainty)
+        if let report = claim.report {
+            publishers.insert(report.publisher)
+            origins.formUnion(report.origins)
+        }
+        if let date = claim.date, date.isEarlier(than: firstDate.value) {
+            firstDate.replace(with: date, certainty, at: sequence)
+        }
         partOf.hear(claim.partOf, certainty, at: sequence)
         guard claim.step == .dealAmended, !certainty.isRumour else {
             project.hear(claim.project, certainty, at: sequence)
@@ -174,6 +186,9 @@ extension SubjectSummary: Coded {
         writer.write(mentions)
         writer.write(denials)
         writer.write(lastDate)
+        writer.write(publishers)
+        writer.write(origins)
+        writer.write(firstDate)
         writer.write(amendedBinding)
     }
 
@@ -194,6 +209,9 @@ extension SubjectSummary: Coded {
         mentions = try reader.read()
         denials = try reader.read()
         lastDate = try reader.read()
+        publishers = try reader.read()
+        origins = try reader.read()
+        firstDate = try reader.read()
         amendedBinding = try reader.read()
     }
 }
