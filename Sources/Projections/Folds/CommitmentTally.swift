@@ -76,9 +76,6 @@ struct CommitmentTally {
 
     // MARK: Parts of a whole
 
-    /// How far up a chain of wholes is looked.
-    private static let wholesMax = 16
-
     /// Leaves out what is part of something counted in the same row. Where wholes run in a circle,
     /// the one shown first counts.
     private static func leaveOutParts(of parts: inout [CommitmentPart]) {
@@ -92,7 +89,7 @@ struct CommitmentTally {
         func wholes(of place: Int) -> [Int] {
             var found: [Int] = []
             var at = place
-            while found.count < wholesMax, let text = all[at].stand.partOf.value,
+            while found.count < ProjectIndex.wholesMax, let text = all[at].stand.partOf.value,
                 let next = CommitmentRef(text).flatMap({ places[$0] }), !found.contains(next)
             {
                 found.append(next)

@@ -3,9 +3,6 @@ import Events
 /// One row a project, with all that hangs on it: an id that subjects name as their project, or are
 /// part of where it is neither a deal nor a visit.
 enum Projects: Fold {
-    /// How far up a chain of wholes is looked.
-    private static let wholesMax = 16
-
     static func places(for query: RowQuery, in book: Book) -> [String] {
         if let key = query.key { return [key] }
         if !query.projects.isEmpty { return Set(query.projects).sorted() }
@@ -58,7 +55,7 @@ enum Projects: Fold {
     private static func ids(above name: String, in book: Book) -> [String] {
         var ids: [String] = []
         var at = name
-        for _ in 0...wholesMax {
+        for _ in 0...ProjectIndex.wholesMax {
             ids.append(at)
             guard let subject = book.subject(at) else { break }
             if let project = subject.project { ids.append(project) }
@@ -74,7 +71,7 @@ enum Projects: Fold {
         let index = book.index.projects
         var level = [project] + index.subjects(naming: project)
         var names = Set(level)
-        for _ in 0..<wholesMax where !level.isEmpty {
+        for _ in 0..<ProjectIndex.wholesMax where !level.isEmpty {
             level = level.flatMap { index.parts(of: $0) }.filter { names.insert($0).inserted }
         }
         return names.sorted()

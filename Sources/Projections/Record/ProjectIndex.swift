@@ -5,6 +5,9 @@ struct ProjectIndex: Sendable {
         heads: .projects, members: .projectSubjects)
     private var parts = Grouping<String, Present, String, Present>(heads: .wholes, members: .parts)
 
+    /// How far up a chain of wholes is looked, by what each is part of.
+    static let wholesMax = 16
+
     // MARK: Questions
 
     func isNamed(_ project: String) -> Bool { named.contains(project) }

@@ -14,8 +14,7 @@ package enum ChangeCause: String, Sendable {
     package init(_ event: Event) {
         switch event.type {
         case .announcementCorrected, .announcementRetracted:
-            let isOurs = event.data?["mistake"]?.isString("us") ?? false
-            self = isOurs ? .us : .publisher
+            self = event.isOurMistake ? .us : .publisher
         default: self = .world
         }
     }
