@@ -47,7 +47,7 @@ extension PactwireClient {
         _ query: ProjectionQuery = ProjectionQuery()
     ) async throws(ClientError) -> ProjectionDifference {
         var request = DiffRequest(
-            projection: projection, key: query.key, from: from, to: to, clock: clock.onTheWire)
+            projection: projection, from: from, to: to, clock: clock.onTheWire)
         try request.check()
         let rows = ProjectionQuery(
             key: query.key, parties: query.parties, deals: query.deals, projects: query.projects,
@@ -57,10 +57,7 @@ extension PactwireClient {
                 .badArgument,
                 "a difference takes a key, parties, deals, projects and roles: leave out the rest")
         }
-        request.parties = query.parties
-        request.deals = query.deals
-        request.projects = query.projects
-        request.roles = query.roles
+        request.rows = query.rows(of: projection)
         let table = try await table(.diff) { cursor in
             request.cursor = cursor
             return request.encoded

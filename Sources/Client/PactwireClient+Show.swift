@@ -10,11 +10,8 @@ extension PactwireClient {
     public func show(
         _ projection: String, _ query: ProjectionQuery = ProjectionQuery()
     ) async throws(ClientError) -> ProjectionState {
-        var request = ShowRequest(projection: projection, key: query.key)
-        request.parties = query.parties
-        request.deals = query.deals
-        request.projects = query.projects
-        request.roles = query.roles
+        var request = ShowRequest(projection: projection)
+        request.rows = query.rows(of: projection)
         (request.from, request.to) = (query.from, query.to)
         (request.natures, request.bindings) = (query.natures, query.bindings)
         (request.after, request.withinDays) = (query.after, query.withinDays)
@@ -27,5 +24,15 @@ extension PactwireClient {
         }
         return ProjectionState(
             history: table.history, sequence: table.sequence, rows: table.lines)
+    }
+}
+
+extension ProjectionQuery {
+    /// What it says of which rows, in the words of every question.
+    func rows(of projection: String) -> RowSelection {
+        var rows = RowSelection(of: projection, key: key)
+        (rows.parties, rows.deals) = (parties, deals)
+        (rows.projects, rows.roles) = (projects, roles)
+        return rows
     }
 }

@@ -2,12 +2,7 @@ import Events
 
 /// How the rows of a projection that match differ between two points of a clock.
 package struct DiffRequest: Sendable, Equatable {
-    package var projection: String
-    package var key: String?
-    package var parties: [String] = []
-    package var deals: [String] = []
-    package var projects: [String] = []
-    package var roles: [String] = []
+    package var rows: RowSelection
     /// As ``ClockPoint`` reads them on the clock.
     package var from: String
     package var to: String
@@ -18,8 +13,7 @@ package struct DiffRequest: Sendable, Equatable {
     package init(
         projection: String, key: String? = nil, from: String, to: String, clock: Clock = .recorded
     ) {
-        self.projection = projection
-        self.key = key
+        rows = RowSelection(of: projection, key: key)
         self.from = from
         self.to = to
         self.clock = clock
@@ -27,12 +21,7 @@ package struct DiffRequest: Sendable, Equatable {
 
     package var encoded: [UInt8] {
         JSONWriter.object { body in
-            body.member("projection", projection)
-            body.member("key", key)
-            body.member("parties", listed: parties)
-            body.member("deals", listed: deals)
-            body.member("projects", listed: projects)
-            body.member("roles", listed: roles)
+            rows.write(to: &body)
             body.member("from", from)
             body.member("to", to)
             body.member("clock", clock.rawValue)
@@ -42,12 +31,7 @@ package struct DiffRequest: Sendable, Equatable {
 
     package init(decoding frame: [UInt8], requestId: UInt64) throws(WireError) {
         let body = try RequestBody(frame, requestId: requestId)
-        projection = try body.string("projection") ?? ""
-        key = try body.string("key")
-        parties = try body.strings("parties")
-        deals = try body.strings("deals")
-        projects = try body.strings("projects")
-        roles = try body.strings("roles")
+        rows = try RowSelection(body)
         from = try body.string("from") ?? ""
         to = try body.string("to") ?? ""
         let word = try body.string("clock")

@@ -87,12 +87,7 @@ package struct ReadRequest: Sendable, Equatable {
 
 /// A projection, whole or the rows that match.
 package struct ShowRequest: Sendable, Equatable {
-    package var projection: String
-    package var key: String?
-    package var parties: [String] = []
-    package var deals: [String] = []
-    package var projects: [String] = []
-    package var roles: [String] = []
+    package var rows: RowSelection
     /// Of commitments: the sides, natures and bindings to sum over.
     package var from: [String] = []
     package var to: [String] = []
@@ -115,18 +110,12 @@ package struct ShowRequest: Sendable, Equatable {
     package var cursor: UInt64?
 
     package init(projection: String, key: String? = nil) {
-        self.projection = projection
-        self.key = key
+        rows = RowSelection(of: projection, key: key)
     }
 
     package var encoded: [UInt8] {
         JSONWriter.object { body in
-            body.member("projection", projection)
-            body.member("key", key)
-            body.member("parties", listed: parties)
-            body.member("deals", listed: deals)
-            body.member("projects", listed: projects)
-            body.member("roles", listed: roles)
+            rows.write(to: &body)
             body.member("from", listed: from)
             body.member("to", listed: to)
             body.member("natures", listed: natures)
@@ -144,12 +133,7 @@ package struct ShowRequest: Sendable, Equatable {
 
     package init(decoding frame: [UInt8], requestId: UInt64) throws(WireError) {
         let body = try RequestBody(frame, requestId: requestId)
-        projection = try body.string("projection") ?? ""
-        key = try body.string("key")
-        parties = try body.strings("parties")
-        deals = try body.strings("deals")
-        projects = try body.strings("projects")
-        roles = try body.strings("roles")
+        rows = try RowSelection(body)
         from = try body.strings("from")
         to = try body.strings("to")
         natures = try body.strings("natures")

@@ -133,7 +133,7 @@ struct ProjectionWorld {
             Issue.record("a request that can't be read")
             return
         }
-        #expect(show.cursor != nil || show.withKeys && show.key == key)
+        #expect(show.cursor != nil || show.withKeys && show.rows.key == key)
         let epoch = projection.epoch
         answer = projection.show(show, rowsMax: rowsMax)
             .map { DaemonAnswer(epoch: epoch, bodies: $0) }

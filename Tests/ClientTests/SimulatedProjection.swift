@@ -125,7 +125,7 @@ struct SimulatedProjection {
             return .success(page(rest.sequence, rest.pages))
         }
         let state = states[states.count - 1]
-        let names = rows(at: head, key: request.key).keys.sorted()
+        let names = rows(at: head, key: request.rows.key).keys.sorted()
         let lines = names.map { name in
             let row = state[name] ?? Row(value: 0, keys: [])
             let keys = row.keys.map { "\"\($0)\"" }.joined(separator: ",")

@@ -43,14 +43,14 @@ extension Judge {
 enum Samples {
     static var requests: [[UInt8]] {
         var show = ShowRequest(projection: "deals", key: "k")
-        show.parties = ["a", "b"]
+        show.rows.parties = ["a", "b"]
         (show.from, show.natures, show.after, show.withinDays) = (["a"], ["target"], "v", 30)
         (show.asOf, show.publishedBy) = ("2025-10-02", "2025")
         show.atSequence = 12
         show.withKeys = true
         show.cursor = 3
         var diff = DiffRequest(projection: "ties", key: "k", from: "3", to: "2025-11-20")
-        diff.roles = ["r"]
+        diff.rows.roles = ["r"]
         diff.cursor = 5
         let filter = EventFilter(types: ["t"], subjects: ["s"], parties: ["p"], projects: ["q"])
         let bodies: [(Verb, [UInt8])] = [

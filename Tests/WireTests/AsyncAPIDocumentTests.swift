@@ -167,13 +167,17 @@ struct AsyncAPIDocumentTests {
         let read = ReadRequest(
             from: 1, through: 2, sinceMicroseconds: 3, untilMicroseconds: 4, filter: filter)
         var show = ShowRequest(projection: "deals", key: "k")
-        (show.parties, show.deals, show.projects, show.roles) = (["p"], ["d"], ["j"], ["r"])
+        (show.rows.parties, show.rows.deals, show.rows.projects, show.rows.roles) = (
+            ["p"], ["d"], ["j"], ["r"]
+        )
         (show.from, show.to, show.natures, show.bindings) = (["f"], ["t"], ["n"], ["b"])
         (show.after, show.withinDays) = ("2025-10-01", 3)
         (show.knownAtMicroseconds, show.asOf, show.publishedBy) = (1, "2025", "2025")
         (show.atSequence, show.withKeys, show.cursor) = (1, true, 2)
         var diff = DiffRequest(projection: "deals", key: "k", from: "1", to: "2")
-        (diff.parties, diff.deals, diff.projects, diff.roles) = (["p"], ["d"], ["j"], ["r"])
+        (diff.rows.parties, diff.rows.deals, diff.rows.projects, diff.rows.roles) = (
+            ["p"], ["d"], ["j"], ["r"]
+        )
         diff.cursor = 2
         let history = HistoryName(log: "l", lineages: [.init(number: 1, firstSequence: 1)])
         return [

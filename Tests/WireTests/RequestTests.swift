@@ -23,10 +23,10 @@ struct RequestTests {
             #expect(try ReadRequest(decoding: read.encoded, requestId: 1) == read)
 
             var show = ShowRequest(projection: random.word(), key: random.sometimes { $0.word() })
-            show.parties = random.words()
-            show.deals = random.words()
-            show.projects = random.words()
-            show.roles = random.words()
+            show.rows.parties = random.words()
+            show.rows.deals = random.words()
+            show.rows.projects = random.words()
+            show.rows.roles = random.words()
             (show.from, show.to) = (random.words(), random.words())
             (show.natures, show.bindings) = (random.words(), random.words())
             show.after = random.sometimes { $0.word() }
@@ -43,10 +43,10 @@ struct RequestTests {
                 projection: random.word(), key: random.sometimes { $0.word() },
                 from: random.word(), to: random.word(),
                 clock: Clock.allCases.randomElement(using: &random) ?? .recorded)
-            diff.parties = random.words()
-            diff.deals = random.words()
-            diff.projects = random.words()
-            diff.roles = random.words()
+            diff.rows.parties = random.words()
+            diff.rows.deals = random.words()
+            diff.rows.projects = random.words()
+            diff.rows.roles = random.words()
             diff.cursor = random.sometimes { $0.next() }
             #expect(try DiffRequest(decoding: diff.encoded, requestId: 1) == diff)
 
@@ -97,10 +97,10 @@ struct RequestTests {
              "published_by":"2025-10","keys":true,"cursor":4}
             """#
         var expected = ShowRequest(projection: "deals", key: "k")
-        expected.parties = ["p"]
-        expected.deals = ["d"]
-        expected.projects = ["j"]
-        expected.roles = ["r"]
+        expected.rows.parties = ["p"]
+        expected.rows.deals = ["d"]
+        expected.rows.projects = ["j"]
+        expected.rows.roles = ["r"]
         (expected.from, expected.to) = (["f"], ["t"])
         (expected.natures, expected.bindings) = (["n"], ["b"])
         (expected.after, expected.withinDays) = ("a", 3)
@@ -119,10 +119,10 @@ struct RequestTests {
             """#
         var expected = DiffRequest(
             projection: "deals", key: "k", from: "2025-01", to: "2026", clock: .published)
-        expected.parties = ["p"]
-        expected.deals = ["d"]
-        expected.projects = ["j"]
-        expected.roles = ["r"]
+        expected.rows.parties = ["p"]
+        expected.rows.deals = ["d"]
+        expected.rows.projects = ["j"]
+        expected.rows.roles = ["r"]
         expected.cursor = 4
         #expect(try DiffRequest(decoding: Array(text.utf8), requestId: 1) == expected)
     }

@@ -22,10 +22,8 @@ struct DiffQuestion: Sendable {
     init(
         _ request: DiffRequest, head: UInt64, requestId: UInt64
     ) throws(WireError) {
-        projection = try Projection(asked: request.projection, requestId: requestId)
-        query = RowQuery(
-            key: request.key, parties: request.parties, deals: request.deals,
-            projects: request.projects, roles: request.roles)
+        projection = try Projection(asked: request.rows.projection, requestId: requestId)
+        query = RowQuery(request.rows)
         let clock = request.clock
         let first = try Self.point(request.from, "from", on: clock, head, requestId)
         let last = try Self.point(request.to, "to", on: clock, head, requestId)

@@ -16,11 +16,9 @@ struct ShowQuestion {
     /// - Throws: what the asker has to change, in one line.
     init(_ request: ShowRequest, requestId: UInt64) throws(WireError) {
         let check = ShowCheck(request, requestId: requestId)
-        projection = try Projection(asked: request.projection, requestId: requestId)
+        projection = try Projection(asked: request.rows.projection, requestId: requestId)
         try check.options(of: projection)
-        var query = RowQuery(
-            key: request.key, parties: request.parties, deals: request.deals,
-            projects: request.projects, roles: request.roles)
+        var query = RowQuery(request.rows)
         (query.from, query.to) = (request.from, request.to)
         query.natures = try check.words(request.natures, "natures", of: .natures)
         query.bindings = try check.words(request.bindings, "bindings", of: .bindings)
@@ -220,5 +218,13 @@ private struct ShowCheck {
 
     private func bad(_ reason: String) -> WireError {
         WireError(.badRequest, reason, requestId: requestId)
+    }
+}
+
+extension RowQuery {
+    init(_ rows: RowSelection) {
+        self.init(
+            key: rows.key, parties: rows.parties, deals: rows.deals, projects: rows.projects,
+            roles: rows.roles)
     }
 }
