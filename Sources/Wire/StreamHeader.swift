@@ -28,7 +28,8 @@ package struct StreamHeader: Sendable, Equatable {
         /// `sequence` and `previous` are the head: sent after every group of events, and when
         /// nothing happens.
         case head = 5
-        /// Nothing came on this topic after `previous` and up to `sequence`, the head.
+        /// Nothing came on this topic after `previous` and up to `sequence`: the head, or where
+        /// rows of later events are still being rendered, the last event before those.
         case beat = 6
         /// Nothing is published on this topic: the body says why. The numbers say nothing.
         case refused = 7
