@@ -76,13 +76,16 @@ struct LedgerTests {
         return try Event(checking: Array(text.utf8))
     }
 
-    func commit(_ ledger: inout Ledger, through sequence: UInt64) {
-        for accepted in ledger.commit(through: sequence, history: log) {
+    func commit(
+        _ ledger: inout Ledger, through sequence: UInt64, isHandedOver: Bool = true
+    ) {
+        for accepted in ledger.commit(through: sequence) {
             log.events.append((accepted.event, accepted.routes))
             if accepted.targetSequence > 0 {
                 log.targets[accepted.sequence] = accepted.targetSequence
             }
         }
+        if isHandedOver { ledger.handOver(through: sequence, to: log) }
     }
 
     func sequence(_ decision: Ledger.Decision) -> UInt64? {
@@ -131,7 +134,7 @@ struct LedgerTests {
         let decision = try ledger.decide(
             correction("c", of: "a", #"{"/data/note":"n"}"#), history: log)
         #expect(sequence(decision) == 2)
-        let committed = ledger.commit(through: 2, history: log)
+        let committed = ledger.commit(through: 2)
         #expect(committed.map(\.targetSequence) == [0, 1])
         #expect(committed[1].routes.subjects == [Array("other".utf8), Array("deal-7".utf8)])
         #expect(try ledger.last(of: "deal-7", history: log) == 2)
@@ -219,6 +222,52 @@ struct LedgerTests {
         ledger.rollBack(to: 4)
         commit(&ledger, through: 4)
         #expect(try code(ledger.decide(correction("x", of: "a", nowhere), history: log)) != nil)
+    }
+
+    @Test("What is on disk and not handed over is the ledger's to know")
+    func heldOnDisk() throws {
+        var ledger = Ledger()
+        let bytes = ledger.heldBytes
+        _ = try ledger.decide(event("a", subject: "deal-7"), history: log)
+        let title = #"{"/data/report/title":"t"}"#
+        _ = try ledger.decide(correction("c", of: "a", title), history: log)
+        commit(&ledger, through: 2, isHandedOver: false)
+        #expect(ledger.durable == 2 && ledger.handedOver == 0 && ledger.last == 2)
+        #expect(ledger.pendingBytes == 0 && ledger.heldBytes > bytes)
+        log.isIndexSound = false
+        let again = try ledger.decide(event("a", subject: "deal-7"), history: log)
+        guard case .duplicate(1) = again else {
+            Issue.record("no duplicate")
+            return
+        }
+        #expect(try ledger.last(of: "deal-7", history: log) == 2)
+        log.isIndexSound = true
+        let removal = #"{"/data/report/title":null}"#
+        #expect(
+            try sequence(ledger.decide(correction("d", of: "a", removal), history: log)) == 3)
+        #expect(log.readingsAsked == 0)
+        ledger.rollBack()
+        #expect(ledger.last == 2 && ledger.durable == 2 && ledger.pendingBytes == 0)
+        #expect(try ledger.last(of: "deal-7", history: log) == 2)
+        ledger.handOver(through: 1, to: log)
+        #expect(ledger.handedOver == 1 && ledger.last == 2)
+        #expect(
+            try sequence(ledger.decide(correction("d", of: "a", removal), history: log)) == 3)
+        #expect(log.readingsAsked == 1)
+        ledger.rollBack()
+        ledger.handOver(through: 2, to: log)
+        #expect(ledger.heldBytes == 0 && ledger.handedOver == 2)
+    }
+
+    @Test("Rolling back leaves to a subject the last that is kept")
+    func rollBackOfSubjects() throws {
+        var ledger = Ledger()
+        for id in ["a", "b", "c"] { _ = try ledger.decide(event(id), history: log) }
+        commit(&ledger, through: 1, isHandedOver: false)
+        ledger.rollBack(to: 2)
+        #expect(try ledger.last(of: "deal-1", history: log) == 2)
+        ledger.rollBack()
+        #expect(try ledger.last(of: "deal-1", history: log) == 1)
     }
 
     @Test("Rolling back forgets what is not on disk, and only that")

@@ -227,6 +227,8 @@ struct AppendTests {
         try await daemon.start()
         let old = Announcement.deal("old")
         #expect(try await daemon.append(old) == [.appended(1)])
+        // Once it is answered, the event is folded, and no longer in memory.
+        #expect(try await daemon.status()["head"]?.unsignedInteger == 1)
         let segments = daemon.data + "/log"
         let name = try #require(try TestFile.names(in: segments).first)
         let file = "\(segments)/\(name)"

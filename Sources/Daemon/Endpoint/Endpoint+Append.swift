@@ -53,6 +53,8 @@ extension Endpoint {
     private var hasRoomForAppend: Bool {
         ledger.last - ledger.durable < AppendQueue.pendingEventsMax
             && ledger.pendingBytes < AppendQueue.pendingBytesMax
+            && ledger.last - ledger.handedOver < AppendQueue.heldEventsMax
+            && ledger.heldBytes < AppendQueue.heldBytesMax
             && append.waitingBytes < AppendQueue.waitingBytesMax
     }
 

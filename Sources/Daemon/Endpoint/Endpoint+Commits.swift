@@ -1,45 +1,17 @@
 import EventLog
 import Events
 import Logging
-import Projections
-import Recall
 import Wire
 import ZeroMQ
 
 extension Endpoint {
-    /// A group is on disk: folds it, answers for it, publishes it. In that order, so that who has
-    /// an answer finds the event in every projection. The rows that it changed follow when they are
-    /// rendered.
+    /// A group is on disk: answers for it, publishes it, and has it folded.
     func committed(_ commit: Commit) {
         warn(of: commit)
-        let watched = Projection.allCases.filter { publisher.wantedRows(of: $0) != nil }
-        var steps: [RowStep] = []
-        let events = ledger.commit(through: commit.lastSequence, history: ledgerHistory)
-        keyUpkeep.look()
-        for accepted in events {
-            let before = watched.isEmpty ? nil : state
-            let touched = state.apply(
-                FoldRecord(
-                    sequence: accepted.sequence,
-                    recordedMicroseconds: commit.recordedMicroseconds,
-                    targetSequence: accepted.targetSequence, event: accepted.current),
-                history: history)
-            guard let before else { continue }
-            steps.append(
-                RowStep(
-                    sequence: accepted.sequence,
-                    endsGroup: accepted.sequence == commit.lastSequence, before: before,
-                    after: state, touched: touched))
-        }
-        if let failure = history.failure {
-            return fail(DaemonFailure(failure))
-        }
-        guard checkState() else { return }
+        let events = ledger.commit(through: commit.lastSequence)
         while let answer = append.popAnswer(durable: ledger.durable) { send(answer) }
         publish(events, recordedMicroseconds: commit.recordedMicroseconds)
-        for projection in watched { rowLines.add(steps, of: projection) }
-        renderRows()
-        snapshotUpkeep.look(&state)
+        fold(events, recordedMicroseconds: commit.recordedMicroseconds)
         sendHead()
         takeParked()
     }

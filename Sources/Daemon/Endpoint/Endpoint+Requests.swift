@@ -90,15 +90,17 @@ extension Endpoint {
                 ReadRequest(decoding: bodies.first ?? [], requestId: asker.requestId), asker)
             return nil
         case .show:
-            try startShow(
-                ShowRequest(decoding: bodies.first ?? [], requestId: asker.requestId), asker)
+            let request = try ShowRequest(
+                decoding: bodies.first ?? [], requestId: asker.requestId)
+            try ask(.show(request, asker))
             return nil
         case .diff:
-            try startDiff(
-                DiffRequest(decoding: bodies.first ?? [], requestId: asker.requestId), asker)
+            let request = try DiffRequest(
+                decoding: bodies.first ?? [], requestId: asker.requestId)
+            try ask(.diff(request, asker))
             return nil
         case .status:
-            try startStatus(asker)
+            try ask(.status(asker))
             return nil
         case .ping:
             return answer(asker, .ping, [WireProtocol.featuresBody])

@@ -5,6 +5,17 @@ import Recall
 import ZeroMQ
 
 extension Endpoint {
+    /// A group was folded while somebody watched rows. Channels that were opened since then begin
+    /// behind it.
+    func folded(_ steps: [RowStep]) {
+        watchedGroups -= 1
+        rowsFolded = steps.last?.sequence ?? rowsFolded
+        for projection in Projection.allCases where publisher.wantedRows(of: projection) != nil {
+            rowLines.add(steps, of: projection)
+        }
+        renderRows()
+    }
+
     /// Has rendered, or lets go by, what waits for it.
     func renderRows() {
         while let order = rowLines.next() {
@@ -21,7 +32,7 @@ extension Endpoint {
         guard let wanted = publisher.wantedRows(of: projection) else {
             return rowLines.finished(projection, through: last)
         }
-        let snapshots = snapshotUpkeep.store
+        let snapshots = folder.snapshots
         rowThreads.async { [mailbox] in
             let parts = rendering.parts(wanting: wanted)
             let isSound = snapshots.failure == nil

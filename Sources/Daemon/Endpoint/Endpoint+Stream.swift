@@ -81,8 +81,9 @@ extension Endpoint {
             publisher.releaseAll { !$0.isAlive }
             takeOverdue()
         }
-        let head = ledger.durable
-        publish(publisher.beats(head: head) { rowLines.told(of: $0, head: head) })
+        let rowsHead = watchedGroups == 0 ? ledger.durable : rowsFolded
+        publish(
+            publisher.beats(head: ledger.durable) { rowLines.told(of: $0, head: rowsHead) })
     }
 
     /// From so many bytes on, a body that goes out several times is shared, not copied.

@@ -8,13 +8,13 @@ import Recall
 import Wire
 import ZeroMQ
 
-/// The socket thread: the one owner of both ZeroMQ sockets, of the ledger and of the projections.
+/// The socket thread: the one owner of both ZeroMQ sockets and of the ledger.
 ///
-/// Nothing in here waits for a sync or for a long computation: the log's writer and the job queues
-/// do that, and put what came of it into the mailbox. It does wait for single reads of the disk,
-/// where what they want is not in memory: the ledger looks up ids in the index's runs and earlier
-/// events in the log, the folds look up rows in the snapshot and what a correction corrects in the
-/// log. Not `Sendable`: it is made, handed to its thread, and only the mailbox is shared.
+/// Nothing in here waits for a sync, a fold or a long computation: the log's writer, the folder and
+/// the job queues do that, and put what came of it into the mailbox. It does wait for single reads
+/// of the disk, where what they want is not in memory: the ledger looks up ids in the index's runs,
+/// earlier events in the log, and what corrects them in the snapshot. Not `Sendable`: it is made,
+/// handed to its thread, and only the mailbox is shared.
 final class Endpoint {
     let reader: LogReader
     let history: LogHistory
@@ -22,7 +22,7 @@ final class Endpoint {
     /// What the ledger is to ask now. Not to be kept: it holds the state.
     var ledgerHistory: LedgerHistory { LedgerHistory(history, keys: keys, state: state) }
     let keyUpkeep: KeyIndexUpkeep
-    let snapshotUpkeep: SnapshotUpkeep
+    let folder: Folder
     let mailbox: Mailbox
     let logger: Logger
     let epoch: UInt64
@@ -41,7 +41,16 @@ final class Endpoint {
     private let accessSlot: Poller.Slot?
 
     var ledger: Ledger
+    /// As far as the folder has sent it, which is as far as the ledger has handed over.
     var state: ProjectionsState
+    /// Groups that are being folded, and of which watched rows may change.
+    var watchedGroups = 0
+    /// The last sequence of the last such group that came back.
+    var rowsFolded: UInt64 = 0
+    /// Whether the folder is about to send it.
+    var isStateAsked = false
+    /// Each with the sequence that must be folded first; ascending.
+    var waitingForState: Deque<(question: Question, through: UInt64)> = []
     var publisher: Publisher
     /// `nil`: the log is open to read only.
     var commit: GroupCommit?
@@ -65,6 +74,8 @@ final class Endpoint {
     private(set) var isStopping = false
     /// Nobody hears what jobs that still run find out.
     let hasStopped = StopFlag()
+    private var areFoldsFinished = false
+    private var finishedFolds: FinishedFolds?
     private var isStopOrdered = false
     private var nextHeadMilliseconds = 0
     private var nextBeatMilliseconds = monotonicMilliseconds()
@@ -82,14 +93,15 @@ final class Endpoint {
     var answersLost = SparseCount()
 
     init(
-        _ start: borrowing StartedLog, requests: consuming Socket, stream: consuming Socket,
-        caps: SubscriptionCaps, access: AccessControl?, mailbox: Mailbox, logger: Logger
+        _ start: borrowing StartedLog, folder: Folder, requests: consuming Socket,
+        stream: consuming Socket, caps: SubscriptionCaps, access: AccessControl?, mailbox: Mailbox,
+        logger: Logger
     ) {
         reader = start.reader
         history = start.history
         keys = start.keys
         keyUpkeep = KeyIndexUpkeep(start.keys, logger: logger)
-        snapshotUpkeep = SnapshotUpkeep(start.snapshots, mailbox: mailbox, logger: logger)
+        self.folder = folder
         ledger = start.ledger
         state = start.state
         historyName = HistoryName(
@@ -174,8 +186,8 @@ final class Endpoint {
             finished(.query)
         case .rendered(let parts, let projection): send(parts, of: projection)
         case .failed(let failure): fail(failure)
-        case .snapshot(let base): snapshotUpkeep.rebase(&state, on: base)
-        case .snapshotEnded(let error): snapshotUpkeep.ended(error, state)
+        case .folded(let steps): folded(steps)
+        case .state(let state): take(state)
         case .stateUnreadable: _ = checkState()
         case .accessList(let list): replaceAccessList(by: list)
         case .stop: isStopOrdered = true
@@ -185,31 +197,45 @@ final class Endpoint {
     /// The place of a job is free for the next.
     private func finished(_ kind: JobKind) { self[keyPath: kind.queue].finished() }
 
-    /// Ends the writer once everything accepted is on disk, and tells everyone what came of it.
+    /// Ends the writer once everything accepted is on disk, then the folds, and tells everyone what
+    /// came of it.
     private func stop() {
         flushAppends()
         commit?.stop()
         commit = nil
         isStopping = true
         for letter in mailbox.takeAll() { open(letter) }
+        folder.askForState()
+        finishFolds()
+        for letter in mailbox.takeAll() { open(letter) }
+    }
+
+    private func finishFolds() {
+        guard !areFoldsFinished else { return }
+        areFoldsFinished = true
+        finishedFolds = folder.finish()
     }
 
     /// The last words, however it ended: who still waits is told to ask again.
     private func end() {
-        refuseWaiting(.stopping, "the daemon is stopping; ask again when it is back")
+        finishFolds()
+        let reason = "the daemon is stopping; ask again when it is back"
+        refuseWaiting(.stopping, reason)
+        for waiting in waitingForState { refuse(waiting.question.asker, .stopping, reason) }
         if failure == nil { sendHead() }
     }
 
     /// What outlives the sockets.
-    var derived: DerivedUpkeep {
-        DerivedUpkeep(reader: reader, keys: keyUpkeep, snapshots: snapshotUpkeep, state: state)
+    var derived: DerivedUpkeep? {
+        finishedFolds.map { DerivedUpkeep(reader: reader, keys: keyUpkeep, folds: $0) }
     }
 
     /// Whether what the state stands on could be read; if not, nothing that was made of it is to
     /// leave the daemon.
     func checkState() -> Bool {
-        guard let error = snapshotUpkeep.failure else { return true }
-        snapshotUpkeep.discard()
+        guard let error = folder.snapshots.failure else { return true }
+        // The next start makes it of the log alone.
+        folder.snapshots.discard()
         fail(.snapshot(error))
         return false
     }

@@ -22,10 +22,10 @@ enum Letter: Sendable {
     case failed(DaemonFailure)
     /// A job could not read what the state stands on.
     case stateUnreadable
-    /// Another base for the state.
-    case snapshot(SnapshotBase)
-    /// A snapshot was taken, or not.
-    case snapshotEnded(SnapshotError?)
+    /// A group was folded while somebody watched rows: what each event changed.
+    case folded([RowStep])
+    /// The projections, folded further than those that were sent before.
+    case state(ProjectionsState)
     /// Another list of clients stands.
     case accessList(AccessList)
     case stop

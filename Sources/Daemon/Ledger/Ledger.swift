@@ -6,7 +6,9 @@ package import Events
 /// a duplicate, or refused.
 ///
 /// An event is decided against everything accepted before it, durable or not. What is accepted
-/// waits here until the log says that it is on disk; only then may it be folded or answered.
+/// waits here until the log says that it is on disk; only then may it be folded or answered. It
+/// stays until the history has it too: the index has its keys, and the projections are folded so
+/// far.
 package struct Ledger: Sendable {
     /// One accepted event on its way to the disk.
     package struct Accepted: Sendable {
@@ -31,23 +33,28 @@ package struct Ledger: Sendable {
 
     /// The last sequence that is on disk.
     package private(set) var durable: UInt64
-    private var pending: Deque<Accepted> = []
+    /// The last sequence that the history has; what comes behind it is here.
+    package private(set) var handedOver: UInt64
+    private var held: Deque<Accepted> = []
     /// Bytes of payload that are accepted and not on disk.
     package private(set) var pendingBytes = 0
-    private var pendingKeys: [EventKey: UInt64] = [:]
-    private var pendingSubjects: [[UInt8]: UInt64] = [:]
+    /// Bytes of payload that are accepted and that the history doesn't have.
+    package private(set) var heldBytes = 0
+    private var heldKeys: [EventKey: UInt64] = [:]
+    private var heldSubjects: [[UInt8]: UInt64] = [:]
     /// By the sequence of what they correct, ascending.
-    private var pendingCorrections: [UInt64: [UInt64]] = [:]
+    private var heldCorrections: [UInt64: [UInt64]] = [:]
     /// By the sequence of what it will change the reading of: the last such event.
-    private var pendingUnsettled: [UInt64: UInt64] = [:]
+    private var heldUnsettled: [UInt64: UInt64] = [:]
 
-    /// Precondition: the history that it will ask has the keys up to `durable`.
+    /// Precondition: the history that it will ask has all up to `durable`.
     package init(durable: UInt64 = 0) {
         self.durable = durable
+        handedOver = durable
     }
 
     /// The last sequence given, on disk or not.
-    package var last: UInt64 { durable + UInt64(pending.count) }
+    package var last: UInt64 { handedOver + UInt64(held.count) }
 
     /// The last sequence given to an event that speaks of `subject`; 0 for none. Throws what the
     /// history threw.
@@ -55,7 +62,7 @@ package struct Ledger: Sendable {
         of subject: String, history: H
     ) throws(H.Failure) -> UInt64 {
         let subject = Array(subject.utf8)
-        if let sequence = pendingSubjects[subject] { return sequence }
+        if let sequence = heldSubjects[subject] { return sequence }
         return try history.last(of: subject)
     }
 
@@ -121,37 +128,41 @@ package struct Ledger: Sendable {
         return accept(event, as: current, target: target, unsettled: unsettled)
     }
 
-    /// The accepted events up to `sequence`, now that they are on disk, oldest first. From here on
-    /// it is the history that has their keys.
-    package mutating func commit<H: StoredHistory>(
-        through sequence: UInt64, history: H
-    ) -> [Accepted] {
+    /// The accepted events up to `sequence`, now that they are on disk, oldest first.
+    package mutating func commit(through sequence: UInt64) -> [Accepted] {
         precondition(durable <= sequence && sequence <= last, "only what was accepted is committed")
-        let committed = Array(pending.prefix(Int(sequence - durable)))
-        pending.removeFirst(committed.count)
-        for accepted in committed {
-            pendingBytes -= accepted.payloadBytes
+        let committed = Array(held[place(durable + 1)..<place(sequence + 1)])
+        for accepted in committed { pendingBytes -= accepted.payloadBytes }
+        durable = sequence
+        return committed
+    }
+
+    /// Lets go of the events up to `sequence`, which are on disk. From here on it is the history
+    /// that has them: it gets their keys, and must have folded them.
+    package mutating func handOver<H: StoredHistory>(through sequence: UInt64, to history: H) {
+        precondition(
+            handedOver <= sequence && sequence <= durable, "only what is on disk is handed over")
+        for _ in handedOver..<sequence {
+            let accepted = held.removeFirst()
+            heldBytes -= accepted.payloadBytes
             let key = accepted.event.key
-            pendingKeys[key] = nil
+            heldKeys[key] = nil
             if accepted.event.type == .announcementCorrected {
-                pendingCorrections[accepted.targetSequence]?.removeFirst()
-                if pendingCorrections[accepted.targetSequence]?.isEmpty ?? false {
-                    pendingCorrections[accepted.targetSequence] = nil
-                }
+                heldCorrections[accepted.targetSequence]?.removeFirst()
+                forgetCorrectionsIfNone(of: accepted.targetSequence)
             }
             history.insert(
                 key, subjects: accepted.routes.subjects, sequence: accepted.sequence)
             for subject in accepted.routes.subjects
-            where pendingSubjects[subject] == accepted.sequence {
-                pendingSubjects[subject] = nil
+            where heldSubjects[subject] == accepted.sequence {
+                heldSubjects[subject] = nil
             }
             for unsettled in accepted.unsettled
-            where pendingUnsettled[unsettled] == accepted.sequence {
-                pendingUnsettled[unsettled] = nil
+            where heldUnsettled[unsettled] == accepted.sequence {
+                heldUnsettled[unsettled] = nil
             }
         }
-        durable = sequence
-        return committed
+        handedOver = sequence
     }
 
     /// Forgets all that is not on disk.
@@ -161,16 +172,33 @@ package struct Ledger: Sendable {
     /// behind it was handed to the log, or the log said that it never will be on disk.
     package mutating func rollBack(to sequence: UInt64) {
         precondition(durable <= sequence && sequence <= last, "only what is pending is forgotten")
-        guard sequence < last else { return }
-        let kept = pending.prefix(Int(sequence - durable))
-        pending = []
-        pendingBytes = 0
-        pendingKeys = [:]
-        pendingSubjects = [:]
-        pendingCorrections = [:]
-        pendingUnsettled = [:]
-        // From the front: a subject has the last that spoke of it.
-        for accepted in kept { take(accepted) }
+        var (lostSubjects, lostUnsettled): (Set<[UInt8]>, Set<UInt64>) = ([], [])
+        while last > sequence {
+            let accepted = held.removeLast()
+            heldBytes -= accepted.payloadBytes
+            pendingBytes -= accepted.payloadBytes
+            heldKeys[accepted.event.key] = nil
+            if accepted.event.type == .announcementCorrected {
+                heldCorrections[accepted.targetSequence]?.removeLast()
+                forgetCorrectionsIfNone(of: accepted.targetSequence)
+            }
+            lostSubjects.formUnion(accepted.routes.subjects)
+            lostUnsettled.formUnion(accepted.unsettled)
+        }
+        for subject in lostSubjects { heldSubjects[subject] = nil }
+        for unsettled in lostUnsettled { heldUnsettled[unsettled] = nil }
+        for accepted in held.reversed() where !(lostSubjects.isEmpty && lostUnsettled.isEmpty) {
+            for subject in accepted.routes.subjects where lostSubjects.remove(subject) != nil {
+                heldSubjects[subject] = accepted.sequence
+            }
+            for unsettled in accepted.unsettled where lostUnsettled.remove(unsettled) != nil {
+                heldUnsettled[unsettled] = accepted.sequence
+            }
+        }
+    }
+
+    private mutating func forgetCorrectionsIfNone(of target: UInt64) {
+        if heldCorrections[target]?.isEmpty ?? false { heldCorrections[target] = nil }
     }
 
     // MARK: One decision
@@ -178,7 +206,7 @@ package struct Ledger: Sendable {
     private func find<H: StoredHistory>(
         _ key: EventKey, history: H
     ) throws(H.Failure) -> Found? {
-        if let sequence = pendingKeys[key] {
+        if let sequence = heldKeys[key] {
             let accepted = accepted(sequence)
             return Found(sequence: sequence, event: accepted.event, routes: accepted.routes)
         }
@@ -200,7 +228,7 @@ package struct Ledger: Sendable {
     private func reading<H: StoredHistory>(
         of target: Found, history: H, lookedUp: inout LookedUp
     ) throws(H.Failure) -> Event? {
-        guard pendingUnsettled[target.sequence] ?? pendingUnsettled[0] == nil else { return nil }
+        guard heldUnsettled[target.sequence] ?? heldUnsettled[0] == nil else { return nil }
         if let known = lookedUp.reading(of: target.sequence) { return known }
         let reading = try readAnew(target, history: history)
         lookedUp.keep(reading, of: target.sequence)
@@ -210,12 +238,12 @@ package struct Ledger: Sendable {
     private func readAnew<H: StoredHistory>(
         _ target: Found, history: H
     ) throws(H.Failure) -> Event? {
-        let corrections = pendingCorrections[target.sequence] ?? []
+        let corrections = heldCorrections[target.sequence] ?? []
         let correctionsLeft = Self.correctionsMax - corrections.count
         guard correctionsLeft >= 0 else { return nil }
         var bytesLeft = Self.readingBytesMax
         let reading =
-            target.sequence > durable
+            target.sequence > handedOver
             ? accepted(target.sequence).current
             : try history.reading(
                 at: target.sequence, correctionsMax: correctionsLeft, bytesLeft: &bytesLeft)
@@ -229,9 +257,10 @@ package struct Ledger: Sendable {
         return event
     }
 
-    private func accepted(_ sequence: UInt64) -> Accepted {
-        pending[Int(sequence - durable) - 1]
-    }
+    private func accepted(_ sequence: UInt64) -> Accepted { held[place(sequence)] }
+
+    /// Of what is here: where it is held; one behind the last, the end.
+    private func place(_ sequence: UInt64) -> Int { Int(sequence - handedOver) - 1 }
 
     /// What is followed of a chain of events that speak of one another.
     private static let chainMax = 16
@@ -244,7 +273,7 @@ package struct Ledger: Sendable {
         guard event.type.changesAnother, target.event.type.changesAnother else { return [] }
         var chain: [UInt64] = []
         var last = target.sequence
-        while let next = last > durable
+        while let next = last > handedOver
             ? accepted(last).targetSequence : history.target(of: last), next > 0
         {
             guard chain.count < Self.chainMax else { return chain + [0] }
@@ -276,14 +305,15 @@ package struct Ledger: Sendable {
     }
 
     private mutating func take(_ accepted: Accepted) {
-        pending.append(accepted)
+        held.append(accepted)
+        heldBytes += accepted.payloadBytes
         pendingBytes += accepted.payloadBytes
-        pendingKeys[accepted.event.key] = accepted.sequence
-        for subject in accepted.routes.subjects { pendingSubjects[subject] = accepted.sequence }
+        heldKeys[accepted.event.key] = accepted.sequence
+        for subject in accepted.routes.subjects { heldSubjects[subject] = accepted.sequence }
         if accepted.event.type == .announcementCorrected {
-            pendingCorrections[accepted.targetSequence, default: []].append(accepted.sequence)
+            heldCorrections[accepted.targetSequence, default: []].append(accepted.sequence)
         }
-        for unsettled in accepted.unsettled { pendingUnsettled[unsettled] = accepted.sequence }
+        for unsettled in accepted.unsettled { heldUnsettled[unsettled] = accepted.sequence }
     }
 }
 

@@ -10,7 +10,7 @@ package struct LedgerHistory: StoredHistory {
     private let keys: KeyIndex
     private let state: ProjectionsState
 
-    /// Precondition: `state` has all that is on disk.
+    /// Precondition: `state` has all that is handed over.
     package init(_ log: LogHistory, keys: KeyIndex, state: ProjectionsState) {
         self.log = log
         self.keys = keys

@@ -1,12 +1,12 @@
 package import Events
 
-/// The events that are on disk: what they are, by sequence, and where they stand, by key. It never
-/// goes back, so every copy of a ledger may ask the same one.
+/// The events that the ledger handed over: what they are, by sequence, and where they stand, by
+/// key. It never goes back, so every copy of a ledger may ask the same one.
 package protocol StoredHistory {
     associatedtype Failure: Error
     /// An event as it was stored. `sequence` is one that exists.
     func stored(at sequence: UInt64) throws(Failure) -> (event: Event, routes: Routes)
-    /// The event at a sequence that exists, with every correction that is on disk and stands; `nil`
+    /// The event at a sequence that exists, with every correction handed over that stands; `nil`
     /// where more than `correctionsMax` were made of it and of its corrections, or where reading
     /// them takes more than `bytesLeft`, from which it is taken.
     func reading(
@@ -18,6 +18,6 @@ package protocol StoredHistory {
     func candidates(for key: EventKey) throws(Failure) -> [UInt64]
     /// The last sequence of an event that speaks of `subject`; 0 for none.
     func last(of subject: [UInt8]) throws(Failure) -> UInt64
-    /// Takes the next event that is on disk; the two questions above then know it.
+    /// Takes the next event handed over; the two questions above then know it.
     func insert(_ key: EventKey, subjects: [[UInt8]], sequence: UInt64)
 }

@@ -7,7 +7,7 @@ extension Endpoint {
         if let cursor = request.cursor { return try startRest(of: cursor, asker) }
         let question = try DiffQuestion(
             request, head: state.sequence, requestId: asker.requestId)
-        let snapshots = snapshotUpkeep.store
+        let snapshots = folder.snapshots
         try submit(.past, for: asker) { [state, reader, mailbox, epoch, hasStopped] in
             do throws(RecallError) {
                 let answer = try question.answer(

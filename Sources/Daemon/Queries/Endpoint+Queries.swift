@@ -38,7 +38,7 @@ extension Endpoint {
         if let cursor = request.cursor { return try startRest(of: cursor, asker) }
         let question = try ShowQuestion(request, requestId: asker.requestId)
         try question.check(head: state.sequence, requestId: asker.requestId)
-        let snapshots = snapshotUpkeep.store
+        let snapshots = folder.snapshots
         let kind = question.isOfPast(head: state.sequence) ? JobKind.past : .query
         try submit(kind, for: asker) {
             [state, reader, mailbox, epoch, hasStopped] in
@@ -141,7 +141,7 @@ extension Endpoint {
         let isReadOnly = commit == nil
         let waiting = append.waiting.count + append.parked.count
         let queuedBytes = flow.totalBytes
-        let snapshots = snapshotUpkeep.store
+        let snapshots = folder.snapshots
         try submit(.status, for: asker) {
             [state, digests, reader, mailbox, epoch, historyName] in
             let body = JSONWriter.object { body in

@@ -59,7 +59,8 @@ final class EndpointThread: @unchecked Sendable {
             try stream.setOption(.xpubVerboser(true))
             streamEndpoint = try Self.bind(stream, to: settings.stream, control)
             endpoint = Endpoint(
-                start, requests: requests, stream: stream,
+                start, folder: try Self.folder(start, mailbox, logger), requests: requests,
+                stream: stream,
                 caps: SubscriptionCaps(
                     topicsMax: settings.streamTopicsMax,
                     topicsPerKeyMax: settings.streamTopicsPerKeyMax),
@@ -83,6 +84,18 @@ final class EndpointThread: @unchecked Sendable {
                 })
         } catch {
             throw .log(error)
+        }
+    }
+
+    private static func folder(
+        _ start: borrowing StartedLog, _ mailbox: Mailbox, _ logger: Logger
+    ) throws(ZMQError) -> Folder {
+        do {
+            return try Folder(
+                from: start.state, history: start.history, snapshots: start.snapshots,
+                mailbox: mailbox, logger: logger)
+        } catch {
+            throw ZMQError(.openContext, .other(error.rawValue))
         }
     }
 

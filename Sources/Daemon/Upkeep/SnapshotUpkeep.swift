@@ -3,10 +3,10 @@ import Logging
 import Projections
 import Recall
 
-/// Takes snapshots of the projections beside the socket thread, which alone has the state: it hands
-/// over a draft, and gets back the base to put the state on.
+/// Takes snapshots of the projections beside the thread that folds, which alone has the state: it
+/// hands over a draft, and gets back the base to put the state on.
 ///
-/// `isBusy` is touched by the socket thread alone; `isStopping` by both sides.
+/// `isBusy` is touched by the thread that folds alone; `isStopping` by both sides.
 final class SnapshotUpkeep {
     /// A snapshot is due when so many events were folded since the last: what a start folds again
     /// at most, and what is held in memory of the state.
@@ -15,7 +15,7 @@ final class SnapshotUpkeep {
     private static let stopEventsMin: UInt64 = 1000
 
     let store: SnapshotStore
-    private let mailbox: Mailbox
+    private let tell: @Sendable (FoldOrder) -> Void
     private let logger: Logger
     private let thread = DispatchQueue(label: "pactwire.snapshots")
     private let isStopping = StopFlag()
@@ -23,10 +23,13 @@ final class SnapshotUpkeep {
     /// After a failure the next try waits for as many events again.
     private var dueEvents = eventsMax
 
-    init(_ store: SnapshotStore, mailbox: Mailbox, logger: Logger) {
+    /// `tell`: has what came of it carried out on the thread that folds.
+    init(
+        _ store: SnapshotStore, logger: Logger, tell: @escaping @Sendable (FoldOrder) -> Void
+    ) {
         self.store = store
-        self.mailbox = mailbox
         self.logger = logger
+        self.tell = tell
     }
 
     /// Why the state is not to be believed: something below it could not be read.
@@ -37,15 +40,15 @@ final class SnapshotUpkeep {
         guard !isBusy, state.sequence - state.covered >= dueEvents else { return }
         isBusy = true
         let draft = state.draft()
-        thread.async { [store, mailbox, isStopping] in
+        thread.async { [store, tell, isStopping] in
             do throws(SnapshotError) {
-                mailbox.put(.snapshot(try store.write(draft)))
+                tell(.rebase(try store.write(draft)))
                 while let merged = try store.merge(isCancelled: { isStopping.isSet }) {
-                    mailbox.put(.snapshot(merged))
+                    tell(.rebase(merged))
                 }
-                mailbox.put(.snapshotEnded(nil))
+                tell(.snapshotEnded(nil))
             } catch {
-                mailbox.put(.snapshotEnded(error))
+                tell(.snapshotEnded(error))
             }
         }
     }
@@ -81,7 +84,4 @@ final class SnapshotUpkeep {
             logger.warning("took no snapshot; the next start takes longer: \(error)")
         }
     }
-
-    /// The state could not be read: the next start makes it of the log alone.
-    func discard() { store.discard() }
 }

@@ -1,0 +1,162 @@
+import EventLog
+import Logging
+import Projections
+import Recall
+import Storage
+import SystemPackage
+
+/// The thread of the folds: the one owner of the projections.
+///
+/// Groups that are on disk come in, in their order; what they changed goes out by mail where
+/// somebody watches rows, and so does the state, where it is asked for. An append is answered and its
+/// event published without waiting for this thread; what rests on the folds is told when they are
+/// there.
+final class Folder: Sendable {
+    private let orders: Monitor<[FoldOrder]>
+    private let worker: FoldWorker
+    private let thread: PosixThread
+    let snapshots: SnapshotStore
+
+    /// Throws the errno of the system that could not start the thread.
+    init(
+        from state: ProjectionsState, history: LogHistory, snapshots: SnapshotStore,
+        mailbox: Mailbox, logger: Logger
+    ) throws(Errno) {
+        let orders = Monitor<[FoldOrder]>([])
+        let upkeep = SnapshotUpkeep(snapshots, logger: logger) { order in
+            orders.change { $0.append(order) }
+        }
+        let worker = FoldWorker(state, history, upkeep, mailbox: mailbox)
+        self.orders = orders
+        self.worker = worker
+        self.snapshots = snapshots
+        thread = try PosixThread("pactwire-fold") {
+            while worker.goesOn {
+                let batch = orders.wait { orders -> [FoldOrder]? in
+                    guard !orders.isEmpty else { return nil }
+                    defer { orders = [] }
+                    return orders
+                }
+                for order in batch { worker.carryOut(order) }
+            }
+        }
+    }
+
+    /// Folds a group after all before it. What a watched one changed comes as
+    /// ``Letter/folded(_:)``.
+    func fold(_ group: FoldingGroup) { orders.change { $0.append(.fold(group)) } }
+
+    /// Has the state sent, as ``Letter/state(_:)``, with every group that was handed in before.
+    func askForState() { orders.change { $0.append(.tell) } }
+
+    /// Folds what was handed in, and ends the thread. Not to be called on it.
+    ///
+    /// - Returns: what writes the last snapshot; `nil` where the state is not to be believed.
+    func finish() -> FinishedFolds? {
+        orders.change { $0.append(.end) }
+        thread.join()
+        return worker.finished
+    }
+}
+
+/// What is left of a folder that has ended.
+struct FinishedFolds {
+    let snapshots: SnapshotUpkeep
+    private(set) var state: ProjectionsState
+
+    /// Writes what the next start would otherwise fold again. Waits for the disk.
+    mutating func save() { snapshots.finish(&state) }
+}
+
+/// In the order given.
+enum FoldOrder: Sendable {
+    case fold(FoldingGroup)
+    case tell
+    /// Another base for the state.
+    case rebase(SnapshotBase)
+    /// A snapshot was taken, or not.
+    case snapshotEnded(SnapshotError?)
+    case end
+}
+
+/// What the thread owns.
+///
+/// `@unchecked`: one thread carries orders out; `finished` is looked at when that has ended.
+private final class FoldWorker: @unchecked Sendable {
+    private var state: ProjectionsState
+    private let history: LogHistory
+    private let snapshots: SnapshotUpkeep
+    private let mailbox: Mailbox
+    /// Whether what was folded is to be believed: nothing was unreadable.
+    private var isSound = true
+    private(set) var goesOn = true
+
+    init(
+        _ state: ProjectionsState, _ history: LogHistory, _ snapshots: SnapshotUpkeep,
+        mailbox: Mailbox
+    ) {
+        self.state = state
+        self.history = history
+        self.snapshots = snapshots
+        self.mailbox = mailbox
+    }
+
+    var finished: FinishedFolds? {
+        isSound ? FinishedFolds(snapshots: snapshots, state: state) : nil
+    }
+
+    func carryOut(_ order: FoldOrder) {
+        guard isSound else {
+            if case .end = order { goesOn = false }
+            return
+        }
+        switch order {
+        case .fold(let group):
+            fold(group)
+        case .tell:
+            mailbox.put(.state(state))
+        case .rebase(let base):
+            snapshots.rebase(&state, on: base)
+            // Whoever has the state of before lets go of what the snapshot has now.
+            mailbox.put(.state(state))
+        case .snapshotEnded(let error):
+            snapshots.ended(error, state)
+        case .end:
+            goesOn = false
+        }
+    }
+
+    private func fold(_ group: FoldingGroup) {
+        var steps: [RowStep] = []
+        for (place, accepted) in group.events.enumerated() {
+            let before = group.isWatched ? state : nil
+            let touched = state.apply(
+                FoldRecord(
+                    sequence: accepted.sequence,
+                    recordedMicroseconds: group.recordedMicroseconds,
+                    targetSequence: accepted.targetSequence, event: accepted.current),
+                history: history)
+            guard let before else { continue }
+            steps.append(
+                RowStep(
+                    sequence: accepted.sequence, endsGroup: place == group.events.count - 1,
+                    before: before, after: state, touched: touched))
+        }
+        guard check() else { return }
+        if group.isWatched { mailbox.put(.folded(steps)) }
+        snapshots.look(&state)
+    }
+
+    /// Whether all could be read that was folded; if not, nothing that was made of it is told.
+    private func check() -> Bool {
+        if let failure = history.failure {
+            mailbox.put(.failed(DaemonFailure(failure)))
+        } else if snapshots.failure != nil {
+            mailbox.put(.stateUnreadable)
+        } else {
+            return true
+        }
+        isSound = false
+        return false
+    }
+}
