@@ -13,6 +13,8 @@ struct PublishedModel {
     private var reads: [UInt64: Event] = [:]
     private var retracted: Set<UInt64> = []
     private var kept: Set<UInt64> = []
+    /// What it tells of as withdrawn, though nobody has said it yet.
+    private(set) var unpublished: Set<UInt64> = []
     /// Told only for what others say of it, and taken back at the end.
     private var takenBack: [(sequence: UInt64, mistake: String)] = []
 
@@ -48,6 +50,7 @@ struct PublishedModel {
             let report = Self.edit("/data/report", "{\"publisher\":\"hidden\"}")
             event = try event.applying([report])
             takenBack.append((sequence, "publisher"))
+            unpublished.insert(sequence)
         } else if let root, !kept.contains(root) {
             event = try apart(sequence, of: root)
         } else if type(sequence) == .announcementCorrected, isHiddenReport(ultimate(of: sequence)) {

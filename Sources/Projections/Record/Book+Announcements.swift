@@ -293,9 +293,10 @@ extension Book {
             return
         }
         guard
-            let telling = Telling(
+            var telling = Telling(
                 root, mark, reading: { read($0, knownUnder: mark.place, past) })
         else { return }
+        telling.carry()
         let gone = [root] + mark.reports + mark.denials
         if telling.place != mark.place {
             edit(mark.place, gone: gone, touching: &touched)

@@ -93,7 +93,7 @@ struct Book: Sendable {
     /// A claim that stands.
     func claim(_ sequence: UInt64, of name: String) -> Claim? { subjects.standing[name, sequence] }
 
-    /// A claim that was taken back.
+    /// A claim that was taken back, or what was taken back of one that stands.
     func retracted(_ sequence: UInt64, of name: String) -> Claim? {
         subjects.retracted[name, sequence]
     }
@@ -180,14 +180,22 @@ struct Book: Sendable {
         _ sequence: UInt64, from name: String, touching touched: inout Touched
     ) {
         let standing = subjects.standing[name, sequence]
-        guard let claim = standing ?? subjects.retracted[name, sequence] else { return }
-        if standing != nil {
+        if let claim = standing {
             subjects.standing[name, sequence] = nil
             if let former = claim.former { subjects.former.remove(sequence, from: former.subject) }
-        } else {
-            subjects.retracted.remove(sequence, from: name)
+            discount(claim, under: name, stands: true, touching: &touched)
         }
-        index.sources.remove(claim, of: name, stands: standing != nil)
+        // Of what stands by the word of others, what they state otherwise was taken back.
+        if standing?.isVoiced != true, let claim = subjects.retracted[name, sequence] {
+            subjects.retracted.remove(sequence, from: name)
+            discount(claim, under: name, stands: false, touching: &touched)
+        }
+    }
+
+    private mutating func discount(
+        _ claim: Claim, under name: String, stands: Bool, touching touched: inout Touched
+    ) {
+        index.sources.remove(claim, of: name, stands: stands)
         touched.touch(countsOf: claim)
     }
 

@@ -36,14 +36,15 @@ extension Claim: Coded {
         let type = try reader.read(EventType.self)
         let typeName = type == .extended ? try reader.read() : type.rawValue
         let subject = try reader.read(String.self)
-        let standing = ClaimStanding(
+        var standing = ClaimStanding(
             step: try reader.flag() ? type : try reader.read(EventType.self),
             base: try reader.flag() ? sequence : try reader.integer(),
-            isVoiced: try reader.flag(), certainty: try reader.read(Certainty.self),
-            bearing: try reader.read())
+            isVoiced: try reader.flag())
+        let certainty = try reader.read(Certainty.self)
+        standing.bearing = try reader.read()
         self.init(
-            try ClaimDraft(from: &reader, sure: standing.certainty ?? .speculated), type: type,
-            typeName: typeName, subject: subject, sequence: sequence, standing: standing)
+            try ClaimDraft(from: &reader, sure: certainty), type: type, typeName: typeName,
+            subject: subject, sequence: sequence, standing: standing)
     }
 }
 

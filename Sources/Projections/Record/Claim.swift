@@ -99,7 +99,7 @@ final class Claim: Sendable {
         self.subject = subject
         step = standing.step ?? type
         base = standing.base
-        certainty = standing.certainty ?? draft.certainty
+        certainty = draft.certainty
         certaintyWord = draft.certaintyWord
         date = draft.date
         title = draft.title
@@ -119,14 +119,10 @@ final class Claim: Sendable {
         bearing = standing.bearing.flatMap { $0.isNone ? nil : Shared($0) }
     }
 
-    /// The same telling where its own report doesn't count and others do, as sure as they are.
-    /// `isReportKnown`: whether its own report was made and taken back, rather than not made yet.
-    func carried(as certainty: Certainty, isReportKnown: Bool) -> Claim {
+    /// The same event in other words.
+    func reworded(_ draft: ClaimDraft, isVoiced: Bool) -> Claim {
         let standing = ClaimStanding(
-            step: step, base: base, isVoiced: false, certainty: certainty,
-            bearing: bearing?.value)
-        var draft = ClaimDraft(self)
-        if !isReportKnown { draft.report = nil }
+            step: step, base: base, isVoiced: isVoiced, bearing: bearing?.value)
         return Claim(
             draft, type: type, typeName: typeName, subject: subject,
             sequence: sequence, standing: standing)
@@ -161,8 +157,6 @@ struct ClaimStanding {
     var base: UInt64
     /// Whether its own report stands.
     var isVoiced = true
-    /// In place of its own, when others carry what it said.
-    var certainty: Certainty?
     var bearing: Bearing?
 }
 

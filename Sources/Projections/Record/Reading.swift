@@ -47,6 +47,20 @@ struct Reading: Sendable {
     }
 }
 
+extension Reading {
+    /// Takes on from another reading of the commitment what none of these states.
+    mutating func confirm(_ other: Reading, where stated: [Reading]) {
+        if stated.allSatisfy(\.from.isEmpty) { from = other.from }
+        if stated.allSatisfy(\.to.isEmpty) { to = other.to }
+        let words: [WritableKeyPath<Reading, String?>] = [
+            \.binding, \.due, \.term, \.condition, \.partOf,
+        ]
+        for word in words where stated.allSatisfy({ $0[keyPath: word] == nil }) {
+            self[keyPath: word] = other[keyPath: word]
+        }
+    }
+}
+
 /// A number with what it is a number of. One thing: its parts are never mixed from two readings,
 /// because a sum without its period or its "up to" is another sum.
 struct Measure: Sendable {

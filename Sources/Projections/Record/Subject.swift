@@ -112,7 +112,7 @@ struct Subject: Sendable {
         }
     }
 
-    /// Claims that were retracted, in no order.
+    /// Claims that were retracted, and what was of claims that stand; in no order.
     var retracted: [Claim] {
         switch claims {
         case .all(let book):
@@ -181,7 +181,9 @@ struct Subject: Sendable {
     func isDenied(commitment id: ExactText) -> Bool {
         denials.contains { denial in
             guard let denied = claim(denial.base) else { return true }
-            return denied.commitments.contains { $0.id == id }
+            if denied.isVoiced { return denied.commitments.contains { $0.id == id } }
+            // It says what those say by whose word it stands.
+            return commitment(id)?.readings.contains { claim($0)?.base == denied.base } ?? false
         }
     }
 }

@@ -25,7 +25,8 @@ struct Telling {
     /// Taken back.
     private(set) var fallen: [Claim] = []
 
-    /// An event that has reports and denials, or may have. `nil` where the log hasn't it.
+    /// An event that has reports and denials, or may have; not carried yet. `nil` where the log
+    /// hasn't it.
     init?(_ root: UInt64, _ mark: Mark, reading read: (UInt64) -> ReadEvent?) {
         guard let own = read(root) else { return nil }
         place = own.event.subject.string ?? ""
@@ -41,13 +42,12 @@ struct Telling {
                 fallen.append(claim)
             }
         }
-        var stand = ClaimStanding(
-            base: root, isVoiced: own.stands,
-            bearing: Bearing(
-                own, former: own.corrected.former(of: whole.recordedFor, now: place)))
-        if !own.stands { stand.certainty = standing.map(\.certainty).max() }
         let claim = Claim(
-            ClaimDraft(own.event), event: own.event, sequence: root, standing: stand)
+            ClaimDraft(own.event), event: own.event, sequence: root,
+            standing: ClaimStanding(
+                base: root, isVoiced: own.stands,
+                bearing: Bearing(
+                    own, former: own.corrected.former(of: whole.recordedFor, now: place))))
         // The fact stands while one report of it does.
         if !own.isUnsaid, own.stands || !standing.isEmpty {
             standing.append(claim)
@@ -70,6 +70,14 @@ struct Telling {
             standing: ClaimStanding(
                 base: isWhole ? 0 : sequence, bearing: Bearing(own, former: nil)))
         if own.stands { standing = [claim] } else { fallen = [claim] }
+    }
+
+    /// Lets an event that its publisher took back stand by the word of those who report it.
+    mutating func carry() {
+        guard let claim = standing.first(where: { !$0.isVoiced }) else { return }
+        let reports = standing.filter { $0.type == .reportAdded }
+        CarriedClaim(claim, by: reports, isReportKnown: true)
+            .replace(in: &standing, withdrawing: &fallen)
     }
 
     /// A telling that others speak of.

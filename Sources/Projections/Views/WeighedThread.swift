@@ -44,8 +44,8 @@ struct WeighedThread: Sendable {
             return
         }
         let carriers = reports.filter { presences[$0.sequence] == others }
-        let certainty = carriers.map(\.certainty).max() ?? standing[at].certainty
-        standing[at] = standing[at].carried(as: certainty, isReportKnown: published == .counts)
+        CarriedClaim(standing[at], by: carriers, isReportKnown: published == .counts)
+            .replace(in: &standing, withdrawing: &fallen)
         presences[root] = others
     }
 
