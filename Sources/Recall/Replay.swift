@@ -24,14 +24,28 @@ package enum Replay {
         return state
     }
 
-    /// Hands over every recorded event in order, until `body` says stop.
+    /// From so many events on, a thread of its own reads ahead.
+    private static let aheadEventsMin: UInt64 = 1024
+
+    /// Hands over every recorded event in order, until `body` says stop. `body` runs on this thread;
+    /// where there is much to read, another reads ahead meanwhile.
     package static func each(
         of reader: LogReader, from first: UInt64 = 1, through sequence: UInt64 = .max,
         versions: EventVersions = .shipped, _ body: (RecordedEvent) -> LogReader.Step
     ) throws(RecallError) {
+        let last = min(sequence, reader.head)
+        if last >= first, last - first >= aheadEventsMin,
+            let ahead = try? ReadAhead(reader, from: first, through: last, versions: versions)
+        {
+            defer { ahead.stop() }
+            while let piece = try ahead.next() {
+                for recorded in piece where body(recorded) == .stop { return }
+            }
+            return
+        }
         var failure: RecallError?
         do {
-            try reader.read(from: first, through: sequence) { view in
+            try reader.read(from: first, through: last) { view in
                 do throws(RecallError) {
                     return body(try RecordedEvent(Record(view), versions: versions))
                 } catch {

@@ -1,0 +1,98 @@
+import EventLog
+import Events
+import Storage
+import SystemPackage
+
+/// A thread that reads the log and its events some way ahead of whoever takes them: scanning and
+/// parsing cost about what folding does, and a replay does nothing else.
+///
+/// Taken from by one thread, which must call ``stop()`` in the end.
+final class ReadAhead {
+    /// A piece ends when it holds so many events, or payloads of so many bytes.
+    private static let pieceEvents = 512
+    private static let pieceBytes = 1 << 20
+    /// So many pieces wait at most.
+    private static let piecesMax = 4
+
+    private struct Line {
+        var pieces: [[RecordedEvent]] = []
+        var isAtEnd = false
+        /// What ended it; comes behind all pieces.
+        var failure: RecallError?
+        var isStopped = false
+    }
+
+    private let line: Monitor<Line>
+    private let thread: PosixThread
+
+    /// Throws the errno of the system that could not start the thread.
+    init(
+        _ reader: LogReader, from first: UInt64, through last: UInt64, versions: EventVersions
+    ) throws(Errno) {
+        let line = Monitor(Line())
+        self.line = line
+        thread = try PosixThread("pwlog-ahead") {
+            let failure = Self.read(reader, from: first, through: last, versions, into: line)
+            line.change { ($0.isAtEnd, $0.failure) = (true, failure) }
+        }
+    }
+
+    /// The next events in order; `nil` behind the last.
+    func next() throws(RecallError) -> [RecordedEvent]? {
+        let next = line.wait { line -> (piece: [RecordedEvent]?, failure: RecallError?)? in
+            if !line.pieces.isEmpty { return (line.pieces.removeFirst(), nil) }
+            return line.isAtEnd ? (nil, line.failure) : nil
+        }
+        if let failure = next.failure { throw failure }
+        // There is room for another.
+        line.change { _ in }
+        return next.piece
+    }
+
+    /// Reads no more, and returns when the thread has ended.
+    func stop() {
+        line.change { $0.isStopped = true }
+        thread.join()
+    }
+
+    // MARK: On the thread
+
+    private static func read(
+        _ reader: LogReader, from first: UInt64, through last: UInt64, _ versions: EventVersions,
+        into line: Monitor<Line>
+    ) -> RecallError? {
+        var piece: [RecordedEvent] = []
+        var bytes = 0
+        var failure: RecallError?
+        do {
+            try reader.read(from: first, through: last) { view in
+                do throws(RecallError) {
+                    piece.append(try RecordedEvent(Record(view), versions: versions))
+                } catch {
+                    failure = error
+                    return .stop
+                }
+                bytes += view.payload.count
+                guard piece.count >= pieceEvents || bytes >= pieceBytes else { return .goOn }
+                defer { (piece, bytes) = ([], 0) }
+                return put(piece, into: line) ? .goOn : .stop
+            }
+        } catch {
+            failure = .log(error)
+        }
+        if !piece.isEmpty { _ = put(piece, into: line) }
+        return failure
+    }
+
+    /// Waits for room. False when nobody takes any more.
+    private static func put(_ piece: [RecordedEvent], into line: Monitor<Line>) -> Bool {
+        let goesOn = line.wait { line -> Bool? in
+            if line.isStopped { return false }
+            guard line.pieces.count < piecesMax else { return nil }
+            line.pieces.append(piece)
+            return true
+        }
+        line.change { _ in }
+        return goesOn
+    }
+}
