@@ -15,13 +15,17 @@ struct BlockStream: ~Copyable {
     private let path: FilePath
     private let seed: UInt32
     private let end: UInt64
-    private let readBytes: Int
+    private let readBytesMax: Int
+    /// How much is read at once next: few bytes for who takes few blocks.
+    private var readBytes: Int
     private var window = RawBuffer(count: 0)
     private var windowOffset: UInt64
     private var windowCount = 0
     private(set) var next: UInt64
 
-    /// `readBytes`: how much is read at once where more than one block follows.
+    private static let readBytesFirst = 8 << 10
+
+    /// `readBytes`: how much is read at once where many blocks are taken one behind the other.
     init(
         _ file: any DiskFile, path: FilePath, seed: UInt32, from start: UInt64, to end: UInt64,
         readBytes: Int
@@ -30,7 +34,8 @@ struct BlockStream: ~Copyable {
         self.path = path
         self.seed = seed
         self.end = end
-        self.readBytes = readBytes
+        readBytesMax = readBytes
+        self.readBytes = min(readBytes, Self.readBytesFirst)
         windowOffset = start
         next = start
     }
@@ -44,6 +49,9 @@ struct BlockStream: ~Copyable {
         }
         return try read(byteCount: count)
     }
+
+    /// Goes to the block at `offset`, which is behind all that were read.
+    mutating func skip(to offset: UInt64) { next = offset }
 
     /// The block at `offset`, whose whole length is known: nothing more is read.
     mutating func read(at offset: UInt64, byteCount: Int) throws(RunError) -> Item {
@@ -78,6 +86,7 @@ struct BlockStream: ~Copyable {
         guard windowOffset + UInt64(windowCount) < next + UInt64(count) else { return }
         let want = isAlone ? count : Int(min(UInt64(max(count, readBytes)), end - next))
         guard want >= count else { throw RunError(damaged: path, at: next) }
+        if !isAlone { readBytes = min(readBytes * 2, readBytesMax) }
         window.reserve(want)
         windowOffset = next
         windowCount = 0

@@ -1,7 +1,8 @@
 import Storage
 import SystemPackage
 
-/// One immutable sorted file, open: nothing of it is in private memory but its footer.
+/// One immutable sorted file, open: nothing of it is in private memory but its footer and some
+/// blocks that were read last.
 final class Run: Sendable {
     /// What the manifest says of a run.
     struct Name: Hashable {
@@ -16,6 +17,7 @@ final class Run: Sendable {
     let file: any DiskFile
     let footer: RunFooter
     let seed: UInt32
+    let blocks = BlockCache()
     /// From the end of the leaves on: filter, index and footer.
     private let directory: MappedBytes
 
@@ -109,10 +111,7 @@ final class Run: Sendable {
         guard footer.levels > 0 else { return (0, nil) }
         var place = footer.root
         for level in (0..<footer.levels).reversed() {
-            let start = Int(place - footer.leavesEnd)
-            let bytes = UnsafeRawBufferPointer(rebasing: directory.bytes[start...])
-            guard let entries = Block.entries(bytes, offset: place, seed: seed),
-                let child = Self.child(in: entries, before: key),
+            guard let block = index(at: place), let child = Self.child(in: block, before: key),
                 level == 0
                     ? child.at < footer.leavesEnd
                     : child.at >= footer.indexStart && child.at < place
@@ -123,21 +122,25 @@ final class Run: Sendable {
         return (place, nil)
     }
 
+    /// The block of the index at `place`; `nil` when it is not as written.
+    private func index(at place: UInt64) -> CheckedBlock? {
+        if let kept = blocks.block(at: place) { return kept }
+        let bytes = UnsafeRawBufferPointer(
+            rebasing: directory.bytes[Int(place - footer.leavesEnd)...])
+        guard let entries = Block.entries(bytes, offset: place, seed: seed) else { return nil }
+        let block = CheckedBlock(copying: entries, at: place)
+        guard block.isWhole else { return nil }
+        blocks.keep(block)
+        return block
+    }
+
     private static func child(
-        in entries: UnsafeRawBufferPointer, before key: UnsafeRawBufferPointer
+        in block: CheckedBlock, before key: UnsafeRawBufferPointer
     ) -> (at: UInt64, bytes: Int)? {
-        var at = 0
-        var chosen: UnsafeRawBufferPointer?
-        while at < entries.count {
-            guard let entry = Block.entry(entries, at: &at), let value = entry.value,
-                value.count == Block.placeBytes
-            else { return nil }
-            if chosen != nil, KeyOrder.compare(entry.key, key) >= 0 { break }
-            chosen = value
-        }
-        return chosen.map {
-            ($0.little(at: 0, as: UInt64.self), Int($0.little(at: 8, as: UInt32.self)))
-        }
+        guard let value = block.entry(max(block.count(below: key) - 1, 0))?.value,
+            value.count == Block.placeBytes
+        else { return nil }
+        return (value.little(at: 0, as: UInt64.self), Int(value.little(at: 8, as: UInt32.self)))
     }
 
     /// The leaves in order, from `start` on.

@@ -6,7 +6,11 @@ final class RunCursor {
     private var leaves: BlockStream
     /// The leaf it stands in, valid until the next is read.
     private var entries = UnsafeRawBufferPointer(start: nil, count: 0)
+    /// That leaf, where it is kept: what `entries` points to lives as long.
+    private var block: CheckedBlock?
     private var at = 0
+    /// Whether it went on from one leaf to the next.
+    private var isScanning = false
     /// Where it stands; nil at the end.
     private(set) var entry: Block.Entry?
 
@@ -24,25 +28,55 @@ final class RunCursor {
     func seek(_ key: UnsafeRawBufferPointer) throws(RunError) {
         let leaf = try run.leaf(before: key)
         if let byteCount = leaf.bytes {
-            entries = try leaves.read(at: leaf.at, byteCount: byteCount).entries
-            at = 0
+            let block: CheckedBlock
+            if let known = run.blocks.block(at: leaf.at) {
+                block = known
+            } else {
+                block = kept(try leaves.read(at: leaf.at, byteCount: byteCount))
+            }
+            stand(in: block)
+            at = block.start(block.count(below: key))
         }
         repeat { try advance() } while entry.map { KeyOrder.compare($0.key, key) < 0 } ?? false
     }
 
     func advance() throws(RunError) {
-        if at == entries.count {
-            guard let leaf = try leaves.read() else {
-                entry = nil
-                return
-            }
-            entries = leaf.entries
-            at = 0
+        if at == entries.count, try !enterNextLeaf() {
+            entry = nil
+            return
         }
         let start = at
         entry = Block.entry(entries, at: &at)
         guard entry != nil else {
             throw RunError(damaged: run.path, at: leaves.next - UInt64(entries.count - start))
         }
+    }
+
+    /// The first leaf behind a lookup's is kept, because the next lookup often begins in it. Those
+    /// after it are a scan's, which comes by once.
+    private func enterNextLeaf() throws(RunError) -> Bool {
+        if let known = run.blocks.block(at: leaves.next) {
+            stand(in: known)
+            return true
+        }
+        guard let leaf = try leaves.read() else { return false }
+        if isScanning {
+            (block, entries, at) = (nil, leaf.entries, 0)
+        } else {
+            isScanning = true
+            stand(in: kept(leaf))
+        }
+        return true
+    }
+
+    private func kept(_ leaf: BlockStream.Item) -> CheckedBlock {
+        let block = CheckedBlock(copying: leaf.entries, at: leaf.offset)
+        run.blocks.keep(block)
+        return block
+    }
+
+    private func stand(in block: CheckedBlock) {
+        (self.block, entries, at) = (block, block.entries, 0)
+        leaves.skip(to: block.offset + UInt64(block.byteCount))
     }
 }

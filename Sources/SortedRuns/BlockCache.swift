@@ -1,0 +1,35 @@
+import Storage
+
+/// Some blocks of one run as they were read and checked: who walks through the entries in their
+/// order, or comes back to the same ones, needs the disk and the checksum once a block.
+///
+/// Each block has one place, which those far from it share; whoever is kept last has it. Asked from
+/// any thread.
+final class BlockCache: Sendable {
+    static let placeCount = 128
+    /// Those of large values are not kept.
+    static let blockBytesMax = 2 * Block.fullBytes
+
+    private let places = Monitor<[CheckedBlock?]>(Array(repeating: nil, count: placeCount))
+
+    func block(at offset: UInt64) -> CheckedBlock? {
+        let block = places.withLock { $0[Self.place(of: offset)] }
+        return block?.offset == offset ? block : nil
+    }
+
+    func keep(_ block: CheckedBlock) {
+        guard block.byteCount <= Self.blockBytesMax else { return }
+        let former = places.withLock { places in
+            // What it takes the place of is freed outside the lock.
+            let former = places[Self.place(of: block.offset)]
+            places[Self.place(of: block.offset)] = block
+            return former
+        }
+        _ = former
+    }
+
+    /// Blocks that follow each other have places that do.
+    private static func place(of offset: UInt64) -> Int {
+        Int(offset / UInt64(Block.fullBytes) % UInt64(placeCount))
+    }
+}
