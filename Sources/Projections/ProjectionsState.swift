@@ -82,14 +82,16 @@ package struct ProjectionsState: Sendable {
     /// SHA-256, in hex, over the version of the folds, the sequence, every row of every projection
     /// in key order, and for the timeline the running hash of the records.
     ///
-    /// Cost: every row is made, one after the other. Ask a copy, away from the thread that folds.
+    /// Cost: every row is made, one after the other, and none is kept; of each subject it is kept
+    /// whether it has any. Ask a copy, away from the thread that folds.
     package func digest() -> String {
         var hasher = SHA256()
         hasher.update(UInt64(Self.foldVersion))
         hasher.update(sequence)
+        let subjects = SubjectRows(in: book)
         for projection in Projection.allCases where projection != .timeline {
             hasher.update(Array(projection.rawValue.utf8))
-            projection.fold.eachRow(in: book) { count in
+            projection.fold.eachRow(in: book, by: subjects) { count in
                 hasher.update(UInt64(count))
             } _: { row in
                 hasher.update(Array(row.key.utf8))

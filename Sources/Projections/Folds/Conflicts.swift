@@ -2,25 +2,15 @@ import Events
 
 /// One row each thing that standing claims of a subject don't agree on, and for each type of step
 /// the other subjects that may be the same one: those are suggested and never applied.
-enum Conflicts: Fold {
+enum Conflicts: SubjectFold {
     typealias Place = ConflictPlace
 
     /// The most other subjects that a row suggests.
     static let linksMax = 16
 
-    static func places(for query: RowQuery, in book: Book) -> [Place] {
-        let names = query.key.map { [$0] } ?? book.subjects(for: query, keyIsParty: false)
-        return names.flatMap { places(of: $0, in: book) }
+    static func names(for query: RowQuery, in book: Book) -> [String]? {
+        query.key.map { [$0] } ?? book.subjects(ofPartiesIn: query)
     }
-
-    static func eachPlace(in book: Book, _ body: (Place) -> Bool) {
-        var goesOn = true
-        book.eachSubjectName { name in
-            for place in places(of: name, in: book) where goesOn { goesOn = body(place) }
-            return goesOn
-        }
-    }
-    static func hasRow(at place: Place, in book: Book) -> Bool { true }
 
     /// What is alike is a matter of two: with one of them, the rows of the other may change.
     static func places(touchedBy touched: Touched, in book: Book) -> [Place] {
@@ -31,13 +21,15 @@ enum Conflicts: Fold {
                     Place(subject: $0, matter: .link(likeness.type))
                 }
             }
-            return places(of: name, in: book) + others
+            return places(of: subject, in: book, matching: .everything) + others
         }
     }
 
-    /// The subject's rows, sorted by key.
-    private static func places(of name: String, in book: Book) -> [Place] {
-        guard let subject = book.subject(name) else { return [] }
+    static func places(
+        of subject: Subject, in book: Book, matching query: RowQuery
+    ) -> [Place] {
+        guard allows(subject, in: book, asked: query) else { return [] }
+        let name = subject.name
         let links = subject.likenesses.filter {
             !book.index.likenesses.subjects(like: $0, of: name).isEmpty
         }
@@ -48,6 +40,7 @@ enum Conflicts: Fold {
     }
 
     static func key(at place: Place) -> String { place.key }
+    static func name(at place: Place) -> String { place.subject }
     static func watchKeys(at place: Place, in book: Book) -> [String] { [place.subject] }
 
     /// Of a link all whom the subject may be like, or who crowd those out: those with two parties
@@ -64,12 +57,18 @@ enum Conflicts: Fold {
         return names
     }
 
-    static func row(at place: Place, in book: Book, matching query: RowQuery) -> Row? {
-        guard let subject = book.subject(place.subject), query.allowsDeal({ $0 == subject.name }),
-            query.allowsProject({ $0 == subject.project }),
-            query.allowsParty({ asked in
+    /// Whether a query asks for the subject, as far as can be told without its claims.
+    private static func allows(_ subject: Subject, in book: Book, asked query: RowQuery) -> Bool {
+        query.allowsDeal { $0 == subject.name } && query.allowsProject { $0 == subject.project }
+            && query.allowsParty { asked in
                 book.register.allIds(of: asked).contains { subject.mentions($0) }
-            }),
+            }
+    }
+
+    static func row(
+        at place: Place, of subject: Subject, in book: Book, matching query: RowQuery
+    ) -> Row? {
+        guard allows(subject, in: book, asked: query),
             query.allowsRole({ role in
                 subject.told.contains { $0.parties.contains { $0.role == role } }
             })

@@ -32,6 +32,10 @@ protocol Fold {
     static func rows(
         in book: Book, matching query: RowQuery, until isOver: () -> Bool
     ) throws(QueryFault) -> [Row]
+    /// Every row that ``rows(in:matching:until:)`` has for everyone, one at a time, after how many
+    /// there are. `subjects`: those of the same book.
+    static func eachRow(
+        in book: Book, by subjects: SubjectRows, count: (Int) -> Void, _ body: (Row) -> Void)
 }
 
 extension Fold {
@@ -52,9 +56,9 @@ extension Fold {
             .rows(until: isOver) { row(at: $0, in: book, matching: query) }
     }
 
-    /// Every row that ``rows(in:matching:until:)`` has for everyone, one at a time, after how many
-    /// there are.
-    static func eachRow(in book: Book, count: (Int) -> Void, _ body: (Row) -> Void) {
+    static func eachRow(
+        in book: Book, by subjects: SubjectRows, count: (Int) -> Void, _ body: (Row) -> Void
+    ) {
         var rows = 0
         eachPlace(in: book) { place in
             if hasRow(at: place, in: book) { rows += 1 }
@@ -141,12 +145,18 @@ extension Book {
     /// `key`: whether the query's key is a party too.
     func subjects(for query: RowQuery, keyIsParty key: Bool) -> [String] {
         if key, let party = query.key { return subjects(mentioningAnyOf: [party]).sorted() }
-        if !query.parties.isEmpty { return subjects(mentioningAnyOf: query.parties).sorted() }
+        if let names = subjects(ofPartiesIn: query) { return names }
         var names: [String] = []
         eachSubjectName {
             names.append($0)
             return true
         }
         return names
+    }
+
+    /// The subjects that mention any of the parties that a query names, sorted; `nil` where it
+    /// names none.
+    func subjects(ofPartiesIn query: RowQuery) -> [String]? {
+        query.parties.isEmpty ? nil : subjects(mentioningAnyOf: query.parties).sorted()
     }
 }

@@ -1,33 +1,43 @@
 import Events
 
 /// One row a visit, however many report it.
-enum Visits: Fold {
-    static func places(for query: RowQuery, in book: Book) -> [String] {
-        guard let key = query.key else { return book.subjects(for: query, keyIsParty: false) }
+enum Visits: SubjectFold {
+    static func names(for query: RowQuery, in book: Book) -> [String]? {
+        guard let key = query.key else { return book.subjects(ofPartiesIn: query) }
         return book.subjects(mentioningAnyOf: [key]).union([key]).sorted()
     }
 
     static func reach(of query: RowQuery, in book: Book) -> IndexReach { .nothing }
 
-    static func eachPlace(in book: Book, _ body: (String) -> Bool) { book.eachSubjectName(body) }
-    static func hasRow(at visit: String, in book: Book) -> Bool {
-        book.subject(visit)?.isVisit ?? false
+    static func places(
+        of subject: Subject, in book: Book, matching query: RowQuery
+    ) -> [String] {
+        shown(subject, matching: query) == nil ? [] : [subject.name]
     }
 
     static func places(touchedBy touched: Touched, in book: Book) -> [String] { touched.subjects }
 
     static func key(at visit: String) -> String { visit }
+    static func name(at visit: String) -> String { visit }
     static func watchKeys(at visit: String, in book: Book) -> [String] {
         [visit] + book.register.watchKeys(of: book.subject(visit)?.parties ?? [])
     }
 
     static func subjects(at visit: String, in book: Book) -> Set<String> { [visit] }
 
-    static func row(at visit: String, in book: Book, matching query: RowQuery) -> Row? {
-        guard let seen = book.subject(visit), query.allowsDeal({ $0 == visit }),
+    /// The subject, or where it is only possible that it is a visit, as it is then.
+    private static func shown(_ seen: Subject, matching query: RowQuery) -> Subject? {
+        guard query.allowsDeal({ $0 == seen.name }),
             let subject = seen.isVisit ? seen : seen.outlook, subject.isVisit,
             query.allowsProject({ $0 == subject.project })
         else { return nil }
+        return subject
+    }
+
+    static func row(
+        at visit: String, of seen: Subject, in book: Book, matching query: RowQuery
+    ) -> Row? {
+        guard let subject = shown(seen, matching: query) else { return nil }
         let claims = subject.told.filter { $0.step == .visitHeld }
         let parties = PartyRoles(claims, in: book.register)
         let watchKeys = Set(book.register.watchKeys(of: parties.ids)).union([visit])

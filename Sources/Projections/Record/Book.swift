@@ -85,6 +85,22 @@ struct Book: Sendable {
         lensed.eachSubjectName(body)
     }
 
+    /// Every subject, in the order of their names, until `body` says false; without those that
+    /// `isWanted` doesn't want, told by how many names are before. Costs less than asking for each
+    /// by its name.
+    func eachSubject(where isWanted: (Int) -> Bool = { _ in true }, _ body: (Subject) -> Bool) {
+        guard let lensed else {
+            return subjects.standing.eachHead(where: isWanted) { name, record in
+                body(Subject(name, record, in: subjects))
+            }
+        }
+        var before = 0
+        lensed.eachSubjectName { name in
+            defer { before += 1 }
+            return isWanted(before) ? lensed.subject(name).map(body) ?? true : true
+        }
+    }
+
     func subject(_ name: String) -> Subject? {
         if let lensed { return lensed.subject(name) }
         return subjects.standing[name].map { Subject(name, $0, in: subjects) }

@@ -35,19 +35,23 @@ struct LikenessIndex: Sendable {
 
     /// The subjects that one is like in this, the nearest first and then by name.
     ///
-    /// Cost: that of a few places of at most ``comparedMax`` subjects each.
+    /// Cost: that of a few places of at most ``comparedMax`` subjects each. Members are read only
+    /// where there are others than the subject itself.
     func subjects(like likeness: Likeness, of subject: String) -> [String] {
-        var crowded: [LikenessKey: Bool] = [:]
-        func isCrowded(_ key: LikenessKey) -> Bool {
-            if let known = crowded[key] { return known }
-            let isCrowded = places.count(of: key) > Self.comparedMax
-            crowded[key] = isCrowded
-            return isCrowded
+        var counts: [LikenessKey: Int] = [:]
+        func count(of key: LikenessKey) -> Int {
+            if let known = counts[key] { return known }
+            let count = places.count(of: key)
+            counts[key] = count
+            return count
         }
-        guard !LikenessKey.keys(of: likeness).contains(where: isCrowded) else { return [] }
+        func isCrowded(_ key: LikenessKey) -> Bool { count(of: key) > Self.comparedMax }
+        let near = LikenessKey.keys(of: likeness, within: Likeness.Days.apartMax)
+        guard let first = near.first else { return [] }
+        let own = first.keys(of: likeness.days)
+        guard !own.contains(where: isCrowded) else { return [] }
         var found: [String: Int] = [:]
-        for key in LikenessKey.keys(of: likeness, within: Likeness.Days.apartMax)
-        where !isCrowded(key) {
+        for key in near where !isCrowded(key) && count(of: key) > (own.contains(key) ? 1 : 0) {
             places.each(of: key) { other, days in
                 let apart = days.apart(from: likeness.days)
                 if other != subject, apart <= Likeness.Days.apartMax,

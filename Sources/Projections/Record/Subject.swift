@@ -121,6 +121,13 @@ struct Subject: Sendable {
         }
     }
 
+    /// The same, with its claims read once and kept: for who asks for them more than once.
+    var keepingClaims: Subject {
+        guard case .all = claims else { return self }
+        let kept = SeenClaims(told: told, retracted: retracted, former: formerReadings)
+        return Subject(name, record, seen: kept, through: nil)
+    }
+
     // MARK: What is only possible
 
     /// The claims that may count by the days that the lens names, and may not; in the order of

@@ -53,9 +53,16 @@ extension String: Coded {
     }
 
     init(from reader: inout ByteReader) throws(DamagedValue) {
-        guard let text = String(validating: try reader.raw(try reader.count()), as: UTF8.self)
-        else { throw DamagedValue() }
-        self = text
+        self = try String(checking: try reader.raw(try reader.count()))
+    }
+
+    /// The text whose UTF-8 this is.
+    init(checking utf8: ArraySlice<UInt8>) throws(DamagedValue) {
+        do {
+            self.init(copying: try UTF8Span(validating: utf8.span))
+        } catch {
+            throw DamagedValue()
+        }
     }
 }
 
@@ -78,7 +85,10 @@ extension Array: Coded where Element: Coded {
 
     init(from reader: inout ByteReader) throws(DamagedValue) {
         self = []
-        for _ in 0..<(try reader.count()) { append(try Element(from: &reader)) }
+        let count = try reader.count()
+        // A damaged count may be anything up to the bytes there are.
+        reserveCapacity(Swift.min(count, 64))
+        for _ in 0..<count { append(try Element(from: &reader)) }
     }
 }
 

@@ -129,6 +129,21 @@ struct Family<Group: TableKey, Head: Coded, Member: TableKey, Value: Coded>: Sen
         KeyWalk(changed, over: base, heads) { self[$0] != nil }.each(body)
     }
 
+    /// Every head with its group, in the order of the groups' keys, until `body` says false; without
+    /// those that `isWanted` doesn't want, told by how many groups are before. Costs one walk over
+    /// them, where asking for each costs a lookup.
+    func eachHead(where isWanted: (Int) -> Bool, _ body: (Group, Head) -> Bool) {
+        let changed = Set(current.keys).union(frozen.keys)
+        var before = 0
+        KeyWalk(changed, over: base, heads) { self[$0] != nil }.each { group in
+            defer { before += 1 }
+            return isWanted(before) ? self[group].map { body(group, $0) } ?? true : true
+        } kept: { group, value throws(DamagedValue) in
+            defer { before += 1 }
+            return isWanted(before) ? body(group, try Head(decoding: value)) : true
+        }
+    }
+
     // MARK: Members
 
     subscript(group: Group, member: Member) -> Value? {

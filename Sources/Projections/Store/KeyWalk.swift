@@ -17,8 +17,14 @@ struct KeyWalk<Key: TableKey> {
         self.hasValue = hasValue
     }
 
-    func each(_ body: (Key) -> Bool) {
-        var rest = changed.map { (bytes: name.entry(of: $0), key: $0) }
+    /// Every key that has a value, until `body` says false.
+    func each(_ body: (Key) -> Bool) { each(changed: body) { key, _ in body(key) } }
+
+    /// As above. `kept` gets those that no layer knows of, with the bytes of their values.
+    func each(
+        changed: (Key) -> Bool, kept: (Key, _ value: [UInt8]) throws(DamagedValue) -> Bool
+    ) {
+        var rest = self.changed.map { (bytes: name.entry(of: $0), key: $0) }
             .sorted { $1.bytes.lexicographicallyPrecedes($0.bytes) }
         var goesOn = true
         /// Hands over the changed keys before one of the base.
@@ -26,13 +32,13 @@ struct KeyWalk<Key: TableKey> {
             while goesOn, let next = rest.last {
                 if let end, !next.bytes.lexicographicallyPrecedes(end) { return }
                 rest.removeLast()
-                if hasValue(next.key) { goesOn = body(next.key) }
+                if hasValue(next.key) { goesOn = changed(next.key) }
             }
         }
-        base?.each(under: [name.rawValue]) { (key: Key, _) throws(DamagedValue) in
+        base?.each(under: [name.rawValue]) { (key: Key, value) throws(DamagedValue) in
             let bytes = name.entry(of: key)
             hand(upTo: bytes)
-            if goesOn, rest.last?.bytes != bytes { goesOn = body(key) }
+            if goesOn, rest.last?.bytes != bytes { goesOn = try kept(key, value) }
             return goesOn
         }
         hand(upTo: nil)

@@ -24,11 +24,9 @@ extension String: TableKey {
     }
 
     init(readingKey bytes: inout ArraySlice<UInt8>) throws(DamagedValue) {
-        guard let end = bytes.firstIndex(of: 0),
-            let text = String(validating: bytes[..<end], as: UTF8.self)
-        else { throw DamagedValue() }
+        guard let end = bytes.firstIndex(of: 0) else { throw DamagedValue() }
+        self = try String(checking: bytes[..<end])
         bytes = bytes[(end + 1)...]
-        self = text
     }
 }
 

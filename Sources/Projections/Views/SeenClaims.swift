@@ -17,6 +17,14 @@ struct SeenClaims: Sendable {
 
     init() {}
 
+    /// All that is told counts; `told` is in the order of the sequences.
+    init(
+        told: [Claim], retracted: [Claim],
+        former: [(sequence: UInt64, commitments: [ExactText])]
+    ) {
+        (self.told, self.retracted, self.former) = (told, retracted, former)
+    }
+
     var count: Int { told.count + possible.count + retracted.count }
     var isEmpty: Bool { count == 0 }
     /// Told or possible, in the order of their sequences.

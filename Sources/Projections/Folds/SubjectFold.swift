@@ -1,0 +1,120 @@
+/// A projection of which each row is of one subject. Where many rows are asked for, each subject is
+/// read once for all of its rows.
+protocol SubjectFold: Fold {
+    /// The names of the subjects that the rows of a query are of, sorted; `nil`: any may be.
+    static func names(for query: RowQuery, in book: Book) -> [String]?
+    /// Where the subject's rows are, in their order, as far as can be told without its claims.
+    /// Asked for everyone, and not through a lens, each of them has a row.
+    static func places(of subject: Subject, in book: Book, matching query: RowQuery) -> [Place]
+    static func row(
+        at place: Place, of subject: Subject, in book: Book, matching query: RowQuery
+    ) -> Row?
+    /// The subject that the row at a place is of.
+    static func name(at place: Place) -> String
+}
+
+extension SubjectFold {
+    static func places(for query: RowQuery, in book: Book) -> [Place] {
+        var places: [Place] = []
+        eachSubject(for: query, in: book) {
+            places += Self.places(of: $0, in: book, matching: query)
+            return true
+        }
+        return places
+    }
+
+    static func eachPlace(in book: Book, _ body: (Place) -> Bool) {
+        book.eachSubject { places(of: $0, in: book, matching: .everything).allSatisfy(body) }
+    }
+    static func hasRow(at place: Place, in book: Book) -> Bool { true }
+
+    static func row(at place: Place, in book: Book, matching query: RowQuery) -> Row? {
+        book.subject(name(at: place)).flatMap { row(at: place, of: $0, in: book, matching: query) }
+    }
+
+    static func rows(
+        in book: Book, matching query: RowQuery, until isOver: () -> Bool
+    ) throws(QueryFault) -> [Row] {
+        var (rows, isGivenUp) = ([Row](), false)
+        eachSubject(for: query, in: book) { subject in
+            isGivenUp = isOver()
+            guard !isGivenUp else { return false }
+            eachRow(of: subject, in: book, matching: query) { row in
+                rows.append(row)
+                isGivenUp = isOver()
+                return !isGivenUp
+            }
+            return !isGivenUp
+        }
+        if isGivenUp { throw .givenUp }
+        return rows
+    }
+
+    static func eachRow(
+        in book: Book, by subjects: SubjectRows, count: (Int) -> Void, _ body: (Row) -> Void
+    ) {
+        count(subjects.count(of: Self.self))
+        func hasRows(_ place: Int) -> Bool { subjects.has(Self.self, at: place) }
+        book.eachSubject(where: hasRows) { subject in
+            eachRow(of: subject, in: book, matching: .everything) { row in
+                body(row)
+                return true
+            }
+            return true
+        }
+    }
+
+    fileprivate static func rowCount(of subject: Subject, in book: Book) -> Int {
+        places(of: subject, in: book, matching: .everything).count
+    }
+
+    private static func eachRow(
+        of subject: Subject, in book: Book, matching query: RowQuery, _ body: (Row) -> Bool
+    ) {
+        let places = places(of: subject, in: book, matching: query)
+        let subject = places.count > 1 ? subject.keepingClaims : subject
+        for place in places {
+            guard let row = row(at: place, of: subject, in: book, matching: query) else { continue }
+            guard body(row) else { return }
+        }
+    }
+
+    private static func eachSubject(
+        for query: RowQuery, in book: Book, _ body: (Subject) -> Bool
+    ) {
+        guard let names = names(for: query, in: book) else { return book.eachSubject(body) }
+        for subject in names.lazy.compactMap({ book.subject($0) }) where !body(subject) { return }
+    }
+}
+
+/// How many rows each projection of subjects has, and of which subjects: found in one walk over
+/// them all, so that who makes all rows reads no subject in vain.
+///
+/// Takes a byte a subject and projection.
+struct SubjectRows {
+    /// By fold; whether a subject has rows, by its place in the order of the names.
+    private var found: [ObjectIdentifier: (count: Int, has: [Bool])] = [:]
+
+    init(in book: Book) {
+        let folds = Projection.allCases.compactMap { $0.fold as? any SubjectFold.Type }
+        var found = folds.map { _ in (count: 0, has: [Bool]()) }
+        book.eachSubject { subject in
+            for place in folds.indices {
+                let rows = folds[place].rowCount(of: subject, in: book)
+                found[place].count += rows
+                found[place].has.append(rows > 0)
+            }
+            return true
+        }
+        for (fold, found) in zip(folds, found) { self.found[ObjectIdentifier(fold)] = found }
+    }
+
+    func count(of fold: any SubjectFold.Type) -> Int { found[ObjectIdentifier(fold)]?.count ?? 0 }
+
+    /// Whether the subject with that many before it has any. A walk over a damaged base may find
+    /// more of them than the first.
+    func has(_ fold: any SubjectFold.Type, at place: Int) -> Bool {
+        guard let has = found[ObjectIdentifier(fold)]?.has, place < has.count else { return false }
+        return has[place]
+    }
+}
