@@ -23,6 +23,7 @@ struct Pactwire: AsyncParsableCommand {
             DiffCommand.self,
             StatusCommand.self, ReplayCommand.self, VerifyCommand.self,
             BackupCommand.self, RestoreCommand.self, KeygenCommand.self, SchemaCommand.self,
+            BenchCommand.self,
         ])
 
     static func main() async {

@@ -22,6 +22,13 @@ struct Terminal: Sendable {
         errorWidth = asked ?? Self.columns(of: STDERR_FILENO) ?? 80
     }
 
+    /// What somebody at the terminal types after `question`; `nil` where nobody is there.
+    static func answer(to question: String) -> String? {
+        guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return nil }
+        Notice.raw(question)
+        return readLine()
+    }
+
     private static func columns(of descriptor: Int32) -> Int? {
         guard isatty(descriptor) == 1 else { return nil }
         var size = winsize()
