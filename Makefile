@@ -37,7 +37,7 @@ torture: install ## faults without end: disks, kill -9, connections (minutes)
 fuzz: install ## bytes without end for all that reads a stranger's (minutes)
 	@Scripts/fuzz $(ARGS)
 
-bench: install ## measure against what the machine can do: docs/PERFORMANCE.md
+bench: install ## measure against the machine and against others: docs/PERFORMANCE.md
 	@Scripts/bench $(ARGS)
 
 check: floors lint strict-build test ## floors, formatting, warnings as errors, all tests

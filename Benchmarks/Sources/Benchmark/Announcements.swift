@@ -15,7 +15,6 @@ struct Announcements {
         let target: UInt64
     }
 
-    private static let parties = 1000
     private static let publishers = ["gazette", "wire", "ministry", "registry", "press", "embassy"]
     private static let units = ["GW", "wafer", "GPU", "MW", "server"]
     private static let currencies = ["USD", "EUR", "KRW", "JPY", "TWD", "AED"]
@@ -30,6 +29,7 @@ struct Announcements {
     ]
 
     private let mix: Mix
+    private let parties: Int
     /// The two parties of each deal.
     private var pairs: [(Int, Int)] = []
     /// Of all events that tell of a subject, in their order.
@@ -39,11 +39,13 @@ struct Announcements {
     private var sequence: UInt64 = 0
     private var state: UInt64 = 0x5057_464F_4C44
 
-    init(_ mix: Mix, events: Int) {
+    /// `deals`: a twentieth of `events` unless given.
+    init(_ mix: Mix, events: Int, parties: Int = 1000, deals: Int? = nil) {
         self.mix = mix
-        for _ in 0..<max(50, events / 20) {
-            let one = skewed(Self.parties)
-            pairs.append((one, (one + 1 + skewed(Self.parties - 1)) % Self.parties))
+        self.parties = parties
+        for _ in 0..<(deals ?? max(50, events / 20)) {
+            let one = skewed(parties)
+            pairs.append((one, (one + 1 + skewed(parties - 1)) % parties))
         }
     }
 
@@ -86,7 +88,7 @@ struct Announcements {
         case ..<225:
             speech(
                 "announcement.denied", of: late(tellings),
-                #""by":"\#(party(skewed(Self.parties)))","#)
+                #""by":"\#(party(skewed(parties)))","#)
         case ..<235: naming()
         case 235: merge()
         default: telling()
@@ -106,7 +108,7 @@ struct Announcements {
     }
 
     private mutating func naming() -> Line {
-        let id = skewed(Self.parties)
+        let id = skewed(parties)
         let names =
             #"[{"text":"Party \#(id) of \#(sequence)","lang":"en"},{"text":"甲","lang":"zh"}]"#
         return line(
@@ -120,7 +122,7 @@ struct Announcements {
             return speech("announcement.retracted", of: merge, #""mistake":"us","#)
         }
         merges.append(sequence)
-        let id = skewed(Self.parties)
+        let id = skewed(parties)
         return line("party.merged", party(id) + "-alias", #""into":"\#(party(id))""#)
     }
 
@@ -164,20 +166,27 @@ struct Announcements {
         let target = target ?? tellings[0]
         return line(
             type, deal(skewed(pairs.count)),
-            data + #""target":{"source":"bench","id":"\#(target)"},\#(report())"#, target: target)
+            data + #""target":{"source":"bench","id":"\#(id(target))"},\#(report())"#,
+            target: target)
     }
 
     private func line(
         _ type: String, _ subject: String, _ data: String, target: UInt64 = 0
     ) -> Line {
         Line(
-            json: #"{"specversion":"1.0","id":"\#(sequence)","source":"bench","#
+            json: #"{"specversion":"1.0","id":"\#(id(sequence))","source":"bench","#
                 + #""type":"\#(type)","subject":"\#(subject)","time":"\#(day)T08:00:00Z","#
                 + #""datacontenttype":"application/json","data":{\#(data)}}"#,
             target: target)
     }
 
     // MARK: Names
+
+    /// All are as long, so that whoever sends an event again can give it another in its place.
+    private func id(_ sequence: UInt64) -> String {
+        let digits = String(sequence)
+        return String(repeating: "0", count: max(0, 16 - digits.count)) + digits
+    }
 
     private func deal(_ number: Int) -> String { "deal-\(number)" }
     private func party(_ number: Int) -> String { "party-\(number)" }

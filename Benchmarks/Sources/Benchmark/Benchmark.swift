@@ -18,6 +18,10 @@ enum Benchmark {
             write(try Probe.report(FilePath(path), options.check), to: .standardOutput)
             return
         }
+        if let events = options.announced {
+            announce(events, options)
+            return
+        }
         let machine = try Machine(folder: FilePath(options.folder))
         try machine.check()
         let folder = machine.folder
@@ -40,6 +44,18 @@ enum Benchmark {
         if options.figures.contains(.growth) {
             let figure = GrowthFigure(options: options, folder: folder, stored: stored)
             show(try figure.measure())
+        }
+    }
+
+    private static func announce(_ events: Int, _ options: Options) {
+        var announcements = Announcements(
+            .plain, events: events, parties: options.parties, deals: options.deals)
+        var lines = ""
+        for number in 1...events {
+            lines += announcements.next().json + "\n"
+            guard lines.utf8.count > 1 << 20 || number == events else { continue }
+            write(lines, to: .standardOutput)
+            lines = ""
         }
     }
 

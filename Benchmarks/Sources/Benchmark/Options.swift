@@ -6,17 +6,25 @@ struct Options {
 
     static let usage = """
         usage: benchmark --folder FOLDER [--quick] [--large] [--only FIGURE,...]
+               benchmark --announce EVENTS [--parties N] [--deals N]
 
         FOLDER is where the logs are made; what is made there is removed.
         --quick   fewer and shorter runs: shows that all works, not how fast
         --large   10 million stored events (7 GiB free needed) in place of 1 million
         --only    of append, sustain, scan, open, growth, fold
+
+        The second prints valid events, one a line and each with an id of 16 digits, of so many
+        parties (1000) and deals (a twentieth of the events).
         """
 
     var folder = ""
     var isQuick = false
     var isLarge = false
     var figures = Set(Figure.allCases)
+    /// How many events to print, and nothing else.
+    var announced: Int?
+    var parties = 1000
+    var deals: Int?
     /// A child of this program opens the log there, tells what that took, and ends.
     var probed: String?
     var check = Probe.Check.everything
@@ -29,6 +37,9 @@ struct Options {
             case "--large": isLarge = true
             case "--folder": folder = try Self.value(argument, &rest)
             case "--probe": probed = try Self.value(argument, &rest)
+            case "--announce": announced = try Self.number(argument, &rest)
+            case "--parties": parties = try Self.number(argument, &rest)
+            case "--deals": deals = try Self.number(argument, &rest)
             case "--check":
                 let name = try Self.value(argument, &rest)
                 guard let check = Probe.Check(rawValue: name) else { throw Failure(Self.usage) }
@@ -44,7 +55,19 @@ struct Options {
             default: throw Failure("'\(argument)' is no option\n\(Self.usage)")
             }
         }
-        guard probed != nil || !folder.isEmpty else { throw Failure(Self.usage) }
+        guard probed != nil || announced != nil || !folder.isEmpty else {
+            throw Failure(Self.usage)
+        }
+    }
+
+    private static func number(
+        _ option: String, _ rest: inout ArraySlice<String>
+    ) throws(Failure) -> Int {
+        let text = try value(option, &rest)
+        guard let number = Int(text), number > 1 else {
+            throw Failure("\(option) \(text) is no number, or too small")
+        }
+        return number
     }
 
     private static func value(

@@ -1,0 +1,145 @@
+"""Processes that surely end: with this one at the latest, whatever ends it."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+_running: list[subprocess.Popen[bytes]] = []
+_libc = ctypes.CDLL(None)
+
+
+class Failure(Exception):
+    """Why there is no figure, in one line."""
+
+
+def end_with_parent(number: int = signal.SIGKILL) -> None:
+    """This process gets the signal when the one that started it ends."""
+    # PR_SET_PDEATHSIG
+    _libc.prctl(1, number, 0, 0, 0)
+
+
+def _environment(own: Mapping[str, str]) -> dict[str, str]:
+    """Ours, without what whoever runs this has set for daily use."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("PACTWIRE_")}
+    return {**ours, "SWIFT_BACKTRACE": "enable=no", **own}
+
+
+def start(
+    words: Sequence[str | Path], log: Path, environment: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
+    """A server, in a session of its own: Ctrl-C comes to us first."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [str(word) for word in words],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=_environment(environment or {}),
+            start_new_session=True,
+            preexec_fn=end_with_parent,
+        )
+    _running.append(process)
+    return process
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Ends a server in order, and waits for its end."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    if process in _running:
+        _running.remove(process)
+
+
+def stop_all() -> None:
+    for process in list(_running):
+        process.kill()
+        process.wait()
+        _running.remove(process)
+
+
+def begin(
+    words: Sequence[str | Path], environment: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
+    """A program that prints one JSON object at its end."""
+    process = subprocess.Popen(
+        [str(word) for word in words],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=_environment(environment or {}),
+        preexec_fn=end_with_parent,
+    )
+    _running.append(process)
+    return process
+
+
+def has_ended(process: subprocess.Popen[bytes], within: float) -> bool:
+    try:
+        process.wait(within)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def printed(process: subprocess.Popen[bytes], within: float = 120) -> dict[str, Any]:
+    """What one that was begun prints last. It is killed when it takes longer."""
+    try:
+        output, errors = process.communicate(timeout=within)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        raise Failure(f"{_name(process.args)} took more than {within:g} s") from None
+    finally:
+        _running.remove(process)
+    lines = output.decode().splitlines()
+    if process.returncode != 0 or not lines:
+        said = errors.decode(errors="replace").strip().splitlines() or ["nothing"]
+        raise Failure(f"{_name(process.args)}: {said[-1]}")
+    found: dict[str, Any] = json.loads(lines[-1])
+    return found
+
+
+def answer(
+    words: Sequence[str | Path],
+    environment: Mapping[str, str] | None = None,
+    within: float = 120,
+) -> dict[str, Any]:
+    """The JSON object that a program prints last."""
+    return printed(begin(words, environment), within)
+
+
+def _name(words: Any) -> str:
+    return " ".join([Path(words[0]).name, words[1]])
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def private_kib(process: subprocess.Popen[bytes]) -> int:
+    """What nobody shares with it and no file backs: RssAnon."""
+    for line in Path(f"/proc/{process.pid}/status").read_text().splitlines():
+        if line.startswith("RssAnon:"):
+            return int(line.split()[1])
+    raise Failure("the system has ended")
+
+
+def disk_bytes(folder: Path) -> int:
+    """What its files take of the disk."""
+    return sum(file.stat().st_blocks * 512 for file in folder.rglob("*") if file.is_file())
