@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .NOTPARALLEL:
 
 SWIFT_PATHS := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources/Benchmark \
-	Fuzzing/Package.swift Fuzzing/Sources/Fuzz
+	Benchmarks/Sources/Micro Fuzzing/Package.swift Fuzzing/Sources/Fuzz
 
 SOCKET_TESTS := ^(ClientTests|DaemonTests)\.
 PROGRAM_TESTS := ^EndToEnd\.

@@ -44,5 +44,8 @@ let package = Package(
             name: "benchmark",
             dependencies: ["BareDisk", "EventLog", "Events", "Projections", "Storage", system],
             path: "Sources/Benchmark", swiftSettings: strict),
+        .executableTarget(
+            name: "micro", dependencies: ["Events", "Projections"], path: "Sources/Micro",
+            swiftSettings: strict),
     ]
 )

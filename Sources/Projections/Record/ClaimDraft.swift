@@ -1,8 +1,8 @@
-import Events
+package import Events
 
 /// The members of an event's data that folds read. Tolerant: what isn't of the expected form, as
 /// may be in an extension, counts as not stated.
-struct ClaimDraft {
+package struct ClaimDraft {
     var certainty = Certainty.speculated
     var certaintyWord: String?
     var date: EDTF?
@@ -42,7 +42,7 @@ struct ClaimDraft {
         report = claim.attribution
     }
 
-    init(_ event: Event) {
+    package init(_ event: Event) {
         guard let data = event.data else { return }
         var commitments: JSONValue?
         for (name, value) in data.members {

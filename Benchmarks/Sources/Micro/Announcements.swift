@@ -1,0 +1,1 @@
+../Benchmark/Announcements.swift
