@@ -18,15 +18,6 @@ package struct JSON: Sendable {
         var next: UInt32
     }
 
-    final class Storage: Sendable {
-        let bytes: [UInt8]
-        let tape: [Node]
-        init(bytes: [UInt8], tape: [Node]) {
-            self.bytes = bytes
-            self.tape = tape
-        }
-    }
-
     let storage: Storage
     /// Whether white space stands between tokens, so that writing the text again would shorten it.
     package let hasInsignificantSpace: Bool
@@ -37,29 +28,24 @@ package struct JSON: Sendable {
     package init(parsing bytes: [UInt8], nestingMax: Int = Limits.nestingMax)
         throws(JSONError)
     {
-        var tape: [Node] = []
-        tape.reserveCapacity(64)
-        var space = false
-        var failure: JSONError?
-        bytes.withUnsafeBufferPointer { buffer in
+        (storage, hasInsignificantSpace) = try bytes.withUnsafeBufferPointer {
+            (buffer) throws(JSONError) -> (Storage, Bool) in
             var scanner = JSONScanner(buffer, nestingMax: nestingMax)
-            do throws(JSONError) {
-                try scanner.scanText(into: &tape)
-                space = scanner.sawInsignificantSpace
-            } catch {
-                failure = error
-            }
+            try scanner.scanText()
+            let hasSpace = scanner.sawInsignificantSpace
+            return (scanner.tape.finish(bytes), hasSpace)
         }
-        if let failure { throw failure }
-        storage = Storage(bytes: bytes, tape: tape)
-        hasInsignificantSpace = space
     }
 
     package init(parsing text: String) throws(JSONError) {
         try self.init(parsing: Array(text.utf8))
     }
 
-    package var root: JSONValue { JSONValue(storage: storage, index: 0) }
+    package var root: JSONValue { value(at: 0) }
+
+    /// The value at a place of the tape, which must be one that it has.
+    func value(at index: Int) -> JSONValue { JSONValue(storage: storage, index: index) }
+
     package var bytes: [UInt8] { storage.bytes }
 }
 

@@ -58,16 +58,11 @@ package struct JSONValue: Sendable {
 
     package func isString(_ word: StaticString) -> Bool {
         let node = node
-        // Most strings have no escapes; comparing them in place costs no slice and no count.
-        guard node.kind == .string else {
-            return stringBytes.map { bytes in
-                word.withUTF8Buffer { bytes.elementsEqual($0) }
-            } ?? false
+        // Nearly all that are asked are of another length.
+        if node.kind == .string, Int(node.end - node.start) != word.utf8CodeUnitCount {
+            return false
         }
-        guard Int(node.end - node.start) == word.utf8CodeUnitCount else { return false }
-        return storage.bytes.withUnsafeBufferPointer { bytes in
-            word.withUTF8Buffer { $0.elementsEqual(bytes[Int(node.start)..<Int(node.end)]) }
-        }
+        return borrowed { $0.isString(word) }
     }
 
     /// Lets `switch` look a member's name up without making a `String` of it.
