@@ -5,12 +5,16 @@
 package struct Event: Sendable {
     package let json: JSON
     package let type: EventType
-    package let source: JSONValue
-    package let id: JSONValue
-    package let subject: JSONValue
-    package let data: JSONValue?
     /// The version of the data's form: see ``EventVersions``.
     package let version: Int
+    private let places: EventPlaces
+
+    package var source: JSONValue { json.value(at: places.source) }
+    package var id: JSONValue { json.value(at: places.id) }
+    package var subject: JSONValue { json.value(at: places.subject) }
+    package var data: JSONValue? { places.data > 0 ? json.value(at: places.data) : nil }
+    /// The name of its type, as written.
+    package var typeName: JSONValue { json.value(at: places.type) }
 
     /// Reads and checks one event.
     ///
@@ -23,8 +27,15 @@ package struct Event: Sendable {
         }
         let json: JSON
         do { json = try JSON(parsing: bytes) } catch { throw Refusal(error) }
-        try EventShapes.envelope.check(json.root)
-        self.init(trusting: try Self.normalised(json))
+        let places = try json.root.borrowed { (root) throws(Refusal) in
+            try EventShapes.envelope.check(root)
+            return EventPlaces(in: root)
+        }
+        if json.hasInsignificantSpace || places.hasMembersOfDaemon {
+            self.init(try Self.normalised(json))
+        } else {
+            self.init(json, places)
+        }
         try checkData()
     }
 
@@ -34,48 +45,34 @@ package struct Event: Sendable {
     package init(stored bytes: [UInt8]) throws(Refusal) {
         let json: JSON
         do { json = try JSON(parsing: bytes) } catch { throw Refusal(error) }
-        let root = json.root
-        let needed: [StaticString] = ["type", "source", "id", "subject"]
-        guard needed.allSatisfy({ root[$0]?.isString == true }) else {
-            throw Refusal(.missingMember, "type, source, id and subject must stand")
-        }
-        self.init(trusting: json)
+        let places = json.root.borrowed { EventPlaces(in: $0) }
+        guard
+            [places.type, places.source, places.id, places.subject].allSatisfy({
+                $0 > 0 && json.value(at: $0).isString
+            })
+        else { throw Refusal(.missingMember, "type, source, id and subject must stand") }
+        self.init(json, places)
     }
 
-    /// `json` must be an object whose `type`, `source`, `id` and `subject` are strings.
-    private init(trusting json: JSON) {
-        let root = json.root
-        var (type, source, id, subject) = (root, root, root, root)
-        var data: JSONValue?
-        var version = 1
-        for (name, value) in root.members {
-            if name.isString("type") { type = value }
-            if name.isString("source") { source = value }
-            if name.isString("id") { id = value }
-            if name.isString("subject") { subject = value }
-            if name.isString("data") { data = value }
-            if name.isString("dataschema"), let schema = value.stringBytes {
-                version = EventVersions.version(named: schema)
-            }
-        }
+    private init(_ json: JSON) {
+        self.init(json, json.root.borrowed { EventPlaces(in: $0) })
+    }
+
+    /// `type`, `source`, `id` and `subject` must be strings.
+    private init(_ json: JSON, _ places: EventPlaces) {
         self.json = json
-        self.type = EventType(name: type.stringBytes ?? []) ?? .extended
-        self.source = source
-        self.id = id
-        self.subject = subject
-        self.data = data
-        self.version = version
+        self.places = places
+        type = json.value(at: places.type).borrowed {
+            $0.withCharacters { EventType(name: $0) ?? .extended }
+        }
+        version = places.version
     }
-
-    /// The members that the daemon gives; a sender's are taken out.
-    static let givenByDaemon: [StaticString] = ["sequence", "recordedtime"]
 
     /// The text without spaces and without what the daemon gives.
     private static func normalised(_ json: JSON) throws(Refusal) -> JSON {
-        let root = json.root
-        guard json.hasInsignificantSpace || givenByDaemon.contains(where: { root[$0] != nil })
-        else { return json }
-        do { return try JSON(parsing: root.compact(omitting: givenByDaemon)) } catch {
+        do {
+            return try JSON(parsing: json.root.compact(omitting: EventPlaces.givenByDaemon))
+        } catch {
             throw Refusal(error)
         }
     }
@@ -85,7 +82,9 @@ package struct Event: Sendable {
         guard let data else {
             throw Refusal(.missingMember, "member \"data\" is missing")
         }
-        try EventShapes.data(of: type).check(data)
+        try data.borrowed { (data) throws(Refusal) in
+            try EventShapes.data(of: type).check(data)
+        }
         if type == .partyMerged, let into = data["into"], into.string == subject.string {
             throw Refusal(.badValue, at: into, "a party can't be merged into itself")
         }
@@ -99,17 +98,26 @@ package struct Event: Sendable {
 
     /// The event that `data.target` names.
     package var target: EventKey? {
-        guard let target = data?["target"], let source = target["source"]?.stringBytes,
-            let id = target["id"]?.stringBytes
-        else { return nil }
-        return EventKey(source: source, id: id)
+        data?.borrowed { data in
+            guard let target = data["target"], let source = target["source"], source.isString,
+                let id = target["id"], id.isString
+            else { return nil }
+            return EventKey(source: source, id: id)
+        }
     }
 
     /// The project that the event itself names.
-    package var project: [UInt8]? { data?["project"]?.stringBytes.map { Array($0) } }
+    package var project: [UInt8]? {
+        data?.borrowed { data in
+            guard let project = data["project"], project.isString else { return nil }
+            return project.withCharacters { Array($0) }
+        }
+    }
 
     package var key: EventKey {
-        EventKey(source: source.stringBytes ?? [], id: id.stringBytes ?? [])
+        source.borrowed { source in
+            EventKey(source: source, id: source.beside(id))
+        }
     }
 
     /// The event as it reads after a correction's `set`.
@@ -126,16 +134,5 @@ package struct Event: Sendable {
             guard let pointer = name.string.flatMap({ JSONPointer($0) }) else { return nil }
             return JSONEdit(pointer: pointer, value: value.isNull ? nil : value.compact())
         }
-    }
-}
-
-/// What identifies an event: who wrote it, and the id they gave it (CloudEvents 1.0, 3.1.1).
-package struct EventKey: Sendable, Hashable {
-    package let source: [UInt8]
-    package let id: [UInt8]
-
-    package init(source: some Sequence<UInt8>, id: some Sequence<UInt8>) {
-        self.source = Array(source)
-        self.id = Array(id)
     }
 }

@@ -67,7 +67,7 @@ struct SipState {
         v0 ^= word
     }
 
-    mutating func take(_ bytes: [UInt8]) {
+    mutating func take(_ bytes: ArraySlice<UInt8>) {
         bytes.withUnsafeBytes { bytes in
             var at = 0
             while at + 8 <= bytes.count {

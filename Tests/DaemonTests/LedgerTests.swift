@@ -37,7 +37,7 @@ struct LedgerTests {
         func target(of sequence: UInt64) -> UInt64? { targets[sequence] }
 
         func candidates(for key: EventKey) throws(Unreadable) -> [UInt64] {
-            let isReadable = key.id != unreadableId.map { Array($0.utf8) }
+            let isReadable = key.id != unreadableId.map { Array($0.utf8)[...] }
             guard isIndexSound, isReadable else { throw Unreadable() }
             return known.indices.map { UInt64($0 + 1) }
         }

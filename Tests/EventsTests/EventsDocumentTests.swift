@@ -48,10 +48,11 @@ struct EventsDocumentTests {
     }
 
     private static func names(in member: Shape.Member) -> [String] {
-        var form = member.form
-        if case .list(let element) = form { form = element }
-        guard case .object(let shape) = form else { return ["\(member.name)"] }
-        return ["\(member.name)"] + shape.members.flatMap { names(in: $0) }
+        switch member.form {
+        case .object(let shape), .objects(let shape):
+            ["\(member.name)"] + shape.members.flatMap { names(in: $0) }
+        default: ["\(member.name)"]
+        }
     }
 
     @Test("No word in a table of words is missing from the code")

@@ -25,7 +25,7 @@ package enum EventSchema {
         } else {
             rules = [("allOf", .array(EventType.named.map(rule)))]
         }
-        properties += Event.givenByDaemon.map {
+        properties += EventPlaces.givenByDaemon.map {
             ("\($0)", ["description": "Given by the daemon; a sender's is taken out."])
         }
         let definitions = definitions(

@@ -3,7 +3,7 @@ extension Form {
     /// What it is called under `$defs`; `nil` for what is written out where it stands.
     var definitionName: String? {
         switch self {
-        case .text, .nonEmptyText, .only, .list: nil
+        case .text, .nonEmptyText, .only, .objects, .texts: nil
         case .word(let list): list.definitionName
         case .object(let shape): shape.name.map { "\($0)" }
         case .idOrIds: "id_or_ids"
@@ -25,7 +25,8 @@ extension Form {
     var parts: [Form] {
         switch self {
         case .object(let shape): shape.members.map(\.form)
-        case .list(let form): [form]
+        case .objects(let shape): [.object(shape)]
+        case .texts: [.nonEmptyText]
         case .ids: [.id]
         case .idOrIds: [.id, .ids]
         default: []
@@ -53,7 +54,8 @@ extension Form {
                 ? .oneOf(list.words, orStartingWith: WordList.extensionPrefix)
                 : ["enum": .strings(list.words)]
         case .id: .matching(Patterns.id)
-        case .list(let form): .list(of: form)
+        case .objects(let shape): .list(of: .object(shape))
+        case .texts: .list(of: .nonEmptyText)
         case .ids: .list(of: .id)
         case .idOrIds: ["anyOf": [Form.id.reference, Form.ids.reference]]
         case .date: Self.dateSchema

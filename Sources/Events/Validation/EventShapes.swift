@@ -12,55 +12,71 @@ enum EventShapes {
         .optional("dataschema", .dataSchema),
     ])
 
-    static func data(of type: EventType) -> Shape { byType[type] ?? Shape([]) }
+    static func data(of type: EventType) -> Shape {
+        switch type {
+        case .talksReported, .mouSigned, .partnershipAnnounced, .dealSigned, .dealInForce,
+            .dealCompleted:
+            between
+        case .talksEnded: talksEnded
+        case .visitHeld: visit
+        case .dealAmended: amendment
+        case .dealSuspended, .dealResumed: announcement
+        case .dealTerminated: termination
+        case .commitmentStated: commitmentStated
+        case .statementMade: statement
+        case .reportAdded: addedReport
+        case .announcementCorrected: correction
+        case .announcementDenied: denial
+        case .announcementRetracted: retraction
+        case .partyNamed: naming
+        case .partyMerged: merge
+        case .extended: anything
+        }
+    }
 
-    private static let byType: [EventType: Shape] = [
-        .talksReported: announcement.adding(needsParties),
-        .talksEnded: announcement.adding([.optional("outcome", .word(.talksOutcomes))]),
-        .visitHeld: announcement.adding(
-            needsParties, rules: [.needsRole("visitor"), .needsRole("host")]),
-        .mouSigned: announcement.adding(needsParties),
-        .partnershipAnnounced: announcement.adding(needsParties),
-        .dealSigned: announcement.adding(needsParties),
-        .dealInForce: announcement.adding(needsParties),
-        .dealCompleted: announcement.adding(needsParties),
-        .dealAmended: announcement.adding(
-            [], rules: [.needsOne(of: ["commitments", "parties", "expires", "binding", "project"])]),
-        .dealSuspended: announcement,
-        .dealResumed: announcement,
-        .dealTerminated: announcement.adding([.optional("outcome", .word(.dealOutcomes))]),
-        .commitmentStated: announcement.adding([
-            .required("commitments", .list(.object(commitment)))
-        ]),
-        .statementMade: announcement.adding(
-            [
-                .required("text", .nonEmptyText), .optional("target", .object(target)),
-                .optional("stance", .word(.stances)),
-            ] + needsParties, rules: [.needsRole("spokesperson")]),
-        .reportAdded: announcement.adding([
-            .required("target", .object(target)), .optional("outcome", .word(.talksOutcomes)),
-            .optional("text", .nonEmptyText), .optional("stance", .word(.stances)),
-        ]),
-        .announcementCorrected: reported.adding([
-            .required("target", .object(target)), .required("set", .pointers),
-            .required("mistake", .word(.mistakes)), .optional("since", .date),
-        ]),
-        .announcementDenied: reported.adding([
-            .required("by", .id), .optional("date", .date), .optional("text", .nonEmptyText),
-            .optional("target", .object(target)),
-        ]),
-        .announcementRetracted: reported.adding([
-            .required("target", .object(target)), .required("mistake", .word(.mistakes)),
-            .optional("date", .date),
-        ]),
-        .partyNamed: Shape(
-            [
-                .optional("names", .list(.object(name))), .optional("kind", .word(.partyKinds)),
-                .optional("parent", .id), .optional("lei", .lei), .optional("wikidata", .wikidata),
-            ],
-            rules: [.needsOne(of: ["names", "kind", "parent", "lei", "wikidata"])]),
-        .partyMerged: Shape([.required("into", .id)]),
-    ]
+    private static let between = announcement.adding(needsParties)
+    private static let talksEnded = announcement.adding([
+        .optional("outcome", .word(.talksOutcomes))
+    ])
+    private static let visit = announcement.adding(
+        needsParties, rules: [.needsRole("visitor"), .needsRole("host")])
+    private static let amendment = announcement.adding(
+        [], rules: [.needsOne(of: ["commitments", "parties", "expires", "binding", "project"])])
+    private static let termination = announcement.adding([
+        .optional("outcome", .word(.dealOutcomes))
+    ])
+    private static let commitmentStated = announcement.adding([
+        .required("commitments", .objects(commitment))
+    ])
+    private static let statement = announcement.adding(
+        [
+            .required("text", .nonEmptyText), .optional("target", .object(target)),
+            .optional("stance", .word(.stances)),
+        ] + needsParties, rules: [.needsRole("spokesperson")])
+    private static let addedReport = announcement.adding([
+        .required("target", .object(target)), .optional("outcome", .word(.talksOutcomes)),
+        .optional("text", .nonEmptyText), .optional("stance", .word(.stances)),
+    ])
+    private static let correction = reported.adding([
+        .required("target", .object(target)), .required("set", .pointers),
+        .required("mistake", .word(.mistakes)), .optional("since", .date),
+    ])
+    private static let denial = reported.adding([
+        .required("by", .id), .optional("date", .date), .optional("text", .nonEmptyText),
+        .optional("target", .object(target)),
+    ])
+    private static let retraction = reported.adding([
+        .required("target", .object(target)), .required("mistake", .word(.mistakes)),
+        .optional("date", .date),
+    ])
+    private static let naming = Shape(
+        [
+            .optional("names", .objects(name)), .optional("kind", .word(.partyKinds)),
+            .optional("parent", .id), .optional("lei", .lei), .optional("wikidata", .wikidata),
+        ],
+        rules: [.needsOne(of: ["names", "kind", "parent", "lei", "wikidata"])])
+    private static let merge = Shape([.required("into", .id)])
+    private static let anything = Shape([])
 
     // MARK: Shapes that types share
 
@@ -72,15 +88,15 @@ enum EventShapes {
     /// All types but `party.*` and `announcement.*`.
     private static let announcement = reported.adding([
         .required("certainty", .word(.certainties)), .optional("date", .date),
-        .optional("title", .text), .optional("parties", .list(.object(party))),
+        .optional("title", .text), .optional("parties", .objects(party)),
         .optional("project", .id), .optional("part_of", .id),
-        .optional("places", .list(.nonEmptyText)),
-        .optional("commitments", .list(.object(commitment))),
-        .optional("topics", .list(.object(topic))), .optional("instrument", .word(.instruments)),
+        .optional("places", .texts),
+        .optional("commitments", .objects(commitment)),
+        .optional("topics", .objects(topic)), .optional("instrument", .word(.instruments)),
         .optional("binding", .word(.bindings)), .optional("expires", .date),
     ])
 
-    private static let needsParties = [Shape.Member.required("parties", .list(.object(party)))]
+    private static let needsParties = [Shape.Member.required("parties", .objects(party))]
 
     private static let report = Shape(
         named: "report",

@@ -35,6 +35,10 @@ package struct Refusal: Error, Equatable, Sendable, CustomStringConvertible {
         self.init(code, at: value.pointer.description, reason)
     }
 
+    init(_ code: Code, at value: BorrowedValue, _ reason: String) {
+        self.init(code, at: value.kept, reason)
+    }
+
     init(_ error: JSONError) {
         self.init(.badJSON, "\(error)")
     }

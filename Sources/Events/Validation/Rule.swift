@@ -11,7 +11,7 @@ extension Shape {
         /// A number has a `unit` or a `currency`, and both never stand together.
         case hasOneMeasure
 
-        func check(_ value: JSONValue) throws(Refusal) {
+        func check(_ value: BorrowedValue) throws(Refusal) {
             switch self {
             case .needsRole(let role): try Self.checkRole(role, of: value)
             case .needsOne(let names): try Self.checkChoice(names, of: value)
@@ -23,7 +23,7 @@ extension Shape {
 }
 
 extension Shape.Rule {
-    private static func checkRole(_ role: StaticString, of data: JSONValue) throws(Refusal) {
+    private static func checkRole(_ role: StaticString, of data: BorrowedValue) throws(Refusal) {
         guard let parties = data["parties"],
             parties.elements.contains(where: { $0["role"]?.isString(role) ?? false })
         else {
@@ -33,34 +33,35 @@ extension Shape.Rule {
         }
     }
 
-    private static func checkChoice(_ names: [StaticString], of data: JSONValue) throws(Refusal) {
+    private static func checkChoice(_ names: [StaticString], of data: BorrowedValue) throws(Refusal)
+    {
         guard names.contains(where: { data[$0] != nil }) else {
             let list = names.map { "\($0)" }.joined(separator: " ")
             throw Refusal(.missingMember, at: data, "one of these members is needed: \(list)")
         }
     }
 
-    private static func checkNumbers(of commitment: JSONValue) throws(Refusal) {
-        guard let word = commitment["basis"]?.string, let basis = Basis(rawValue: word) else {
-            return
-        }
+    private static func checkNumbers(of commitment: BorrowedValue) throws(Refusal) {
+        guard let word = commitment["basis"], let basis = word.withCharacters(Basis.init(name:))
+        else { return }
         let needed = basis.numbers
         for number in Basis.allNumbers {
-            let isNeeded = needed.contains { "\($0)" == "\(number)" }
+            let isNeeded = needed.contains { $0.isEqual(to: number) }
             switch (commitment[number], isNeeded) {
             case (nil, true):
                 throw Refusal(
                     .missingMember, at: commitment,
-                    "member \"\(number)\" is missing: basis \(word) needs it")
+                    "member \"\(number)\" is missing: basis \(basis.rawValue) needs it")
             case (let value?, false):
                 throw Refusal(
-                    .badValue, at: value, "\"\(number)\" can't stand with basis \(word)")
+                    .badValue, at: value,
+                    "\"\(number)\" can't stand with basis \(basis.rawValue)")
             default: break
             }
         }
         if basis == .range, let low = commitment["min"], let high = commitment["max"],
-            let min = Decimal(low.stringBytes ?? low.source),
-            let max = Decimal(high.stringBytes ?? high.source), max < min
+            let min = low.withCharacters({ Decimal($0) }),
+            let max = high.withCharacters({ Decimal($0) }), max < min
         {
             let (first, last) = (min.description.utf8, max.description.utf8)
             throw Refusal(
@@ -70,7 +71,7 @@ extension Shape.Rule {
         }
     }
 
-    private static func checkMeasure(of commitment: JSONValue) throws(Refusal) {
+    private static func checkMeasure(of commitment: BorrowedValue) throws(Refusal) {
         switch (commitment["unit"], commitment["currency"]) {
         case (_?, let currency?):
             throw Refusal(.badValue, at: currency, "unit and currency can't both stand")

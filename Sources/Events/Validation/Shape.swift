@@ -14,15 +14,32 @@ struct Shape: Sendable {
         }
     }
 
+    private struct Contents {
+        let name: StaticString?
+        let members: [Member]
+        let rules: [Rule]
+        /// Of the members, by their names.
+        let places: NameTable<Int>
+        /// By the place of the member, one bit each.
+        let required: UInt64
+    }
+
+    private let contents: Constant<Contents>
+
     /// What types share it by.
-    let name: StaticString?
-    let members: [Member]
-    let rules: [Rule]
+    var name: StaticString? { contents.value.name }
+    var members: [Member] { contents.value.members }
+    var rules: [Rule] { contents.value.rules }
 
     init(named name: StaticString? = nil, _ members: [Member], rules: [Rule] = []) {
-        self.name = name
-        self.members = members
-        self.rules = rules
+        precondition(members.count <= 64, "each member has a bit")
+        contents = Constant(
+            Contents(
+                name: name, members: members, rules: rules,
+                places: NameTable(places: members.map { "\($0.name)" }),
+                required: members.indices.reduce(0) { bits, place in
+                    members[place].isRequired ? bits | 1 << UInt64(place) : bits
+                }))
     }
 
     /// This shape with more members, and those of the same name replaced.
@@ -33,29 +50,29 @@ struct Shape: Sendable {
         return Shape(kept + more, rules: rules + moreRules)
     }
 
-    func check(_ value: JSONValue) throws(Refusal) {
+    func check(_ value: BorrowedValue) throws(Refusal) {
         guard value.isObject else {
             throw Refusal(.wrongType, at: value, "an object is needed, not \(value.kindName)")
         }
         var seen: UInt64 = 0
-        for (name, member) in value.members {
-            // By index: taking the whole member out would count references for every comparison.
-            guard let place = members.indices.first(where: { name.isString(members[$0].name) })
-            else { continue }
+        var rest = value.members
+        while let (name, member) = rest.next() {
+            guard let place = name.withCharacters({ contents.value.places[$0] }) else { continue }
             seen |= 1 << UInt64(place)
-            try members[place].form.check(member)
+            try contents.value.members[place].form.check(member)
         }
-        for place in members.indices
-        where members[place].isRequired && seen & (1 << UInt64(place)) == 0 {
+        let missing = contents.value.required & ~seen
+        if missing != 0 {
+            let first = members[missing.trailingZeroBitCount]
             throw Refusal(
-                .missingMember, at: value, "member \"\(members[place].name)\" is missing")
+                .missingMember, at: value, "member \"\(first.name)\" is missing")
         }
-        for rule in rules { try rule.check(value) }
+        for rule in contents.value.rules { try rule.check(value) }
     }
 }
 
 /// What one value must be.
-indirect enum Form: Sendable {
+enum Form: Sendable {
     case text
     case nonEmptyText
     /// This text and no other.
@@ -81,25 +98,31 @@ indirect enum Form: Sendable {
     case wikidata
     case object(Shape)
     /// A list of at least one.
-    case list(Form)
+    case objects(Shape)
+    case texts
 
-    func check(_ value: JSONValue) throws(Refusal) {
+    func check(_ value: BorrowedValue) throws(Refusal) {
         switch self {
         case .object(let shape): try shape.check(value)
-        case .list(let form): try Self.checkList(value, of: form)
+        case .objects(let shape): try Self.checkList(value, of: .object(shape))
+        case .texts: try Self.checkList(value, of: .nonEmptyText)
         case .ids: try Self.checkList(value, of: .id)
         case .idOrIds: try value.isArray ? Self.checkList(value, of: .id) : Form.id.check(value)
         case .number: try Self.checkNumber(value)
         case .pointers: try Self.checkPointers(value)
         default:
-            guard let characters = value.stringBytes else {
+            guard value.isString else {
                 throw Refusal(.wrongType, at: value, "a string is needed, not \(value.kindName)")
             }
-            try checkString(characters, value)
+            try value.withCharacters { (characters) throws(Refusal) in
+                try checkString(characters, value)
+            }
         }
     }
 
-    private func checkString(_ characters: ArraySlice<UInt8>, _ value: JSONValue) throws(Refusal) {
+    private func checkString(
+        _ characters: UnsafeRawBufferPointer, _ value: BorrowedValue
+    ) throws(Refusal) {
         func refuse(_ code: Refusal.Code, _ reason: (String) -> String) throws(Refusal) {
             throw Refusal(code, at: value, reason(String(quoting: characters)))
         }
@@ -108,7 +131,7 @@ indirect enum Form: Sendable {
         case .nonEmptyText where characters.isEmpty, .type where characters.isEmpty,
             .dataSchema where characters.isEmpty:
             try refuse(.badValue) { _ in "an empty string says nothing" }
-        case .only(let word) where !value.isString(word):
+        case .only(let word) where !characters.isEqual(to: word):
             try refuse(.badValue) { "\($0) can't stand here, only \"\(word)\"" }
         case .type where EventType(name: characters) == nil:
             try refuse(.unknownType) {
@@ -127,7 +150,7 @@ indirect enum Form: Sendable {
             try refuse(.badDate) { "\($0) is no time as RFC 3339 writes them" }
         case .duration where !ISODuration.isValid(text):
             try refuse(.badValue) { "\($0) is no ISO 8601 duration, such as P2Y6M" }
-        case .currency where !Currency.isValid(text):
+        case .currency where !Currency.isValid(characters):
             try refuse(.badValue) { "\($0) is no ISO 4217 currency code" }
         case .word(let list) where !list.contains(characters):
             let or = list.allowsExtensions ? ", or x-…" : ""
@@ -144,37 +167,32 @@ indirect enum Form: Sendable {
         }
     }
 
-    private static func checkList(_ value: JSONValue, of form: Form) throws(Refusal) {
+    private static func checkList(_ value: BorrowedValue, of form: Form) throws(Refusal) {
         guard value.isArray else {
             throw Refusal(.wrongType, at: value, "an array is needed, not \(value.kindName)")
         }
-        var isEmpty = true
-        for element in value.elements {
-            isEmpty = false
-            try form.check(element)
-        }
-        if isEmpty { throw Refusal(.badValue, at: value, "an empty array says nothing") }
+        var rest = value.elements
+        while let element = rest.next() { try form.check(element) }
+        if value.isEmpty { throw Refusal(.badValue, at: value, "an empty array says nothing") }
     }
 
-    private static func checkNumber(_ value: JSONValue) throws(Refusal) {
+    private static func checkNumber(_ value: BorrowedValue) throws(Refusal) {
         guard value.isString || value.isNumber else {
             throw Refusal(
                 .wrongType, at: value, "a number in a string is needed, not \(value.kindName)")
         }
-        if Decimal(value.stringBytes ?? value.source) == nil {
-            let shown = String(quoting: value.stringBytes ?? value.source)
+        guard value.withCharacters({ Decimal.isValid($0) }) else {
+            let shown = value.withCharacters { String(quoting: $0) }
             throw Refusal(
                 .badNumber, at: value, "\(shown) is no number: digits with at most one point")
         }
     }
 
-    private static func checkPointers(_ value: JSONValue) throws(Refusal) {
+    private static func checkPointers(_ value: BorrowedValue) throws(Refusal) {
         guard value.isObject else {
             throw Refusal(.wrongType, at: value, "an object is needed, not \(value.kindName)")
         }
-        var isEmpty = true
-        for (name, _) in value.members {
-            isEmpty = false
+        for (name, _) in value.kept.members {
             let text = name.string ?? ""
             let tokens = JSONPointer(text)?.tokens ?? []
             guard
@@ -187,6 +205,6 @@ indirect enum Form: Sendable {
                         + "/type, /subject or a JSON Pointer below /data")
             }
         }
-        if isEmpty { throw Refusal(.badValue, at: value, "an empty set corrects nothing") }
+        if value.isEmpty { throw Refusal(.badValue, at: value, "an empty set corrects nothing") }
     }
 }

@@ -1,6 +1,8 @@
 /// The currency codes of ISO 4217, lists one (in use) and the funds and metals on it.
 enum Currency {
-    static func isValid(_ code: String) -> Bool { codes.contains(code) }
+    static func isValid(_ code: UnsafeRawBufferPointer) -> Bool { table[code] != nil }
+
+    private static let table = NameTable(places: Array(codes))
 
     static let codes = Set(
         """

@@ -32,6 +32,22 @@ package struct Decimal: Sendable, Hashable {
 
     package init?(_ text: String) { self.init(text.utf8) }
 
+    /// Whether a text can be read as one.
+    static func isValid(_ text: UnsafeRawBufferPointer) -> Bool {
+        var hasPoint = false
+        var lastWasDigit = false
+        for byte in text {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): lastWasDigit = true
+            case UInt8(ascii: ".") where !hasPoint && lastWasDigit:
+                hasPoint = true
+                lastWasDigit = false
+            default: return false
+            }
+        }
+        return lastWasDigit
+    }
+
     private init(digits: [UInt8], scale: Int) {
         var digits = digits[...]
         var scale = scale

@@ -30,6 +30,7 @@ package struct EventVersions: Sendable {
                 "its data is of a newer format, version \(event.version); \(newest) is the newest "
                     + "known here")
         }
+        if event.version == newest { return event }
         var event = event
         for step in steps[(event.version - 1)...] {
             event = try Event(stored: event.json.root.compact(applying: step(event)))
@@ -45,7 +46,7 @@ package struct EventVersions: Sendable {
     static let names = (1...shipped.newest).map { "\(prefix)\($0)" }
 
     /// The version that a `dataschema` names: 1 where it is a sender's own.
-    static func version(named name: ArraySlice<UInt8>) -> Int {
+    static func version(named name: UnsafeRawBufferPointer) -> Int {
         guard name.starts(with: prefix.utf8) else { return 1 }
         let digits = name.dropFirst(prefix.utf8.count)
         guard let first = digits.first, first != UInt8(ascii: "0"),
@@ -56,7 +57,7 @@ package struct EventVersions: Sendable {
 
     /// Whether an event with this `dataschema` can be taken: it names a version of this program, or
     /// is a sender's own.
-    static func takes(_ name: ArraySlice<UInt8>) -> Bool {
+    static func takes(_ name: UnsafeRawBufferPointer) -> Bool {
         !name.starts(with: prefix.utf8) || names.contains { name.elementsEqual($0.utf8) }
     }
 }

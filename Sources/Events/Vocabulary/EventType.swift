@@ -28,13 +28,12 @@ package enum EventType: String, Sendable, Hashable, CaseIterable {
     /// The types of the vocabulary: all but the sender's own.
     package static let named = allCases.filter { $0 != .extended }
 
-    private static let byName: [(name: [UInt8], type: EventType)] =
-        named.map { (Array($0.rawValue.utf8), $0) }
+    private static let table = NameTable(named)
 
     /// `nil` for a name that is neither known nor an extension.
-    init?(name: ArraySlice<UInt8>) {
-        for known in Self.byName where known.name.count == name.count && known.name[...] == name {
-            self = known.type
+    init?(name: UnsafeRawBufferPointer) {
+        if let known = Self.table[name] {
+            self = known
             return
         }
         guard name.starts(with: "x-".utf8), name.count > 2 else { return nil }

@@ -1,27 +1,37 @@
 /// A list of the words one member may hold.
 package struct WordList: Sendable {
+    private struct Contents {
+        let noun: String
+        let words: [String]
+        let allowsExtensions: Bool
+        let table: NameTable<Int>
+    }
+
+    private let contents: Constant<Contents>
+
     /// What one of the words is called, with its article: `a certainty`.
-    let noun: String
-    package let words: [String]
+    var noun: String { contents.value.noun }
+    package var words: [String] { contents.value.words }
     /// Whether `x-…` may stand where none of the words fits.
-    let allowsExtensions: Bool
-    private let utf8: [[UInt8]]
+    var allowsExtensions: Bool { contents.value.allowsExtensions }
 
     /// What a word of the sender's own starts with; something stands behind it.
     static let extensionPrefix = "x-"
 
     init(_ noun: String, _ words: [String], allowsExtensions: Bool = true) {
-        self.noun = noun
-        self.words = words
-        self.allowsExtensions = allowsExtensions
-        utf8 = words.map { Array($0.utf8) }
+        contents = Constant(
+            Contents(
+                noun: noun, words: words, allowsExtensions: allowsExtensions,
+                table: NameTable(places: words)))
     }
 
     /// Whether an event may hold it.
-    package func contains(_ word: String) -> Bool { contains(Array(word.utf8)[...]) }
+    package func contains(_ word: String) -> Bool {
+        Array(word.utf8).withUnsafeBytes { contains($0) }
+    }
 
-    func contains(_ word: ArraySlice<UInt8>) -> Bool {
-        utf8.contains { $0.count == word.count && $0[...] == word }
+    func contains(_ word: UnsafeRawBufferPointer) -> Bool {
+        contents.value.table[word] != nil
             || allowsExtensions && word.count > 2
                 && word.starts(with: Self.extensionPrefix.utf8)
     }
@@ -97,6 +107,13 @@ package enum Basis: String, Sendable, CaseIterable {
     case notDisclosed = "not_disclosed"
     /// Expressly none: the source says that there is no such sum.
     case none
+
+    private static let table = NameTable(allCases)
+
+    init?(name: UnsafeRawBufferPointer) {
+        guard let known = Self.table[name] else { return nil }
+        self = known
+    }
 
     /// The members that hold numbers, of any basis.
     static let allNumbers: [StaticString] = ["amount", "min", "max"]
