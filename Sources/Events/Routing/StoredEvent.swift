@@ -24,15 +24,17 @@ package struct StoredEvent: Sendable {
         _ event: Event, routes: Routes, targetSequence: UInt64
     ) -> [UInt8] {
         let json = event.json.bytes
-        let own = WordPlaces(of: event)
-        var payload: [UInt8] = [version]
+        var payload: [UInt8] = []
         payload.reserveCapacity(json.count + 32)
+        payload.append(version)
         payload.appendVarint(targetSequence)
-        payload.appendWord(routes.type, at: own.place(of: routes.type))
-        payload.appendVarint(UInt64(routes.subjects.count))
-        for subject in routes.subjects { payload.appendWord(subject, at: own.place(of: subject)) }
-        payload.appendVarint(UInt64(routes.parties.count))
-        for party in routes.parties { payload.appendWord(party, at: own.place(of: party)) }
+        event.json.root.borrowed { root in
+            payload.appendWords([routes.type]) { $0(root.beside(event.typeName)) }
+            payload.appendVarint(UInt64(routes.subjects.count))
+            payload.appendWords(routes.subjects) { $0(root.beside(event.subject)) }
+            payload.appendVarint(UInt64(routes.parties.count))
+            payload.appendWords(routes.parties) { event.forEachParty(in: root, $0) }
+        }
         payload.append(contentsOf: json)
         return payload
     }
@@ -70,20 +72,6 @@ package struct StoredEvent: Sendable {
     }
 }
 
-/// Where in an event's JSON the words of its routes stand unescaped.
-private struct WordPlaces {
-    private let places: [ArraySlice<UInt8>: Int]
-
-    init(of event: Event) {
-        let values = [event.json.root["type"], event.subject].compactMap(\.self) + event.partyIds
-        places = Dictionary(
-            values.map { ($0.source, $0.source.startIndex) },
-            uniquingKeysWith: { first, _ in first })
-    }
-
-    func place(of word: [UInt8]) -> Int? { places[word[...]] }
-}
-
 extension [UInt8] {
     fileprivate mutating func appendVarint(_ number: UInt64) {
         var number = number
@@ -94,9 +82,30 @@ extension [UInt8] {
         append(UInt8(number))
     }
 
-    fileprivate mutating func appendWord(_ word: [UInt8], at place: Int?) {
-        appendVarint(UInt64(place ?? 0))
+    /// Appends each word, as a place in the event's text where it stands there. The event's own
+    /// words are given in their order, which is that of the routes.
+    fileprivate mutating func appendWords(
+        _ words: [[UInt8]], own: ((BorrowedValue) -> Void) -> Void
+    ) {
+        var at = 0
+        own { own in
+            guard at < words.count, own.withCharacters({ $0.isEqual(to: words[at]) }) else {
+                return
+            }
+            if let place = own.plainPlace {
+                appendVarint(UInt64(place))
+                appendVarint(UInt64(words[at].count))
+            } else {
+                appendLiteral(words[at])
+            }
+            at += 1
+        }
+        for word in words[at...] { appendLiteral(word) }
+    }
+
+    private mutating func appendLiteral(_ word: [UInt8]) {
+        append(0)
         appendVarint(UInt64(word.count))
-        if place == nil { append(contentsOf: word) }
+        append(contentsOf: word)
     }
 }
