@@ -45,7 +45,8 @@ let package = Package(
             dependencies: ["BareDisk", "EventLog", "Events", "Projections", "Storage", system],
             path: "Sources/Benchmark", swiftSettings: strict),
         .executableTarget(
-            name: "micro", dependencies: ["Events", "Projections"], path: "Sources/Micro",
-            swiftSettings: strict),
+            name: "micro",
+            dependencies: ["EventLog", "Events", "Projections", "Storage", system],
+            path: "Sources/Micro", swiftSettings: strict),
     ]
 )

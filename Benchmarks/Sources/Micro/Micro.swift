@@ -10,17 +10,18 @@ import Glibc
 enum Micro {
     static func main() {
         let arguments = CommandLine.arguments.dropFirst()
-        guard arguments.count == 2, let operation = arguments.first.flatMap(Operation.init),
+        if arguments == ["--list"] { return Operation.all.forEach { print($0.name) } }
+        guard arguments.count == 2, let name = arguments.first, let operation = Operation(name),
             let iterations = arguments.last.flatMap({ Int($0) }), iterations > 0
         else {
-            let names = Operation.allCases.map(\.rawValue).joined(separator: "|")
-            fail("usage: micro \(names) ITERATIONS")
+            let names = Operation.all.map(\.name).joined(separator: "|")
+            fail("usage: micro --list | \(names) ITERATIONS")
         }
         do {
             let samples = try Samples()
             let start = processorTime()
             try samples.run(operation, iterations)
-            print("\(operation.rawValue): \((processorTime() - start) / iterations) ns each")
+            print("\(name): \((processorTime() - start) / iterations) ns each")
         } catch {
             fail("micro: \(error)")
         }

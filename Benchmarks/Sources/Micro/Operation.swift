@@ -1,8 +1,7 @@
-import Events
 import Projections
 
 /// What the daemon does with an event, each step by itself.
-enum Operation: String, CaseIterable {
+enum Operation {
     /// The text to its tape.
     case parse
     /// As `parse`, and every check of what a sender wrote.
@@ -19,62 +18,23 @@ enum Operation: String, CaseIterable {
     case draft
     /// The text as readers get it.
     case render
-}
+    /// Into all projections, behind the events before it.
+    case fold(Announcements.Mix)
+    /// One record of a log that is read from its beginning, with its checksum.
+    case scan
+    /// All rows of a projection, for each event that they are made of.
+    case rows(Projection)
 
-/// Events of which the operations are measured, read before.
-struct Samples {
-    private let texts: [[UInt8]]
-    private let events: [Event]
-    private let routes: [Routes]
+    private static let plain: [(name: String, operation: Operation)] = [
+        ("parse", .parse), ("check", .check), ("stored", .stored), ("routes", .routes),
+        ("encode", .encode), ("append", .append), ("draft", .draft), ("render", .render),
+        ("fold", .fold(.plain)), ("fold-mixed", .fold(.mixed)), ("scan", .scan),
+    ]
 
-    private static let count = 1000
+    static let all = plain + Projection.allCases.map { ("rows-\($0.rawValue)", .rows($0)) }
 
-    init() throws(Refusal) {
-        var announcements = Announcements(.plain, events: Self.count)
-        var texts: [[UInt8]] = []
-        for _ in 0..<Self.count { texts.append(Array(announcements.next().json.utf8)) }
-        var events: [Event] = []
-        for text in texts { events.append(try Event(checking: text)) }
-        self.texts = texts
-        self.events = events
-        routes = events.map { Routes(of: $0) }
-    }
-
-    func run(_ operation: Operation, _ iterations: Int) throws {
-        switch operation {
-        case .parse: try each(iterations) { keep(try JSON(parsing: texts[$0])) }
-        case .check: try each(iterations) { keep(try Event(checking: texts[$0])) }
-        case .stored: try each(iterations) { keep(try Event(stored: texts[$0])) }
-        case .routes: each(iterations) { keep(Routes(of: events[$0])) }
-        case .encode:
-            each(iterations) {
-                keep(StoredEvent.encode(events[$0], routes: routes[$0], targetSequence: 0))
-            }
-        case .append:
-            try each(iterations) { place in
-                let event = try Event(checking: texts[place])
-                let current = try EventVersions.shipped.upcast(event)
-                let routes = Routes(of: current)
-                keep(event.key)
-                keep(StoredEvent.encode(current, routes: routes, targetSequence: 0))
-            }
-        case .draft: each(iterations) { keep(ClaimDraft(events[$0])) }
-        case .render:
-            var line: [UInt8] = []
-            each(iterations) { place in
-                line.removeAll(keepingCapacity: true)
-                StoredEvent.render(
-                    texts[place], sequence: UInt64(place),
-                    recordedMicroseconds: 1_795_000_000_123_456, into: &line)
-            }
-        }
-    }
-
-    private func each(_ iterations: Int, _ body: (Int) throws -> Void) rethrows {
-        for iteration in 0..<iterations { try body(iteration % Self.count) }
+    init?(_ name: String) {
+        guard let found = Self.all.first(where: { $0.name == name }) else { return nil }
+        self = found.operation
     }
 }
-
-/// So that no work is left out because nobody looks at what it gives.
-@inline(never)
-private func keep<Result>(_ result: Result) {}

@@ -1,0 +1,108 @@
+import EventLog
+import Events
+import Glibc
+import Projections
+import SystemPackage
+
+/// Events of which the operations are measured, read before.
+struct Samples {
+    private let texts: [[UInt8]]
+    private let events: [Event]
+    private let routes: [Routes]
+
+    private static let count = 1000
+
+    init() throws {
+        var announcements = Announcements(.plain, events: Self.count)
+        var texts: [[UInt8]] = []
+        for _ in 0..<Self.count { texts.append(Array(announcements.next().json.utf8)) }
+        var events: [Event] = []
+        for text in texts { events.append(try Event(checking: text)) }
+        self.texts = texts
+        self.events = events
+        routes = events.map { Routes(of: $0) }
+    }
+
+    func run(_ operation: Operation, _ iterations: Int) throws {
+        switch operation {
+        case .parse: try each(iterations) { keep(try JSON(parsing: texts[$0])) }
+        case .check: try each(iterations) { keep(try Event(checking: texts[$0])) }
+        case .stored: try each(iterations) { keep(try Event(stored: texts[$0])) }
+        case .routes: each(iterations) { keep(Routes(of: events[$0])) }
+        case .encode:
+            each(iterations) {
+                keep(StoredEvent.encode(events[$0], routes: routes[$0], targetSequence: 0))
+            }
+        case .append:
+            try each(iterations) { place in
+                let event = try Event(checking: texts[place])
+                let current = try EventVersions.shipped.upcast(event)
+                let routes = Routes(of: current)
+                keep(event.key)
+                keep(StoredEvent.encode(current, routes: routes, targetSequence: 0))
+            }
+        case .draft: each(iterations) { keep(ClaimDraft(events[$0])) }
+        case .render:
+            var line: [UInt8] = []
+            each(iterations) { place in
+                line.removeAll(keepingCapacity: true)
+                StoredEvent.render(
+                    texts[place], sequence: UInt64(place),
+                    recordedMicroseconds: 1_795_000_000_123_456, into: &line)
+            }
+        case .fold(let mix): try fold(mix, iterations)
+        case .scan: try scan(iterations)
+        case .rows(let projection): try rows(of: projection, iterations)
+        }
+    }
+
+    // What is made beforehand is the same for every number of iterations up to `loggedMin`, so that
+    // it is in no difference of two runs.
+    private static let loggedMin = 4000
+
+
+    private func fold(_ mix: Announcements.Mix, _ iterations: Int) throws {
+        let log = try Announced(mix, events: max(iterations, Self.loggedMin))
+        var state = ProjectionsState()
+        for record in try (1...UInt64(iterations)).map(log.record) {
+            keep(state.apply(record, history: log))
+        }
+    }
+
+    private func scan(_ iterations: Int) throws {
+        var folder = Array("/tmp/pactwire-micro-XXXXXX".utf8CString)
+        guard mkdtemp(&folder) != nil else { throw Failure("no folder under /tmp") }
+        let path = String(decoding: folder.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let place = try LogFolder(in: FilePath(path), "log")
+        defer { rmdir(path) }
+        var opened = try Log.open(place.path, mode: .readWrite)
+        let reader = opened.reader
+        guard var writer = opened.takeWriter() else { throw Failure("the log has no writer") }
+        for _ in 0..<max(iterations, Self.loggedMin) / Self.count {
+            _ = try writer.append(texts, now: 0)
+        }
+        var bytes = 0
+        try reader.read(from: 1, through: UInt64(iterations)) { record in
+            bytes += record.payload.count
+            return .goOn
+        }
+        keep(bytes)
+    }
+
+    private func rows(of projection: Projection, _ iterations: Int) throws {
+        let log = try Announced(.mixed, events: Self.count)
+        var state = ProjectionsState()
+        for sequence in 1...log.count { _ = state.apply(try log.record(sequence), history: log) }
+        for _ in 0..<iterations / Self.count {
+            keep(try state.answer(of: projection, to: RowQuery()))
+        }
+    }
+
+    private func each(_ iterations: Int, _ body: (Int) throws -> Void) rethrows {
+        for iteration in 0..<iterations { try body(iteration % Self.count) }
+    }
+}
+
+/// So that no work is left out because nobody looks at what it gives.
+@inline(never)
+private func keep<Result>(_ result: Result) {}
