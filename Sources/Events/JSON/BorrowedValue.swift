@@ -1,6 +1,6 @@
 /// One value of a ``JSON`` text while a closure holds it: reads as ``JSONValue`` does, and counts no
 /// references. It must not leave the closure that it was given to; ``kept`` may.
-struct BorrowedValue {
+package struct BorrowedValue {
     private let storage: Unmanaged<JSON.Storage>
     private let text: UnsafeRawPointer
     private let tape: UnsafePointer<JSON.Node>
@@ -27,8 +27,8 @@ struct BorrowedValue {
     var kept: JSONValue { JSONValue(storage: storage.takeUnretainedValue(), index: index) }
 
     var isObject: Bool { node.kind == .object }
-    var isArray: Bool { node.kind == .array }
-    var isString: Bool { node.kind == .string || node.kind == .escapedString }
+    package var isArray: Bool { node.kind == .array }
+    package var isString: Bool { node.kind == .string || node.kind == .escapedString }
     var isNumber: Bool { node.kind == .number }
     /// Whether an array or object holds nothing.
     var isEmpty: Bool { Int(node.next) == index + 1 }
@@ -64,12 +64,25 @@ struct BorrowedValue {
         }
     }
 
-    func isString(_ word: StaticString) -> Bool {
+    package func isString(_ word: StaticString) -> Bool {
         isString && withCharacters { $0.isEqual(to: word) }
     }
 
+    /// A string's characters, escapes resolved.
+    package var string: String? {
+        isString ? withCharacters { String(decoding: $0, as: UTF8.self) } : nil
+    }
+
+    /// The number that is written here, be it in a string; `nil` where it is none.
+    package var decimal: Decimal? { withCharacters { Decimal($0) } }
+
+    /// Lets `switch` look a member's name up.
+    package static func ~= (word: StaticString, value: BorrowedValue) -> Bool {
+        value.isString(word)
+    }
+
     /// The member of an object, or `nil` where there is none.
-    subscript(_ name: StaticString) -> BorrowedValue? {
+    package subscript(_ name: StaticString) -> BorrowedValue? {
         var members = members
         while let (key, value) = members.next() {
             if key.isString(name) { return value }
@@ -78,11 +91,11 @@ struct BorrowedValue {
     }
 
     /// The elements of an array, in order; none for any other value.
-    var elements: Elements { Elements(of: self) }
+    package var elements: Elements { Elements(of: self) }
     /// The members of an object, in order; none for any other value.
-    var members: Members { Members(of: self) }
+    package var members: Members { Members(of: self) }
 
-    struct Elements: Sequence, IteratorProtocol {
+    package struct Elements: Sequence, IteratorProtocol {
         private var at: BorrowedValue
         private let end: Int
 
@@ -92,14 +105,14 @@ struct BorrowedValue {
         }
 
         @inline(__always)
-        mutating func next() -> BorrowedValue? {
+        package mutating func next() -> BorrowedValue? {
             guard at.index < end else { return nil }
             defer { at = BorrowedValue(Int(at.node.next), beside: at) }
             return at
         }
     }
 
-    struct Members: Sequence, IteratorProtocol {
+    package struct Members: Sequence, IteratorProtocol {
         private var at: BorrowedValue
         private let end: Int
 
@@ -109,7 +122,7 @@ struct BorrowedValue {
         }
 
         @inline(__always)
-        mutating func next() -> (name: BorrowedValue, value: BorrowedValue)? {
+        package mutating func next() -> (name: BorrowedValue, value: BorrowedValue)? {
             guard at.index < end else { return nil }
             let value = BorrowedValue(at.index + 1, beside: at)
             defer { at = BorrowedValue(Int(value.node.next), beside: at) }
@@ -121,7 +134,7 @@ struct BorrowedValue {
 extension JSONValue {
     /// Lends the value for the time of the call.
     @inline(__always)
-    func borrowed<R, E>(_ body: (BorrowedValue) throws(E) -> R) throws(E) -> R {
+    package func borrowed<R, E>(_ body: (BorrowedValue) throws(E) -> R) throws(E) -> R {
         try storage.bytes.withUnsafeBufferPointer { (text) throws(E) in
             // A text that was parsed has a byte at least.
             guard let start = text.baseAddress else { preconditionFailure("no JSON is empty") }

@@ -43,18 +43,21 @@ package struct ClaimDraft {
     }
 
     package init(_ event: Event) {
-        guard let data = event.data else { return }
-        var commitments: JSONValue?
+        event.data?.borrowed { read($0, of: event.type) }
+        if event.type == .extended { keepIdentifiers() }
+    }
+
+    private mutating func read(_ data: BorrowedValue, of type: EventType) {
         for (name, value) in data.members {
             switch name {
             case "certainty":
                 certaintyWord = value.string
                 // A word of someone's own can't be ranked, so it moves nothing.
-                certainty = value.string.flatMap(Certainty.init(rawValue:)) ?? .speculated
+                certainty = certaintyWord.flatMap(Certainty.init(rawValue:)) ?? .speculated
             case "date": date = value.string.flatMap(EDTF.init)
             case "title": title = value.string
             case "parties": parties = value.elements.compactMap(Self.party)
-            case "commitments": commitments = value
+            case "commitments": commitments = value.elements.compactMap { Reading($0) }
             case "report": report = Self.report(value)
             case "topics": topics = value.elements.compactMap(Self.topic)
             case "places": places = value.elements.compactMap(\.string)
@@ -64,12 +67,10 @@ package struct ClaimDraft {
             case "binding": binding = value.string
             case "expires": expires = value.string
             case "outcome": outcome = value.string
-            case "by": deniedBy = event.type == .announcementDenied ? value.string : nil
+            case "by": deniedBy = type == .announcementDenied ? value.string : nil
             default: break
             }
         }
-        self.commitments = commitments?.elements.compactMap { Reading($0) } ?? []
-        if event.type == .extended { keepIdentifiers() }
     }
 
     /// Of an extension nobody checked that what stands where ids belong are ids.
@@ -88,7 +89,7 @@ package struct ClaimDraft {
         }
     }
 
-    private static func party(_ value: JSONValue) -> Claim.Party? {
+    private static func party(_ value: BorrowedValue) -> Claim.Party? {
         var (id, role, organisation) = (String?.none, String?.none, String?.none)
         for (name, value) in value.members {
             switch name {
@@ -102,14 +103,14 @@ package struct ClaimDraft {
         return Claim.Party(id: id, role: role ?? "", onBehalfOf: organisation)
     }
 
-    private static func topic(_ value: JSONValue) -> Claim.Topic? {
+    private static func topic(_ value: BorrowedValue) -> Claim.Topic? {
         guard let text = value["text"]?.string else { return nil }
         return Claim.Topic(
             text: ExactText(text), with: value["with"]?.identifiers ?? [],
             certainty: value["certainty"]?.string)
     }
 
-    private static func report(_ value: JSONValue) -> Claim.Report? {
+    private static func report(_ value: BorrowedValue) -> Claim.Report? {
         var publisher: String?
         var origins: [String] = []
         var published: EDTF?
@@ -128,7 +129,7 @@ package struct ClaimDraft {
     }
 }
 
-extension JSONValue {
+extension BorrowedValue {
     /// One id, or a list of them.
     var identifiers: [String] {
         isArray ? elements.compactMap(\.string) : string.map { [$0] } ?? []

@@ -60,7 +60,7 @@ struct CorrectedEvent {
         var readings: [ExactText: [[UInt8]]] = [:]
         guard let commitments = event.data?["commitments"] else { return [:] }
         for value in commitments.elements {
-            guard let reading = Reading(value) else { continue }
+            guard let reading = value.borrowed({ Reading($0) }) else { continue }
             readings[reading.id, default: []].append(value.canonical())
         }
         return readings

@@ -22,7 +22,7 @@ struct Reading: Sendable {
     private(set) var wording: String?
 
     /// `nil` where the value is no commitment.
-    init?(_ value: JSONValue) {
+    init?(_ value: BorrowedValue) {
         for (name, value) in value.members {
             switch name {
             case "id": id = ExactText(value.string ?? "")
@@ -72,12 +72,12 @@ struct Measure: Sendable {
     private(set) var currency: String?
     private(set) var period: String?
 
-    mutating func read(_ name: JSONValue, _ value: JSONValue) {
+    mutating func read(_ name: BorrowedValue, _ value: BorrowedValue) {
         switch name {
         case "basis": basis = value.string ?? ""
-        case "amount": amount = Decimal(value.stringBytes ?? value.source)
-        case "min": min = Decimal(value.stringBytes ?? value.source)
-        case "max": max = Decimal(value.stringBytes ?? value.source)
+        case "amount": amount = value.decimal
+        case "min": min = value.decimal
+        case "max": max = value.decimal
         case "unit": unit = value.string
         case "currency": currency = value.string
         case "period": period = value.string
