@@ -9,7 +9,7 @@ SWIFT_PATHS := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/S
 SOCKET_TESTS := ^(ClientTests|DaemonTests)\.
 PROGRAM_TESTS := ^EndToEnd\.
 
-.PHONY: help install build run test torture fuzz bench check lint floors strict-build format clean
+.PHONY: help install build run test torture fuzz bench instructions check lint floors strict-build format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,7 +40,11 @@ fuzz: install ## bytes without end for all that reads a stranger's (minutes)
 bench: install ## measure against the machine and against others: docs/PERFORMANCE.md
 	@Scripts/bench $(ARGS)
 
-check: floors lint strict-build test ## floors, formatting, warnings as errors, all tests
+instructions: ## count what each step of an event takes: none a tenth more than noted
+	@Scripts/install-dependencies --counts
+	@Scripts/count-instructions
+
+check: floors lint strict-build test instructions ## floors, formatting, warnings as errors, all tests, counts
 
 format: ## put every Swift file into the house format
 	swift format --in-place --parallel --recursive $(SWIFT_PATHS)
