@@ -6,16 +6,21 @@ struct Fingerprint: TableKey {
     private let low: UInt64
 
     init(of texts: [String]) {
-        var hasher = SHA256()
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(texts.reduce(0) { $0 + $1.utf8.count + 8 })
         for text in texts {
-            var bytes: [UInt8] = []
             UInt64(text.utf8.count).append(to: &bytes)
             bytes.append(contentsOf: text.utf8)
-            hasher.update(data: bytes)
         }
-        let digest = Array(hasher.finalize())
-        high = digest[..<8].reduce(0) { $0 << 8 | UInt64($1) }
-        low = digest[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
+        var hasher = SHA256()
+        bytes.withUnsafeBytes { hasher.update(bufferPointer: $0) }
+        (high, low) = hasher.finalize().withUnsafeBytes { digest in
+            let words = (
+                digest.loadUnaligned(as: UInt64.self),
+                digest.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+            )
+            return (UInt64(bigEndian: words.0), UInt64(bigEndian: words.1))
+        }
     }
 
     func append(to key: inout [UInt8]) {

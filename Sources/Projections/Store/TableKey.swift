@@ -33,9 +33,7 @@ extension String: TableKey {
 /// Eight bytes, the highest first.
 extension UInt64: TableKey {
     func append(to key: inout [UInt8]) {
-        for shift in stride(from: UInt64(56), through: 0, by: -8) {
-            key.append(UInt8(truncatingIfNeeded: self >> shift))
-        }
+        withUnsafeBytes(of: bigEndian) { key.append(contentsOf: $0) }
     }
 
     init(readingKey bytes: inout ArraySlice<UInt8>) throws(DamagedValue) {
