@@ -13,20 +13,20 @@ struct DealBinding: Sendable, Equatable {
     /// one paper; a memorandum's word is not that of the agreement after it. An amendment recorded
     /// later goes before.
     init?(of life: DealLife, amended: Stated<String>) {
-        let firm = life.furthest != nil
+        let paper = life.paperPlaces
         var found: (value: String, sequence: UInt64)?
-        for step in life.paper {
-            guard found == nil, let value = step.binding.completing(firm: firm) else { continue }
-            found = (value, step.binding.sequence)
+        for place in paper where found == nil {
+            let binding = life.steps[place].binding
+            found = binding.completing(firm: life.isFirm).map { ($0, binding.sequence) }
         }
         if let value = amended.value, amended.sequence > found?.sequence ?? 0 {
             found = (value, amended.sequence)
         }
         if let found {
             (value, sequence, isStated) = (found.value, found.sequence, true)
-        } else if let memorandum = life.paper.first, memorandum.type == .mouSigned {
+        } else if let first = paper.first, life.steps[first].type == .mouSigned {
             (value, sequence, isStated) =
-                (Binding.nonBinding.rawValue, memorandum.sequence, false)
+                (Binding.nonBinding.rawValue, life.steps[first].sequence, false)
         } else {
             return nil
         }
@@ -35,16 +35,7 @@ struct DealBinding: Sendable, Equatable {
 
 extension DealLife {
     /// The steps that speak of the paper the deal stands on, the furthest first.
-    var paper: [DealStep] {
-        guard let furthest = furthest ?? setter, let rank = DealStatus(step: furthest.type)?.rank
-        else { return [] }
-        guard rank >= 4 else { return [furthest] }
-        let signed = [EventType.dealCompleted, .dealInForce, .dealSigned]
-        return signed.compactMap { type in
-            guard DealStatus(step: type)?.rank ?? .max <= rank else { return nil }
-            return steps.first { $0.type == type && $0.isFirm == furthest.isFirm }
-        }
-    }
+    var paper: [DealStep] { paperPlaces.map { steps[$0] } }
 
     /// The title by which the deal goes: that of the step it stands on, else of the last one told.
     var title: String? {

@@ -15,14 +15,34 @@ struct DealLife: Sendable {
     /// Suspensions and resumptions, in the order they were first told.
     private(set) var turns: [DealStep] = []
     private(set) var status: DealStatus?
-    /// The step that sets the status.
-    private(set) var setter: DealStep?
-    /// The furthest step told as more than a rumour, whatever interrupted it since.
-    private(set) var furthest: DealStep?
-    /// What interrupts it.
-    private var interruption: Interruption?
+    private var setterPlace: Place?
+    private var furthestPlace: Place?
+    /// Of what interrupts it: a suspension or an end.
+    private var interruption: Place?
 
-    private var isSigned: Bool { furthest?.isSigning ?? false }
+    /// Which of the steps that happen once, or of the turns.
+    private enum Place {
+        case step(Int)
+        case turn(Int)
+    }
+
+    private subscript(place: Place) -> DealStep {
+        _read {
+            switch place {
+            case .step(let place): yield steps[place]
+            case .turn(let place): yield turns[place]
+            }
+        }
+    }
+
+    /// The step that sets the status.
+    var setter: DealStep? { setterPlace.map { self[$0] } }
+    /// The furthest step told as more than a rumour, whatever interrupted it since.
+    var furthest: DealStep? { furthestPlace.map { self[$0] } }
+    /// Whether any step that leads on was told as more than a rumour.
+    var isFirm: Bool { furthestPlace != nil }
+
+    private var isSigned: Bool { furthestPlace.map { self[$0].isSigning } ?? false }
 
     /// When a step that happens once was first told; `nil` if it wasn't.
     func firstTold(_ type: EventType) -> UInt64? { place(of: type).map { steps[$0].sequence } }
@@ -44,117 +64,114 @@ struct DealLife: Sendable {
             // Only a report can be of a turn told before.
             let isReport = claim.base != claim.sequence
             let place = isReport ? turns.lastIndex { $0.base == claim.base } : nil
-            settle(Self.hear(claim, at: place, in: &turns))
+            let change = Self.hear(claim, at: place, in: &turns)
+            settle(change, at: .turn(place ?? turns.count - 1))
         case let type where type.isDealStep && !type.happensAgain:
-            settle(Self.hear(claim, at: place(of: type), in: &steps))
+            let place = place(of: type)
+            let change = Self.hear(claim, at: place, in: &steps)
+            settle(change, at: .step(place ?? steps.count - 1))
         default: return
         }
     }
 
-    /// A step as it stands with one more claim.
+    /// What one more claim made of a step.
     private struct Change {
-        let step: DealStep
-        var wasFirm = false
+        /// Whether it was a rumour, or not told at all, and is more now.
+        let isConfirmed: Bool
         /// Whether more may change than the step's own words.
-        var moves = false
+        let moves: Bool
     }
 
     private static func hear(_ claim: Claim, at place: Int?, in steps: inout [DealStep]) -> Change {
         guard let place else {
-            let step = DealStep(claim)
-            steps.append(step)
-            return Change(step: step)
+            steps.append(DealStep(claim))
+            return Change(isConfirmed: steps[steps.count - 1].isFirm, moves: false)
         }
         let (wasFirm, date) = (steps[place].isFirm, steps[place].date)
         let outcome = steps[place].outcome.value
         steps[place].hear(claim)
-        let step = steps[place]
-        let moves = step.isFirm && (step.date != date || step.outcome.value != outcome)
-        return Change(step: step, wasFirm: wasFirm, moves: moves)
+        let isFirm = steps[place].isFirm
+        let moves =
+            isFirm && (steps[place].date != date || steps[place].outcome.value != outcome)
+        return Change(isConfirmed: isFirm && !wasFirm, moves: moves)
     }
 
-    private mutating func settle(_ change: Change) {
-        if change.step.isFirm, !change.wasFirm {
+    private mutating func settle(_ change: Change, at place: Place) {
+        if change.isConfirmed {
             // No step was told as more than a rumour after this one.
-            advance(by: change.step)
+            advance(by: place)
             conclude()
         } else if change.moves {
             walk()
         } else if status == nil {
             conclude()
-        } else {
-            refresh(with: change.step)
         }
-    }
-
-    private mutating func refresh(with step: DealStep) {
-        func isSame(_ other: DealStep?) -> Bool {
-            other?.type == step.type && other?.base == step.base
-        }
-        if isSame(setter) { setter = step }
-        if isSame(furthest) { furthest = step }
-        if isSame(interruption?.step) { interruption?.step = step }
     }
 
     // MARK: The machine
 
-    /// What stands in a deal's way: a suspension or an end.
-    private struct Interruption: Sendable {
-        var step: DealStep
-        var isEnd: Bool { step.type != .dealSuspended }
-    }
+    private var isEnded: Bool { interruption.map { self[$0].type != .dealSuspended } ?? false }
 
     private mutating func walk() {
-        (furthest, interruption) = (nil, nil)
-        let firm = (steps + turns).filter(\.isFirm).sorted { $0.firmSequence < $1.firmSequence }
-        for step in firm { advance(by: step) }
+        (furthestPlace, interruption) = (nil, nil)
+        let firm = (steps.indices.map(Place.step) + turns.indices.map(Place.turn))
+            .filter { self[$0].isFirm }
+            .sorted { self[$0].firmSequence < self[$1].firmSequence }
+        for place in firm { advance(by: place) }
         conclude()
     }
 
-    private mutating func advance(by step: DealStep) {
-        guard let status = DealStatus(step: step.type) else {
-            interrupt(by: step)
+    private mutating func advance(by place: Place) {
+        guard let rank = DealStatus(step: self[place].type)?.rank else {
+            interrupt(by: place)
             return
         }
-        let reached = furthest.flatMap { DealStatus(step: $0.type)?.rank } ?? 0
-        guard let rank = status.rank, rank > reached else { return }
-        furthest = step
-        if let standing = interruption, !Self.holds(standing, against: step) { interruption = nil }
+        let reached = furthestPlace.flatMap { DealStatus(step: self[$0].type)?.rank } ?? 0
+        guard rank > reached else { return }
+        furthestPlace = place
+        if let standing = interruption, !Self.holds(self[standing], against: self[place]) {
+            interruption = nil
+        }
     }
 
     /// Whether an interruption outlasts a step further than all before it.
-    private static func holds(_ interruption: Interruption, against step: DealStep) -> Bool {
-        if step.isSigning, interruption.step.type == .talksEnded { return false }
-        return !step.follows(interruption.step)
+    private static func holds(_ interruption: DealStep, against step: DealStep) -> Bool {
+        if step.isSigning, interruption.type == .talksEnded { return false }
+        return !step.follows(interruption)
     }
 
-    private mutating func interrupt(by step: DealStep) {
+    private mutating func interrupt(by place: Place) {
+        func isDatedAfter(_ other: Place?) -> Bool {
+            other.map { self[$0].isDatedAfter(self[place]) == true } ?? false
+        }
         // Told late: what stands came after it by the days stated.
-        if furthest?.isDatedAfter(step) == true { return }
-        if interruption?.step.isDatedAfter(step) == true, interruption?.isEnd == true { return }
-        switch step.type {
+        if isDatedAfter(furthestPlace) || isEnded && isDatedAfter(interruption) { return }
+        switch self[place].type {
         case .dealSuspended:
-            interruption = Interruption(step: step)
+            interruption = place
         case .dealResumed:
-            if interruption?.step.isDatedAfter(step) != true { interruption = nil }
-        case .talksEnded where isSigned || step.outcome.value == "agreed": return
+            if !isDatedAfter(interruption) { interruption = nil }
+        case .talksEnded where isSigned || self[place].outcome.value == "agreed": return
         case .talksEnded, .dealTerminated:
             // The first end told stands before later ones.
-            if interruption?.isEnd != true { interruption = Interruption(step: step) }
+            if !isEnded { interruption = place }
         default: return
         }
     }
 
     private mutating func conclude() {
         if let interruption {
-            setter = interruption.step
-            status = interruption.isEnd ? end(by: interruption.step) : .suspended
-        } else if let furthest {
-            (status, setter) = (DealStatus(step: furthest.type), furthest)
+            setterPlace = interruption
+            status = isEnded ? end(by: self[interruption]) : .suspended
+        } else if let furthestPlace {
+            (status, setterPlace) = (DealStatus(step: self[furthestPlace].type), furthestPlace)
         } else {
-            let rumours = [steps, turns].compactMap { $0.first { !$0.isFirm } }
-            setter = rumours.min { $0.sequence < $1.sequence }
-            status = setter == nil ? nil : .rumoured
+            let rumours = [
+                steps.firstIndex { !$0.isFirm }.map(Place.step),
+                turns.firstIndex { !$0.isFirm }.map(Place.turn),
+            ]
+            setterPlace = rumours.compactMap(\.self).min { self[$0].sequence < self[$1].sequence }
+            status = setterPlace == nil ? nil : .rumoured
         }
     }
 
@@ -163,6 +180,22 @@ struct DealLife: Sendable {
         let wasSigned = steps.contains { $0.isFirm && $0.isSigning && !$0.follows(step) }
         if step.type == .dealTerminated, wasSigned { return .terminated }
         return step.outcome.completing(firm: step.isFirm) == "lapsed" ? .lapsed : .withdrawn
+    }
+
+    /// The steps that speak of the paper the deal stands on, the furthest first: their places among
+    /// those that happen once.
+    var paperPlaces: [Int] {
+        guard case .step(let furthest) = furthestPlace ?? setterPlace,
+            let rank = DealStatus(step: steps[furthest].type)?.rank
+        else { return [] }
+        guard rank >= 4 else { return [furthest] }
+        let signed = [EventType.dealCompleted, .dealInForce, .dealSigned]
+        return signed.compactMap { type in
+            guard DealStatus(step: type)?.rank ?? .max <= rank else { return nil }
+            return place(of: type).flatMap {
+                steps[$0].isFirm == steps[furthest].isFirm ? $0 : nil
+            }
+        }
     }
 
     // MARK: History
@@ -207,32 +240,31 @@ extension DealLife: Coded {
         writer.write(steps)
         writer.write(turns)
         writer.write(status)
-        for step in [setter, furthest, interruption?.step] { writer.count(place(of: step)) }
+        for place in [setterPlace, furthestPlace, interruption] { writer.count(number(of: place)) }
     }
 
     init(from reader: inout ByteReader) throws(DamagedValue) {
         steps = try reader.read()
         turns = try reader.read()
         status = try reader.read()
-        setter = try step(at: try reader.integer())
-        furthest = try step(at: try reader.integer())
-        interruption = try step(at: try reader.integer()).map { Interruption(step: $0) }
+        setterPlace = try place(numbered: try reader.integer())
+        furthestPlace = try place(numbered: try reader.integer())
+        interruption = try place(numbered: try reader.integer())
     }
 
-    /// What a deal stands on is one of its steps as that is told now: 1 for the first of them, 0
-    /// for none.
-    private func place(of step: DealStep?) -> Int {
-        guard let step else { return 0 }
-        let all = steps + turns
-        guard let place = all.firstIndex(where: { $0.type == step.type && $0.base == step.base })
-        else { preconditionFailure("a deal stands on a step that nobody told") }
-        return place + 1
+    /// 1 for the first of the steps, the turns after them; 0 for none.
+    private func number(of place: Place?) -> Int {
+        switch place {
+        case nil: 0
+        case .step(let place): place + 1
+        case .turn(let place): steps.count + place + 1
+        }
     }
 
-    private func step(at place: UInt64) throws(DamagedValue) -> DealStep? {
-        guard place > 0 else { return nil }
-        let all = steps + turns
-        guard place <= UInt64(all.count) else { throw DamagedValue() }
-        return all[Int(place) - 1]
+    private func place(numbered number: UInt64) throws(DamagedValue) -> Place? {
+        guard number > 0 else { return nil }
+        guard number <= UInt64(steps.count + turns.count) else { throw DamagedValue() }
+        let place = Int(number) - 1
+        return place < steps.count ? .step(place) : .turn(place - steps.count)
     }
 }
