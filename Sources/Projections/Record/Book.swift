@@ -248,7 +248,9 @@ struct Book: Sendable {
         count(claim, under: name, stands: true, touching: &touched)
         for id in heard.mentions where index.add(name, mentioning: id) { touched.touch(party: id) }
         for pair in heard.pairs { index.tie(pair, through: name) }
-        index.regroup(name, from: heard.groups.before, to: heard.groups.after)
+        for (id, before, after) in heard.groups {
+            index.regroup(CommitmentRef(subject: name, id: id), from: before, to: after)
+        }
         index.rehang(name, from: heard.belonging.before, to: heard.belonging.after)
         let likenesses = heard.likenesses
         for other in index.liken(name, from: likenesses.before, to: likenesses.after) {

@@ -60,14 +60,20 @@ struct BookIndex: Sendable {
         _ subject: String, from before: [ExactText: CommitmentGroup],
         to after: [ExactText: CommitmentGroup]
     ) {
-        for (id, group) in before where after[id] != group {
+        for id in Set(before.keys).union(after.keys) {
             let ref = CommitmentRef(subject: subject, id: id)
-            groups.remove(ref.fingerprint, from: group.fingerprint)
+            regroup(ref, from: before[id], to: after[id])
         }
-        for (id, group) in after where before[id] != group {
-            let ref = CommitmentRef(subject: subject, id: id)
-            groups.add(ref.fingerprint, ref, to: group.fingerprint, group)
-        }
+    }
+
+    /// One commitment counts elsewhere; `nil`: nowhere.
+    mutating func regroup(
+        _ ref: CommitmentRef, from before: CommitmentGroup?, to after: CommitmentGroup?
+    ) {
+        guard before != after else { return }
+        let member = ref.fingerprint
+        if let before { groups.remove(member, from: before.fingerprint) }
+        if let after { groups.add(member, ref, to: after.fingerprint, after) }
     }
 
     /// - Returns: other subjects whose likenesses come or go with it.

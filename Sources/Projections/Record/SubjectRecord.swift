@@ -14,7 +14,7 @@ extension SubjectRecord {
         /// The pairs of organisations that the deal didn't tie before.
         let pairs: Set<PartyPair>
         /// Where those of its commitments count that may have moved.
-        let groups: (before: [ExactText: CommitmentGroup], after: [ExactText: CommitmentGroup])
+        let groups: [(id: ExactText, before: CommitmentGroup?, after: CommitmentGroup?)]
         let belonging: (before: SubjectSummary.Belonging, after: SubjectSummary.Belonging)
         /// What others may be like, where that may have changed.
         let likenesses: (before: [Likeness], after: [Likeness])
@@ -25,18 +25,20 @@ extension SubjectRecord {
     /// - Returns: `nil`, changing nothing, where the claim was not recorded after all others.
     mutating func hear(next claim: Claim, resolving register: PartyRegister) -> Heard? {
         guard claim.sequence > summary.newest else { return nil }
-        let ids = Set(claim.commitments.map(\.id))
-        let (before, binding) = (summary.groups(of: ids), summary.binding?.value)
+        let ids = claim.commitmentIds
+        let binding = summary.binding?.value
+        let before = ids.map { summary.group(of: $0, inDealOf: binding) }
         let belonging = summary.belonging
         let likenesses = summary.likenessNews(with: claim)
         claims += 1
         let news = summary.hear(claim, resolving: register)
-        var groups = (before: before, after: summary.groups(of: ids))
+        var groups = zip(ids, before).map { ($0, $1, summary.group(of: $0)) }
         // A deal's binding is that of all its commitments that state none.
         if binding.map({ ExactText($0) }) != summary.binding.map({ ExactText($0.value) }) {
-            let others = Set(summary.commitments.keys).subtracting(ids)
-            groups.before.merge(summary.groups(of: others, inDealOf: binding)) { $1 }
-            groups.after.merge(summary.groups(of: others)) { $1 }
+            for id in Set(summary.commitments.keys).subtracting(ids) {
+                let before = summary.group(of: id, inDealOf: binding)
+                groups.append((id, before, summary.group(of: id)))
+            }
         }
         return Heard(
             mentions: news.mentions, pairs: pairs(of: news.organisations), groups: groups,
@@ -52,6 +54,13 @@ extension SubjectRecord {
             }
         }
         return pairs
+    }
+}
+
+extension Claim {
+    /// Of the commitments that it reads, each once.
+    fileprivate var commitmentIds: [ExactText] {
+        commitments.count > 1 ? Array(Set(commitments.map(\.id))) : commitments.map(\.id)
     }
 }
 

@@ -78,10 +78,15 @@ struct SubjectSummary: Sendable {
             }
         }
         for reading in claim.commitments {
-            commitments[reading.id, default: Shared(CommitmentStand())].value.hear(
-                reading, of: claim, stepFirstTold: life.firstTold(claim.step),
-                resolving: register)
-            noPurchases[reading.id] = commitments[reading.id]?.value.saysNoPurchase
+            let stepFirstTold = life.firstTold(claim.step)
+            func hear(_ stand: inout CommitmentStand) -> UInt64? {
+                stand.hear(
+                    reading, of: claim, stepFirstTold: stepFirstTold, resolving: register)
+                return stand.saysNoPurchase
+            }
+            let noPurchase = hear(
+                &commitments[reading.id, default: Shared(CommitmentStand())].value)
+            if noPurchase != nil || !noPurchases.isEmpty { noPurchases[reading.id] = noPurchase }
         }
         return news
     }
@@ -150,21 +155,19 @@ extension SubjectSummary {
     }
 
     /// Where the commitments count, by id.
-    var groups: [ExactText: CommitmentGroup] { groups(of: commitments.keys) }
-
-    func groups(of ids: some Sequence<ExactText>) -> [ExactText: CommitmentGroup] {
-        groups(of: ids, inDealOf: binding?.value)
-    }
-
-    /// Where they would count if this were the deal's binding.
-    func groups(
-        of ids: some Sequence<ExactText>, inDealOf binding: String?
-    ) -> [ExactText: CommitmentGroup] {
+    var groups: [ExactText: CommitmentGroup] {
         var groups: [ExactText: CommitmentGroup] = [:]
-        for id in ids {
-            groups[id] = commitments[id].flatMap { CommitmentGroup($0.value, binding: binding) }
+        for (id, stand) in commitments {
+            groups[id] = CommitmentGroup(stand.value, binding: binding?.value)
         }
         return groups
+    }
+
+    func group(of id: ExactText) -> CommitmentGroup? { group(of: id, inDealOf: binding?.value) }
+
+    /// Where it would count if this were the deal's binding.
+    func group(of id: ExactText, inDealOf binding: String?) -> CommitmentGroup? {
+        commitments[id].flatMap { CommitmentGroup($0.value, binding: binding) }
     }
 }
 

@@ -12,6 +12,8 @@ extension Subject {
         where !record.value.summary.mentions.contains(id) {
             _ = index.add(name, mentioning: id)
         }
-        index.regroup(name, from: [:], to: possibleGroups)
+        for (id, group) in possibleGroups {
+            index.regroup(CommitmentRef(subject: name, id: id), from: nil, to: group)
+        }
     }
 }
