@@ -34,7 +34,10 @@ package struct Touched: Sendable {
 
     mutating func touch(subject: String) { subjects.append(subject) }
     mutating func touch(party: String) { parties.append(party) }
-    mutating func touch(sources pairs: [SourcePair]) { sources.append(contentsOf: pairs) }
+    mutating func touch(sources pairs: [SourcePair]) {
+        // Most records touch one list of them, which costs nothing to share.
+        if sources.isEmpty { sources = pairs } else { sources.append(contentsOf: pairs) }
+    }
     mutating func rename(_ party: String) { renamed.append(party) }
     mutating func touch(_ sequence: UInt64, of subject: String) {
         places.append(Place(subject: subject, sequence: sequence))

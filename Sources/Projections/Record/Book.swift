@@ -187,8 +187,8 @@ struct Book: Sendable {
         if stands, let former = claim.former {
             subjects.former.add(claim.sequence, former.commitments, to: former.subject, Present())
         }
-        index.sources.add(claim, of: name, stands: stands)
-        touched.touch(countsOf: claim)
+        touched.touch(sources: index.sources.add(claim, of: name, stands: stands))
+        touched.touch(formerOf: claim)
     }
 
     /// Takes out what ``put`` put there; nothing, where there is no such claim.
@@ -211,8 +211,8 @@ struct Book: Sendable {
     private mutating func discount(
         _ claim: Claim, under name: String, stands: Bool, touching touched: inout Touched
     ) {
-        index.sources.remove(claim, of: name, stands: stands)
-        touched.touch(countsOf: claim)
+        touched.touch(sources: index.sources.remove(claim, of: name, stands: stands))
+        touched.touch(formerOf: claim)
     }
 
     /// Changes the claims of one subject, and with them what the index says of it.
@@ -377,9 +377,8 @@ struct Book: Sendable {
 }
 
 extension Touched {
-    /// Whatever a claim is counted in, beside what is said of its own subject.
-    fileprivate mutating func touch(countsOf claim: Claim) {
-        touch(sources: claim.attribution?.sourcePairs ?? [])
+    /// The subject whose commitments a claim read otherwise.
+    fileprivate mutating func touch(formerOf claim: Claim) {
         if let former = claim.former { touch(subject: former.subject) }
     }
 }

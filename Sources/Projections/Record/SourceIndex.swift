@@ -45,11 +45,14 @@ struct SourceIndex: Sendable {
 
     // MARK: Changes
 
-    mutating func add(_ claim: Claim, of subject: String, stands: Bool) {
-        guard let report = claim.attribution else { return }
+    /// - Returns: the pairs that count it.
+    @discardableResult
+    mutating func add(_ claim: Claim, of subject: String, stands: Bool) -> [SourcePair] {
+        guard let report = claim.attribution else { return [] }
         let one = SourceCount(claim, stands: stands)
         let origins = Self.fingerprint(of: report)
-        for pair in report.sourcePairs {
+        let reported = report.sourcePairs
+        for pair in reported {
             let isFirst = counts.change(origins, in: pair, orAdd: one, Present()) { $0.add(one) }
             if isFirst {
                 for id in pair.ids { pairs.add(pair, Present(), to: id, Present()) }
@@ -58,14 +61,18 @@ struct SourceIndex: Sendable {
         for id in report.voices {
             subjects.change(subject, in: id, orAdd: 1, Present()) { $0 &+= 1 }
         }
+        return reported
     }
 
     /// Takes out a claim that was added so.
-    mutating func remove(_ claim: Claim, of subject: String, stands: Bool) {
-        guard let report = claim.attribution else { return }
+    ///
+    /// - Returns: the pairs that counted it.
+    mutating func remove(_ claim: Claim, of subject: String, stands: Bool) -> [SourcePair] {
+        guard let report = claim.attribution else { return [] }
         let one = SourceCount(claim, stands: stands)
         let origins = Self.fingerprint(of: report)
-        for pair in report.sourcePairs {
+        let reported = report.sourcePairs
+        for pair in reported {
             guard var count = counts[pair, origins] else { continue }
             count.remove(one)
             if count.events > 0 {
@@ -82,6 +89,7 @@ struct SourceIndex: Sendable {
                 subjects.remove(subject, from: id)
             }
         }
+        return reported
     }
 
     private static func fingerprint(of report: Claim.Report) -> Fingerprint {
