@@ -29,9 +29,21 @@ package protocol History: Sendable {
 /// The log up to and with the record being folded.
 struct Past<Log: History>: History {
     let record: FoldRecord
-    let log: Log
+    private let log: Log
+    /// What the record speaks of is asked for more than once.
+    private let target: Event?
+
+    init(record: FoldRecord, log: Log) {
+        (self.record, self.log) = (record, log)
+        let isBefore = (1..<record.sequence).contains(record.targetSequence)
+        target = isBefore ? log.event(at: record.targetSequence) : nil
+    }
 
     func event(at sequence: UInt64) -> Event? {
-        sequence == record.sequence ? record.event : log.event(at: sequence)
+        switch sequence {
+        case record.sequence: record.event
+        case record.targetSequence: target
+        default: log.event(at: sequence)
+        }
     }
 }

@@ -32,14 +32,16 @@ package struct ProjectionsState: Sendable {
     package mutating func apply(_ record: FoldRecord, history: some History) -> Touched {
         precondition(record.sequence == sequence + 1, "records are folded in their order")
         var touched = Touched()
-        book.take(Past(record: record, log: history), touching: &touched)
+        book.take(record, history, touching: &touched)
         sequence = record.sequence
         recordedMicroseconds = record.recordedMicroseconds
         var hasher = SHA256()
         hasher.update(timelineHash)
         hasher.update(sequence)
         hasher.update(record.event.json.bytes)
-        timelineHash = Array(hasher.finalize())
+        hasher.finalize().withUnsafeBytes { digest in
+            timelineHash.withUnsafeMutableBytes { $0.copyMemory(from: digest) }
+        }
         return touched
     }
 

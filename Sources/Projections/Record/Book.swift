@@ -60,10 +60,12 @@ struct Book: Sendable {
     }
 
     /// Takes one record in. Cost: that of the claims it brings or changes, not of the record's age.
-    mutating func take(_ past: Past<some History>, touching touched: inout Touched) {
-        let record = past.record
+    mutating func take(
+        _ record: FoldRecord, _ log: some History, touching touched: inout Touched
+    ) {
         switch record.event.type {
         case .reportAdded, .announcementCorrected, .announcementDenied, .announcementRetracted:
+            let past = Past(record: record, log: log)
             link(past)
             settle(record.sequence, past, touching: &touched)
         case .partyNamed, .partyMerged:
