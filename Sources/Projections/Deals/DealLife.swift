@@ -48,7 +48,10 @@ struct DealLife: Sendable {
     func firstTold(_ type: EventType) -> UInt64? { place(of: type).map { steps[$0].sequence } }
 
     /// When a step that happens once happened, as it is told.
-    func date(of type: EventType) -> EDTF? { place(of: type).flatMap { steps[$0].date } }
+    func date(of type: EventType) -> EDTF? {
+        guard let place = place(of: type) else { return nil }
+        return steps[place].statedDate.completing(firm: steps[place].firmSequence > 0)
+    }
 
     /// Looks where the steps are: one is large to copy.
     private func place(of type: EventType) -> Int? {
@@ -87,13 +90,15 @@ struct DealLife: Sendable {
             steps.append(DealStep(claim))
             return Change(isConfirmed: steps[steps.count - 1].isFirm, moves: false)
         }
-        let (wasFirm, date) = (steps[place].isFirm, steps[place].date)
-        let outcome = steps[place].outcome.value
-        steps[place].hear(claim)
-        let isFirm = steps[place].isFirm
-        let moves =
-            isFirm && (steps[place].date != date || steps[place].outcome.value != outcome)
-        return Change(isConfirmed: isFirm && !wasFirm, moves: moves)
+        return hear(claim, of: &steps[place])
+    }
+
+    private static func hear(_ claim: Claim, of step: inout DealStep) -> Change {
+        let (wasFirm, date, outcome) = (step.isFirm, step.date, step.outcome.value)
+        step.hear(claim)
+        return Change(
+            isConfirmed: step.isFirm && !wasFirm,
+            moves: step.isFirm && (step.date != date || step.outcome.value != outcome))
     }
 
     private mutating func settle(_ change: Change, at place: Place) {
