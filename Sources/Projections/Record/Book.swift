@@ -65,9 +65,7 @@ struct Book: Sendable {
     ) {
         switch record.event.type {
         case .reportAdded, .announcementCorrected, .announcementDenied, .announcementRetracted:
-            let past = Past(record: record, log: log)
-            link(past)
-            settle(record.sequence, past, touching: &touched)
+            take(saying: Past(record: record, log: log), touching: &touched)
         case .partyNamed, .partyMerged:
             setParty(record.event, at: record.sequence, stands: true, touching: &touched)
         default:
@@ -77,6 +75,12 @@ struct Book: Sendable {
                     base: record.sequence, bearing: Bearing(target: record.targetSequence)))
             edit(claim.subject, with: [claim], touching: &touched)
         }
+    }
+
+    /// Takes in a record that speaks of another. Apart, so that no other pays for a look back.
+    private mutating func take(saying past: Past<some History>, touching touched: inout Touched) {
+        link(past)
+        settle(past.record.sequence, past, touching: &touched)
     }
 
     // MARK: Subjects

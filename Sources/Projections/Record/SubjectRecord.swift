@@ -32,7 +32,9 @@ extension SubjectRecord {
         let likenesses = summary.likenessNews(with: claim)
         claims += 1
         let news = summary.hear(claim, resolving: register)
-        var groups = zip(ids, before).map { ($0, $1, summary.group(of: $0)) }
+        var groups = zip(ids, before).map { id, before in
+            (id: id, before: before, after: summary.group(of: id))
+        }
         // A deal's binding is that of all its commitments that state none.
         if binding.map({ ExactText($0) }) != summary.binding.map({ ExactText($0.value) }) {
             for id in Set(summary.commitments.keys).subtracting(ids) {
