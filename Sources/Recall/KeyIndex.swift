@@ -99,10 +99,13 @@ package final class KeyIndex: Sendable {
         }
     }
 
+    /// A key as it is asked for here, and kept.
+    package func hashed(_ key: EventKey) -> HashedKey { HashedKey(key, hash: hash(key)) }
+
     /// Takes the keys of an event that is on disk. One that it has already is passed over;
     /// precondition: else it is the next.
-    package func insert(_ key: EventKey, subjects: [[UInt8]], sequence: UInt64) {
-        let hash = sequence > idsCovered ? hash(key) : nil
+    package func insert(_ key: HashedKey, subjects: [[UInt8]], sequence: UInt64) {
+        let hash = sequence > idsCovered ? key.hash : nil
         state.withLock { state in
             guard sequence > state.last else { return }
             precondition(sequence == state.last + 1, "keys come in order of their sequences")
@@ -118,8 +121,8 @@ package final class KeyIndex: Sendable {
     ///
     /// When it throws, the runs can't be trusted: they are given up, every later question throws
     /// too, and the next start makes them again from the log.
-    package func candidates(for key: EventKey) throws(RunError) -> [UInt64] {
-        let hash = hash(key)
+    package func candidates(for key: HashedKey) throws(RunError) -> [UInt64] {
+        let hash = key.hash
         let (recent, view) = try look { state in
             let recent = state.recent.candidates(hash)
             return (recent + (state.handedOver?.candidates(hash) ?? []), state.ids)

@@ -1,9 +1,9 @@
 /// The keys of the newest events, in memory until they are in a run.
 struct KeyIndexPart: Sendable {
     private var ids: [UInt64: UInt64] = [:]
-    /// Further sequences of a hash that two keys share.
+    /// Earlier sequences of a hash that two keys share.
     private var collisions: [UInt64: [UInt64]] = [:]
-    private var subjects: [[UInt8]: UInt64] = [:]
+    private var subjects: [IndexedSubject: UInt64] = [:]
     private var collisionCount = 0
     /// The last sequence that it has.
     private(set) var last: UInt64 = 0
@@ -13,12 +13,10 @@ struct KeyIndexPart: Sendable {
 
     mutating func insert(hash: UInt64?, subjects: [[UInt8]], sequence: UInt64) {
         last = sequence
-        for subject in subjects { self.subjects[subject] = sequence }
+        for subject in subjects { self.subjects[IndexedSubject(subject)] = sequence }
         guard let hash else { return }
-        if ids[hash] == nil {
-            ids[hash] = sequence
-        } else {
-            collisions[hash, default: []].append(sequence)
+        if let earlier = ids.updateValue(sequence, forKey: hash) {
+            collisions[hash, default: []].append(earlier)
             collisionCount += 1
         }
     }
@@ -28,7 +26,7 @@ struct KeyIndexPart: Sendable {
         return [sequence] + (collisions[hash] ?? [])
     }
 
-    func last(of subject: [UInt8]) -> UInt64? { subjects[subject] }
+    func last(of subject: [UInt8]) -> UInt64? { subjects[IndexedSubject(subject)] }
 
     // MARK: As entries of runs
 
@@ -44,8 +42,8 @@ struct KeyIndexPart: Sendable {
 
     /// By ascending subject.
     func subjectEntries() -> some Sequence<Entry> {
-        subjects.sorted { $0.key.lexicographicallyPrecedes($1.key) }.lazy
-            .map { ($0.key, Self.value($0.value)) }
+        subjects.sorted { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }.lazy
+            .map { ($0.key.bytes, Self.value($0.value)) }
     }
 
     /// Eight bytes, the highest first, so that keys are in the order of the hashes.

@@ -1,17 +1,21 @@
 import Events
+import Recall
 import Testing
 
 @testable import Daemon
 
 @Suite("The ledger decides each event once")
 struct LedgerTests {
-    /// The log as a list; the ledger may look back into it. Every key has the same hash.
+    /// The log as a list; the ledger may look back into it. Every key has the same hash, unless a
+    /// test says otherwise.
     final class FakeLog: StoredHistory {
         struct Unreadable: Error {}
         typealias Failure = Unreadable
 
         var events: [(event: Event, routes: Routes)] = []
-        var known: [EventKey] = []
+        var known: [UInt64: [UInt64]] = [:]
+        var last: UInt64 = 0
+        var hash: (EventKey) -> UInt64 = { _ in 0 }
         var subjects: [[UInt8]: UInt64] = [:]
         var isIndexSound = true
         /// What reads otherwise than it was stored; `nil`: corrected too often to say.
@@ -36,10 +40,12 @@ struct LedgerTests {
 
         func target(of sequence: UInt64) -> UInt64? { targets[sequence] }
 
-        func candidates(for key: EventKey) throws(Unreadable) -> [UInt64] {
-            let isReadable = key.id != unreadableId.map { Array($0.utf8)[...] }
+        func hashed(_ key: EventKey) -> HashedKey { HashedKey(key, hash: hash(key)) }
+
+        func candidates(for key: HashedKey) throws(Unreadable) -> [UInt64] {
+            let isReadable = key.key.id != unreadableId.map { Array($0.utf8)[...] }
             guard isIndexSound, isReadable else { throw Unreadable() }
-            return known.indices.map { UInt64($0 + 1) }
+            return known[key.hash] ?? []
         }
 
         func last(of subject: [UInt8]) throws(Unreadable) -> UInt64 {
@@ -47,8 +53,9 @@ struct LedgerTests {
             return subjects[subject] ?? 0
         }
 
-        func insert(_ key: EventKey, subjects: [[UInt8]], sequence: UInt64) {
-            known.append(key)
+        func insert(_ key: HashedKey, subjects: [[UInt8]], sequence: UInt64) {
+            last += 1
+            known[key.hash, default: []].append(last)
             for subject in subjects { self.subjects[subject] = sequence }
         }
     }
@@ -311,7 +318,7 @@ struct LedgerTests {
     func start() throws {
         let old = try event("a")
         log.events.append((old, Routes(of: old)))
-        log.insert(old.key, subjects: Routes(of: old).subjects, sequence: 1)
+        log.insert(log.hashed(old.key), subjects: Routes(of: old).subjects, sequence: 1)
         var ledger = Ledger(durable: 1)
         guard case .duplicate(1) = try ledger.decide(old, history: log) else {
             Issue.record("no duplicate")
@@ -333,5 +340,27 @@ struct LedgerTests {
             try ledger.last(of: "deal-1", history: log)
         }
         #expect(ledger.last == 1)
+    }
+
+    @Test("However many were handed over, what is still here is found, and what is not in the log")
+    func handsOverMany() throws {
+        log.hash = { UInt64(String(decoding: $0.id, as: UTF8.self)) ?? 0 }
+        var ledger = Ledger()
+        let (count, behind): (UInt64, UInt64) = (4500, 10)
+        for number in 1...count {
+            _ = try ledger.decide(event("\(number)", subject: "deal-\(number)"), history: log)
+            if number > behind { commit(&ledger, through: number - behind) }
+        }
+        for number in [1, 2, count - behind, count - behind + 1, count] {
+            let subject = "deal-\(number)"
+            guard
+                case .duplicate(number) = try ledger.decide(
+                    event("\(number)", subject: subject), history: log)
+            else {
+                Issue.record("\(number) is no duplicate")
+                return
+            }
+            #expect(try ledger.last(of: subject, history: log) == number)
+        }
     }
 }

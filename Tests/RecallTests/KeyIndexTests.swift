@@ -40,7 +40,8 @@ struct KeyIndexTests {
         world.append(50)
         try world.index.flush()
         for (place, key) in world.keys.enumerated() {
-            world.index.insert(key, subjects: [], sequence: UInt64(place + 1))
+            world.index.insert(
+                world.index.hashed(key), subjects: [], sequence: UInt64(place + 1))
         }
         #expect(world.index.entriesInMemory == 0)
         #expect(try world.isExact())
@@ -172,18 +173,18 @@ struct KeyIndexTests {
         let identity = try #require(LogIdentity(bytes: [UInt8](repeating: 4, count: 16)))
         let index = KeyIndex("/data/index", log: identity, lineage: 1, head: 0, disk: disk)
         let keys = (1...3).map { EventKey(source: "s".utf8, id: "\($0)".utf8) }
-        index.insert(keys[0], subjects: [[1]], sequence: 1)
+        index.insert(index.hashed(keys[0]), subjects: [[1]], sequence: 1)
         // A flush that failed has handed its part over, as one that is under way.
         disk.trouble(.init(call: disk.calls + 3, errno: .ioError))
         #expect(throws: RunError.self) { try index.flush() }
-        index.insert(keys[1], subjects: [[1]], sequence: 2)
-        #expect(try index.candidates(for: keys[0]) == [1])
-        #expect(try index.candidates(for: keys[1]) == [2])
-        #expect(try index.candidates(for: keys[2]) == [])
+        index.insert(index.hashed(keys[1]), subjects: [[1]], sequence: 2)
+        #expect(try index.candidates(for: index.hashed(keys[0])) == [1])
+        #expect(try index.candidates(for: index.hashed(keys[1])) == [2])
+        #expect(try index.candidates(for: index.hashed(keys[2])) == [])
         #expect(try index.last(of: [1]) == 2)
         try index.flush()
         #expect(index.entriesInMemory == 2)
-        #expect(try index.candidates(for: keys[0]) == [1])
+        #expect(try index.candidates(for: index.hashed(keys[0])) == [1])
         #expect(try index.last(of: [1]) == 2)
     }
 
@@ -215,9 +216,9 @@ struct KeyIndexTests {
         }
         let keys = (1...2).map { EventKey(source: "s".utf8, id: "\($0)".utf8) }
         let index = open()
-        index.insert(keys[0], subjects: [[1]], sequence: 1)
+        index.insert(index.hashed(keys[0]), subjects: [[1]], sequence: 1)
         try index.flush()
-        index.insert(keys[1], subjects: [[2]], sequence: 2)
+        index.insert(index.hashed(keys[1]), subjects: [[2]], sequence: 2)
         let run = try #require(disk.files.first { $0.extension == "run" })
         hook.set(atRun: number) {
             disk[run]?[9] ^= 1
@@ -225,14 +226,15 @@ struct KeyIndexTests {
         }
         #expect(throws: RunError.self) { try index.flush() }
         #expect(hook.isDone)
-        #expect(throws: RunError.self) { try index.candidates(for: keys[0]) }
+        #expect(throws: RunError.self) { try index.candidates(for: index.hashed(keys[0])) }
         let next = open()
         #expect(next.covered == 0)
         for (place, key) in keys.enumerated() {
-            next.insert(key, subjects: [[UInt8(place + 1)]], sequence: UInt64(place + 1))
+            next.insert(
+                next.hashed(key), subjects: [[UInt8(place + 1)]], sequence: UInt64(place + 1))
         }
         try next.flush()
-        #expect(try open().candidates(for: keys[0]) == [1])
+        #expect(try open().candidates(for: open().hashed(keys[0])) == [1])
         #expect(try open().last(of: [1]) == 1)
     }
 }

@@ -46,7 +46,7 @@ struct KeyWorld {
             keys.append(key)
             subjectsOf.append(own)
             for subject in own { subjects[subject] = UInt64(number) }
-            index.insert(key, subjects: own, sequence: UInt64(number))
+            index.insert(index.hashed(key), subjects: own, sequence: UInt64(number))
         }
     }
 
@@ -58,7 +58,7 @@ struct KeyWorld {
         #expect(index.covered <= UInt64(keys.count))
         for sequence in (index.covered + 1)..<UInt64(keys.count + 1) {
             index.insert(
-                keys[Int(sequence) - 1], subjects: subjectsOf[Int(sequence) - 1],
+                index.hashed(keys[Int(sequence) - 1]), subjects: subjectsOf[Int(sequence) - 1],
                 sequence: sequence)
             if index.needsFlush { try? index.flush() }
         }
@@ -88,12 +88,13 @@ struct KeyWorld {
     /// Whether every key is found where it stands, and no other is found.
     func isExact() throws -> Bool {
         for (place, key) in keys.enumerated() {
-            let found = try index.candidates(for: key).filter { keys[Int($0) - 1] == key }
+            let found = try index.candidates(for: index.hashed(key))
+                .filter { keys[Int($0) - 1] == key }
             guard found == [UInt64(place + 1)] else { return false }
         }
         for number in 1...30 {
             let key = EventKey(source: "desk/9".utf8, id: "id-\(number)".utf8)
-            let candidates = try index.candidates(for: key)
+            let candidates = try index.candidates(for: index.hashed(key))
             guard candidates.allSatisfy({ 1...UInt64(keys.count) ~= $0 }) else { return false }
         }
         for number in 0..<60 {

@@ -68,16 +68,16 @@ extension Ledger {
         } catch {
             return Line(key: Self.key(of: text), outcome: .refused(error))
         }
+        let key = event.key
         let decision = try decide(
-            event, pendingBytesMax: pendingBytesMax, history: history, lookedUp: &lookedUp)
+            event, key, pendingBytesMax: pendingBytesMax, history: history, lookedUp: &lookedUp)
         switch decision {
         case .accepted(let sequence, let payload):
-            return Line(
-                key: event.key, outcome: .appended(sequence: sequence), payload: payload)
+            return Line(key: key, outcome: .appended(sequence: sequence), payload: payload)
         case .duplicate(let sequence):
-            return Line(key: event.key, outcome: .duplicate(sequence: sequence))
+            return Line(key: key, outcome: .duplicate(sequence: sequence))
         case .refused(let refusal):
-            return Line(key: event.key, outcome: .refused(refusal))
+            return Line(key: key, outcome: .refused(refusal))
         }
     }
 

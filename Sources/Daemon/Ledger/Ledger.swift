@@ -1,6 +1,7 @@
 import DequeModule
 import EventLog
 package import Events
+import Recall
 
 /// Decides what becomes of each event, in the order they come in: accepted with the next sequence,
 /// a duplicate, or refused.
@@ -10,21 +11,6 @@ package import Events
 /// stays until the history has it too: the index has its keys, and the projections are folded so
 /// far.
 package struct Ledger: Sendable {
-    /// One accepted event on its way to the disk.
-    package struct Accepted: Sendable {
-        package let sequence: UInt64
-        package let event: Event
-        /// In the form of the newest version: what the folds get.
-        package let current: Event
-        package let routes: Routes
-        package let targetSequence: UInt64
-        /// What the log will hold for it.
-        package let payloadBytes: Int
-        /// The events that read otherwise once this one is folded, but for its target; with a 0,
-        /// others too.
-        fileprivate let unsettled: [UInt64]
-    }
-
     package enum Decision: Sendable {
         case accepted(sequence: UInt64, payload: [UInt8])
         case duplicate(sequence: UInt64)
@@ -40,8 +26,10 @@ package struct Ledger: Sendable {
     package private(set) var pendingBytes = 0
     /// Bytes of payload that are accepted and that the history doesn't have.
     package private(set) var heldBytes = 0
-    private var heldKeys: [EventKey: UInt64] = [:]
-    private var heldSubjects: [[UInt8]: UInt64] = [:]
+    /// By the hash of a key: the last event with such a one. Here and in `heldSubjects`, what was
+    /// handed over stands for a while, and says nothing.
+    private var heldKeys: [UInt64: UInt64] = [:]
+    private var heldSubjects: [IndexedSubject: UInt64] = [:]
     /// By the sequence of what they correct, ascending.
     private var heldCorrections: [UInt64: [UInt64]] = [:]
     /// By the sequence of what it will change the reading of: the last such event.
@@ -62,7 +50,9 @@ package struct Ledger: Sendable {
         of subject: String, history: H
     ) throws(H.Failure) -> UInt64 {
         let subject = Array(subject.utf8)
-        if let sequence = heldSubjects[subject] { return sequence }
+        if let sequence = heldSubjects[IndexedSubject(subject)], sequence > handedOver {
+            return sequence
+        }
         return try history.last(of: subject)
     }
 
@@ -76,14 +66,17 @@ package struct Ledger: Sendable {
     ) throws(H.Failure) -> Decision {
         var lookedUp = LookedUp()
         return try decide(
-            event, pendingBytesMax: pendingBytesMax, history: history, lookedUp: &lookedUp)
+            event, event.key, pendingBytesMax: pendingBytesMax, history: history,
+            lookedUp: &lookedUp)
     }
 
-    /// As ``decide(_:pendingBytesMax:history:)``, one of a batch that has looked this much up.
+    /// As ``decide(_:pendingBytesMax:history:)``, one of a batch that has looked this much up. `key`
+    /// is the event's.
     mutating func decide<H: StoredHistory>(
-        _ event: Event, pendingBytesMax: Int, history: H, lookedUp: inout LookedUp
+        _ event: Event, _ key: EventKey, pendingBytesMax: Int, history: H,
+        lookedUp: inout LookedUp
     ) throws(H.Failure) -> Decision {
-        let key = event.key
+        let key = history.hashed(key)
         if let earlier = try find(key, history: history) {
             return event.hasSameContents(as: earlier.event)
                 ? .duplicate(sequence: earlier.sequence)
@@ -107,9 +100,11 @@ package struct Ledger: Sendable {
         } catch {
             return .refused(error)
         }
-        guard let targetKey = event.target else { return accept(event, as: current, target: nil) }
+        guard let targetKey = event.target else {
+            return accept(event, key, as: current, target: nil)
+        }
         var target = lookedUp.event(targetKey)
-        if target == nil, let found = try find(targetKey, history: history) {
+        if target == nil, let found = try find(history.hashed(targetKey), history: history) {
             lookedUp.keep(found, as: targetKey)
             target = found
         }
@@ -125,7 +120,7 @@ package struct Ledger: Sendable {
         }
         let unsettled = unsettled(by: event, of: target, history: history)
         lookedUp.forgetReading(of: target.sequence)
-        return accept(event, as: current, target: target, unsettled: unsettled)
+        return accept(event, key, as: current, target: target, unsettled: unsettled)
     }
 
     /// The accepted events up to `sequence`, now that they are on disk, oldest first.
@@ -145,24 +140,28 @@ package struct Ledger: Sendable {
         for _ in handedOver..<sequence {
             let accepted = held.removeFirst()
             heldBytes -= accepted.payloadBytes
-            let key = accepted.event.key
-            heldKeys[key] = nil
             if accepted.event.type == .announcementCorrected {
                 heldCorrections[accepted.targetSequence]?.removeFirst()
                 forgetCorrectionsIfNone(of: accepted.targetSequence)
             }
             history.insert(
-                key, subjects: accepted.routes.subjects, sequence: accepted.sequence)
-            for subject in accepted.routes.subjects
-            where heldSubjects[subject] == accepted.sequence {
-                heldSubjects[subject] = nil
-            }
+                accepted.key, subjects: accepted.routes.subjects, sequence: accepted.sequence)
             for unsettled in accepted.unsettled
             where heldUnsettled[unsettled] == accepted.sequence {
                 heldUnsettled[unsettled] = nil
             }
         }
         handedOver = sequence
+        forgetHandedOver()
+    }
+
+    /// Once that is most of what is looked up, so that it costs less than removing each.
+    private mutating func forgetHandedOver() {
+        let (first, countMax) = (handedOver + 1, 2 * held.count + 4096)
+        if heldKeys.count > countMax { heldKeys = heldKeys.filter { $0.value >= first } }
+        if heldSubjects.count > countMax {
+            heldSubjects = heldSubjects.filter { $0.value >= first }
+        }
     }
 
     /// Forgets all that is not on disk.
@@ -172,23 +171,25 @@ package struct Ledger: Sendable {
     /// behind it was handed to the log, or the log said that it never will be on disk.
     package mutating func rollBack(to sequence: UInt64) {
         precondition(durable <= sequence && sequence <= last, "only what is pending is forgotten")
-        var (lostSubjects, lostUnsettled): (Set<[UInt8]>, Set<UInt64>) = ([], [])
+        var (lostSubjects, lostUnsettled): (Set<IndexedSubject>, Set<UInt64>) = ([], [])
         while last > sequence {
             let accepted = held.removeLast()
             heldBytes -= accepted.payloadBytes
             pendingBytes -= accepted.payloadBytes
-            heldKeys[accepted.event.key] = nil
+            let earlier = accepted.earlierOfHash
+            heldKeys[accepted.key.hash] = earlier > handedOver ? earlier : nil
             if accepted.event.type == .announcementCorrected {
                 heldCorrections[accepted.targetSequence]?.removeLast()
                 forgetCorrectionsIfNone(of: accepted.targetSequence)
             }
-            lostSubjects.formUnion(accepted.routes.subjects)
+            lostSubjects.formUnion(accepted.routes.subjects.lazy.map(IndexedSubject.init))
             lostUnsettled.formUnion(accepted.unsettled)
         }
         for subject in lostSubjects { heldSubjects[subject] = nil }
         for unsettled in lostUnsettled { heldUnsettled[unsettled] = nil }
         for accepted in held.reversed() where !(lostSubjects.isEmpty && lostUnsettled.isEmpty) {
-            for subject in accepted.routes.subjects where lostSubjects.remove(subject) != nil {
+            for subject in accepted.routes.subjects.lazy.map(IndexedSubject.init)
+            where lostSubjects.remove(subject) != nil {
                 heldSubjects[subject] = accepted.sequence
             }
             for unsettled in accepted.unsettled where lostUnsettled.remove(unsettled) != nil {
@@ -204,15 +205,27 @@ package struct Ledger: Sendable {
     // MARK: One decision
 
     private func find<H: StoredHistory>(
-        _ key: EventKey, history: H
+        _ key: HashedKey, history: H
     ) throws(H.Failure) -> Found? {
-        if let sequence = heldKeys[key] {
-            let accepted = accepted(sequence)
-            return Found(sequence: sequence, event: accepted.event, routes: accepted.routes)
+        if let accepted = heldEvent(key) {
+            return Found(
+                sequence: accepted.sequence, event: accepted.event, routes: accepted.routes)
         }
         for sequence in try history.candidates(for: key) {
             let (event, routes) = try history.stored(at: sequence)
-            if event.key == key { return Found(sequence: sequence, event: event, routes: routes) }
+            if event.key == key.key {
+                return Found(sequence: sequence, event: event, routes: routes)
+            }
+        }
+        return nil
+    }
+
+    private func heldEvent(_ key: HashedKey) -> Accepted? {
+        var sequence = heldKeys[key.hash] ?? 0
+        while sequence > handedOver {
+            let accepted = accepted(sequence)
+            if accepted.key.key == key.key { return accepted }
+            sequence = accepted.earlierOfHash
         }
         return nil
     }
@@ -284,7 +297,8 @@ package struct Ledger: Sendable {
     }
 
     private mutating func accept(
-        _ event: Event, as current: Event, target: Found?, unsettled: [UInt64] = []
+        _ event: Event, _ key: HashedKey, as current: Event, target: Found?,
+        unsettled: [UInt64] = []
     ) -> Decision {
         let sequence = last + 1
         let routes = Routes(of: event, target: target?.routes)
@@ -299,8 +313,10 @@ package struct Ledger: Sendable {
         }
         take(
             Accepted(
-                sequence: sequence, event: event, current: current, routes: routes,
-                targetSequence: targetSequence, payloadBytes: payload.count, unsettled: unsettled))
+                sequence: sequence, event: event, key: key,
+                earlierOfHash: heldKeys.updateValue(sequence, forKey: key.hash) ?? 0,
+                current: current, routes: routes, targetSequence: targetSequence,
+                payloadBytes: payload.count, unsettled: unsettled))
         return .accepted(sequence: sequence, payload: payload)
     }
 
@@ -308,8 +324,9 @@ package struct Ledger: Sendable {
         held.append(accepted)
         heldBytes += accepted.payloadBytes
         pendingBytes += accepted.payloadBytes
-        heldKeys[accepted.event.key] = accepted.sequence
-        for subject in accepted.routes.subjects { heldSubjects[subject] = accepted.sequence }
+        for subject in accepted.routes.subjects {
+            heldSubjects[IndexedSubject(subject)] = accepted.sequence
+        }
         if accepted.event.type == .announcementCorrected {
             heldCorrections[accepted.targetSequence, default: []].append(accepted.sequence)
         }

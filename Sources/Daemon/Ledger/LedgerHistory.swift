@@ -4,11 +4,12 @@ package import Recall
 import Synchronization
 
 /// What the ledger asks of the log: the events, the index that knows where they stand, and the
-/// projections that know what corrects them.
-package struct LedgerHistory: StoredHistory {
+/// projections that know what corrects them. A class: it is handed over for every request, and the
+/// projections are many references to copy.
+package final class LedgerHistory: StoredHistory, Sendable {
     private let log: LogHistory
     private let keys: KeyIndex
-    private let state: ProjectionsState
+    package let state: ProjectionsState
 
     /// Precondition: `state` has all that is handed over.
     package init(_ log: LogHistory, keys: KeyIndex, state: ProjectionsState) {
@@ -36,7 +37,9 @@ package struct LedgerHistory: StoredHistory {
 
     package func target(of sequence: UInt64) -> UInt64? { state.target(of: sequence) }
 
-    package func candidates(for key: EventKey) throws(RecallError) -> [UInt64] {
+    package func hashed(_ key: EventKey) -> HashedKey { keys.hashed(key) }
+
+    package func candidates(for key: HashedKey) throws(RecallError) -> [UInt64] {
         do {
             return try keys.candidates(for: key)
         } catch {
@@ -52,7 +55,7 @@ package struct LedgerHistory: StoredHistory {
         }
     }
 
-    package func insert(_ key: EventKey, subjects: [[UInt8]], sequence: UInt64) {
+    package func insert(_ key: HashedKey, subjects: [[UInt8]], sequence: UInt64) {
         keys.insert(key, subjects: subjects, sequence: sequence)
     }
 }

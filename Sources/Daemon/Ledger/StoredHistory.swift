@@ -1,4 +1,5 @@
 package import Events
+package import Recall
 
 /// The events that the ledger handed over: what they are, by sequence, and where they stand, by
 /// key. It never goes back, so every copy of a ledger may ask the same one.
@@ -14,10 +15,12 @@ package protocol StoredHistory {
     ) throws(Failure) -> Event?
     /// What the event at a sequence that exists speaks of; `nil` where that is no event.
     func target(of sequence: UInt64) -> UInt64?
+    /// The key with the hash by which the next questions know it: always the same one.
+    func hashed(_ key: EventKey) -> HashedKey
     /// Sequences at which the key may stand: every one where it does, and perhaps others.
-    func candidates(for key: EventKey) throws(Failure) -> [UInt64]
+    func candidates(for key: HashedKey) throws(Failure) -> [UInt64]
     /// The last sequence of an event that speaks of `subject`; 0 for none.
     func last(of subject: [UInt8]) throws(Failure) -> UInt64
     /// Takes the next event handed over; the two questions above then know it.
-    func insert(_ key: EventKey, subjects: [[UInt8]], sequence: UInt64)
+    func insert(_ key: HashedKey, subjects: [[UInt8]], sequence: UInt64)
 }

@@ -134,7 +134,7 @@ struct DerivedState {
 
     private func insert(_ recorded: RecordedEvent) {
         keys.insert(
-            recorded.event.key, subjects: recorded.stored.routes.subjects,
+            keys.hashed(recorded.event.key), subjects: recorded.stored.routes.subjects,
             sequence: recorded.sequence)
         guard keys.needsFlush else { return }
         // What can't be written stays in memory; the endpoint says so when it tries again.
