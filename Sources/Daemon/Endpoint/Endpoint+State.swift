@@ -43,7 +43,7 @@ extension Endpoint {
     /// The folds have come further.
     func take(_ state: ProjectionsState) {
         isStateAsked = false
-        self.state = state
+        replaceState(by: state)
         guard checkState() else { return }
         ledger.handOver(through: state.sequence, to: ledgerHistory)
         keyUpkeep.look()

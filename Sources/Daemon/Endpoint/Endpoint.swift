@@ -19,8 +19,6 @@ final class Endpoint {
     let reader: LogReader
     let history: LogHistory
     private let keys: KeyIndex
-    /// What the ledger is to ask now. Not to be kept: it holds the state.
-    var ledgerHistory: LedgerHistory { LedgerHistory(history, keys: keys, state: state) }
     let keyUpkeep: KeyIndexUpkeep
     let folder: Folder
     let mailbox: Mailbox
@@ -41,8 +39,11 @@ final class Endpoint {
     private let accessSlot: Poller.Slot?
 
     var ledger: Ledger
-    /// As far as the folder has sent it, which is as far as the ledger has handed over.
-    var state: ProjectionsState
+    /// What the ledger asks. Its state is as far as the folder has sent it, which is as far as the
+    /// ledger has handed over.
+    private(set) var ledgerHistory: LedgerHistory
+    var state: ProjectionsState { ledgerHistory.state }
+    private let formerStates = FormerStates()
     /// Groups that are being folded, and of which watched rows may change.
     var watchedGroups = 0
     /// The last sequence of the last such group that came back.
@@ -103,7 +104,7 @@ final class Endpoint {
         keyUpkeep = KeyIndexUpkeep(start.keys, logger: logger)
         self.folder = folder
         ledger = start.ledger
-        state = start.state
+        ledgerHistory = LedgerHistory(start.history, keys: start.keys, state: start.state)
         historyName = HistoryName(
             log: reader.identity.description,
             lineages: reader.lineages.map {
@@ -228,6 +229,14 @@ final class Endpoint {
     /// What outlives the sockets.
     var derived: DerivedUpkeep? {
         finishedFolds.map { DerivedUpkeep(reader: reader, keys: keyUpkeep, folds: $0) }
+    }
+
+    /// The folds have come further: asks them from here on.
+    func replaceState(by state: ProjectionsState) {
+        let former = ledgerHistory.state
+        ledgerHistory = LedgerHistory(history, keys: keys, state: state)
+        // The last reference goes with it.
+        formerStates.add(consume former)
     }
 
     /// Whether what the state stands on could be read; if not, nothing that was made of it is to
