@@ -22,6 +22,8 @@ extension Socket {
     ) throws(ZMQError) -> Multipart? {
         guard var message = try receive() else { return nil }
         var frames: [[UInt8]] = []
+        // One piece of memory for all of a usual message.
+        frames.reserveCapacity(min(framesMax, 8))
         var frameCount = 0
         var byteCount = 0
         while true {

@@ -11,7 +11,8 @@ struct AppendQueueTests {
         _ requestId: UInt64 = 1, of peer: UInt8 = 1, heldBytes: Int = 512
     ) throws -> AppendRequest {
         try AppendRequest(
-            asker: Asker(envelope: [[peer]], requestId: requestId, appendBytes: heldBytes),
+            asker: Asker(
+                peer: Peer(name: [peer]), requestId: requestId, appendBytes: heldBytes),
             bodies: [])
     }
 
@@ -69,7 +70,7 @@ struct AppendQueueTests {
         var queue = AppendQueue()
         func request(_ name: UInt8, _ key: String) throws -> AppendRequest {
             let asker = Asker(
-                envelope: [[name]], requestId: 1, key: key, appendBytes: 16 << 20)
+                peer: Peer(name: [name], key: key), requestId: 1, appendBytes: 16 << 20)
             return try AppendRequest(asker: asker, bodies: [])
         }
         let own = try (0..<8).filter { queue.park(try request($0, "k")) }
@@ -83,7 +84,7 @@ struct AppendQueueTests {
     @Test("Answers that wait are counted until they leave")
     func countsAnswers() {
         var queue = AppendQueue()
-        let asker = Asker(envelope: [], requestId: 1)
+        let asker = Asker(peer: Peer(name: []), requestId: 1)
         let large = Answer(asker: asker, frames: [[], [UInt8](repeating: 1, count: 400_000)])
         for sequence in 1...3 as ClosedRange<UInt64> { queue.wait(large, for: sequence) }
         #expect(queue.waitingBytes >= 1_200_000)
@@ -97,7 +98,7 @@ struct AppendQueueTests {
     func answers() {
         var queue = AppendQueue()
         func answer(_ id: UInt64) -> Answer {
-            Answer(asker: Asker(envelope: [], requestId: id), frames: [])
+            Answer(asker: Asker(peer: Peer(name: []), requestId: id), frames: [])
         }
         queue.wait(answer(1), for: 5)
         queue.wait(answer(2), for: 3)

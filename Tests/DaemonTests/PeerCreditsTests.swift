@@ -9,7 +9,7 @@ import ZeroMQ
 struct PeerCreditsTests {
     private func asker(_ peer: Int, appendBytes: Int = 0) -> Asker {
         let name = withUnsafeBytes(of: peer.bigEndian) { Array($0) }
-        return Asker(envelope: [name], requestId: 7, appendBytes: appendBytes)
+        return Asker(peer: Peer(name: name), requestId: 7, appendBytes: appendBytes)
     }
 
     /// The code it is refused with; `nil` when it is taken.
@@ -77,7 +77,7 @@ struct PeerCreditsTests {
             Peer(name: [UInt8(name)], key: key)
         }
         for peer in peers {
-            try credits.begin(Asker(envelope: [peer.name], requestId: 1, key: peer.key))
+            try credits.begin(Asker(peer: peer, requestId: 1))
             credits.counter(of: peer).add(5)
         }
         #expect(peers.map { credits.queued(for: $0) } == [5, 5, 5])

@@ -2,17 +2,14 @@ import ZeroMQ
 
 /// Who asked, and which of their requests it was.
 struct Asker: Sendable {
-    /// The frames in front of an answer: the peer's name, and the empty one of a REQ socket.
-    let envelope: [[UInt8]]
+    let peer: Peer
+    /// An empty frame stands in front of what it asks, and wants to stand before the answer.
+    var isREQ = false
     let requestId: UInt64
-    /// The public key that came with the request; empty without access control.
-    var key = ""
     /// What the request holds of the peer's credit for appends until it is answered.
     var appendBytes = 0
     /// How many places the request takes while it waits in a line.
     var places = 1
-
-    var peer: Peer { Peer(name: envelope.first ?? [], key: key) }
 }
 
 /// One answer, ready to send.
@@ -21,6 +18,19 @@ struct Answer: Sendable {
         case small([UInt8])
         /// Sent without a further copy, and counted while it is queued.
         case counted(SharedBytes)
+
+        init(_ bytes: [UInt8]) {
+            self =
+                bytes.count < countedBytesMin
+                ? .small(bytes) : .counted(SharedBytes(copying: bytes))
+        }
+
+        var count: Int {
+            switch self {
+            case .small(let bytes): bytes.count
+            case .counted(let bytes): bytes.count
+            }
+        }
     }
 
     let asker: Asker
@@ -35,11 +45,12 @@ struct Answer: Sendable {
     /// `frames` are header and bodies. Copies the large ones: best done on the thread that made
     /// them.
     init(asker: Asker, frames: [[UInt8]]) {
+        self.init(frames.map(Frame.init), to: asker)
+    }
+
+    init(_ frames: [Frame], to asker: Asker) {
         self.asker = asker
         heldBytes = frames.reduce(256) { $0 + $1.count }
-        self.frames = frames.map { bytes in
-            bytes.count < Self.countedBytesMin
-                ? .small(bytes) : .counted(SharedBytes(copying: bytes))
-        }
+        self.frames = frames
     }
 }

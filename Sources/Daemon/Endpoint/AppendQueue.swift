@@ -13,13 +13,13 @@ struct AppendRequest: Sendable {
     let known: KnownHistory?
 
     /// `bodies` are the request's frames behind its header: options, events, what is known.
-    init(asker: Asker, bodies: [[UInt8]]) throws(WireError) {
+    init(asker: Asker, bodies: ArraySlice<[UInt8]>) throws(WireError) {
         self.asker = asker
         options = try AppendOptions(decoding: bodies.first ?? [], requestId: asker.requestId)
-        events = bodies.count > 1 ? bodies[1] : []
-        known =
-            bodies.count > 2
-            ? try KnownHistory(decoding: bodies[2], requestId: asker.requestId) : nil
+        events = bodies.dropFirst().first ?? []
+        known = try bodies.dropFirst(2).first.flatMap { body throws(WireError) in
+            try KnownHistory(decoding: body, requestId: asker.requestId)
+        }
     }
 }
 

@@ -23,13 +23,11 @@ extension Endpoint {
     }
 
     private func put(_ answer: Answer) throws(ZMQError) -> Socket.SendResult {
-        for frame in answer.asker.envelope {
-            let result = try requests.send(frame, more: true)
-            guard result == .sent else { return result }
-        }
+        var result = try requests.send(answer.asker.peer.name, more: true)
+        if result == .sent, answer.asker.isREQ { result = try requests.send([], more: true) }
+        guard result == .sent else { return result }
         let last = answer.frames.count - 1
         for (index, frame) in answer.frames.enumerated() {
-            let result: Socket.SendResult
             switch frame {
             case .small(let bytes):
                 result = try requests.send(bytes, more: index < last)

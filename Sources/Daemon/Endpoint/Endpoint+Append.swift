@@ -79,7 +79,7 @@ extension Endpoint {
             list[key: String(decoding: account, as: UTF8.self)]?.role.allows(.append) != true
         }
         for request in taken {
-            if let role = list[key: request.asker.key]?.role {
+            if let role = list[key: request.asker.peer.key]?.role {
                 refuse(request.asker, role.refusal(requestId: request.asker.requestId))
             } else {
                 credits.end(request.asker)
@@ -168,7 +168,9 @@ extension Endpoint {
             append.gather(payload)
         }
         let summary = AppendSummary(history: historyText, sequence: rests > 0 ? rests : nil)
-        let answer = answer(asker, .append, [text, summary.encoded])
+        let header = AnswerHeader(.answer(.append), requestId: asker.requestId, epoch: epoch)
+        let answer = Answer(
+            [.init(header.encoded), .init(text), .init(summary.encoded)], to: asker)
         if rests <= ledger.durable { return answer }
         append.wait(answer, for: rests)
         return nil

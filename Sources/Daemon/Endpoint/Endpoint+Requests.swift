@@ -33,22 +33,21 @@ extension Endpoint {
     }
 
     private func take(_ message: [[UInt8]], isWhole: Bool, from sender: Admitted) {
+        let peer = Peer(name: message.first ?? [], key: sender.key)
         let isREQ = message.count > 1 && message[1].isEmpty
-        let envelope = Array(message.prefix(isREQ ? 2 : 1))
-        let frames = message.dropFirst(envelope.count)
+        let frames = message.dropFirst(isREQ ? 2 : 1)
         let header: RequestHeader
-        var asker = Asker(envelope: envelope, requestId: 0, key: sender.key)
+        let asker: Asker
         do throws(WireError) {
             header = try RequestHeader(decoding: frames.first ?? [])
             asker = Asker(
-                envelope: envelope, requestId: header.requestId, key: sender.key,
+                peer: peer, isREQ: isREQ, requestId: header.requestId,
                 appendBytes: header.verb == .append ? Self.heldBytes(frames) : 0,
                 places: 1 + frames.reduce(0) { $0 + $1.count } / Self.bytesPerPlace)
             try credits.begin(asker)
         } catch {
             // Not counted: its answer ends nothing.
-            let asker = Asker(
-                envelope: envelope, requestId: error.requestId, key: sender.key)
+            let asker = Asker(peer: peer, isREQ: isREQ, requestId: error.requestId)
             transmit(Answer(asker: asker, frames: error.frames(epoch: epoch)))
             return
         }
@@ -63,8 +62,7 @@ extension Endpoint {
                         + "\(WireProtocol.requestBytesMax) bytes are taken",
                     requestId: header.requestId)
             }
-            let bodies = Array(frames.dropFirst())
-            if let answer = try route(header.verb, bodies, asker) { send(answer) }
+            if let answer = try route(header.verb, frames.dropFirst(), asker) { send(answer) }
         } catch {
             refuse(asker, error)
         }
@@ -80,7 +78,7 @@ extension Endpoint {
 
     /// Starts what was asked for; answers at once where it can.
     private func route(
-        _ verb: Verb, _ bodies: [[UInt8]], _ asker: Asker
+        _ verb: Verb, _ bodies: ArraySlice<[UInt8]>, _ asker: Asker
     ) throws(WireError) -> Answer? {
         switch verb {
         case .append:

@@ -25,24 +25,13 @@ struct PeerCredits {
     ///
     /// - Throws: `creditExceeded` for a request beyond the credit, which isn't counted.
     mutating func begin(_ asker: Asker) throws(WireError) {
-        var account = accounts[asker.peer] ?? Account()
-        if let reason = account.refusal(of: asker) {
-            throw WireError(.creditExceeded, reason, requestId: asker.requestId)
-        }
-        account.unanswered += 1
-        account.appendBytes += asker.appendBytes
-        accounts[asker.peer] = account
+        try accounts[asker.peer, default: Account()].begin(asker)
         if accounts.count >= sweptAt { sweep() }
     }
 
     /// The request is answered: what it held is free again.
     mutating func end(_ asker: Asker) {
-        guard var account = accounts[asker.peer], account.unanswered > 0 else {
-            preconditionFailure("a request is answered once, and counted until then")
-        }
-        account.unanswered -= 1
-        account.appendBytes -= asker.appendBytes
-        accounts[asker.peer] = account
+        accounts[asker.peer, default: Account()].end(asker)
     }
 
     /// Bytes of answers queued for the peer.
@@ -72,7 +61,21 @@ struct PeerCredits {
 }
 
 extension PeerCredits.Account {
-    fileprivate func refusal(of asker: Asker) -> String? {
+    fileprivate mutating func begin(_ asker: Asker) throws(WireError) {
+        if let reason = refusal(of: asker) {
+            throw WireError(.creditExceeded, reason, requestId: asker.requestId)
+        }
+        unanswered += 1
+        appendBytes += asker.appendBytes
+    }
+
+    fileprivate mutating func end(_ asker: Asker) {
+        precondition(unanswered > 0, "a request is answered once, and counted until then")
+        unanswered -= 1
+        appendBytes -= asker.appendBytes
+    }
+
+    private func refusal(of asker: Asker) -> String? {
         if unanswered >= PeerCredits.unansweredMax {
             return "\(unanswered) requests are under way; await answers before you send more"
         }
