@@ -1,4 +1,5 @@
 package import Events
+import Glibc
 
 /// What became of one appended event: one line of the answer.
 package enum AppendOutcome: Sendable, Equatable {
@@ -8,29 +9,30 @@ package enum AppendOutcome: Sendable, Equatable {
 
     /// The line. `key` names the event where its text could be read.
     package func encode(key: EventKey?, into text: inout [UInt8]) {
-        var line = JSONWriter()
-        line.object { body in
-            if let key {
-                body.name("source")
-                body.string(utf8: key.source)
-                body.name("id")
-                body.string(utf8: key.id)
-            }
-            switch self {
-            case .appended(let sequence):
-                body.member("outcome", "appended")
-                body.member("sequence", sequence)
-            case .duplicate(let sequence):
-                body.member("outcome", "duplicate")
-                body.member("sequence", sequence)
-            case .refused(let refusal):
-                body.member("outcome", "refused")
-                body.member("code", refusal.code.rawValue)
-                body.member("reason", refusal.description)
-            }
+        // One for every event: put together by hand.
+        text.append(contentsOf: "{".utf8)
+        if let key {
+            text.append(contentsOf: #""source":""#.utf8)
+            JSONEscapes.append(key.source, to: &text)
+            text.append(contentsOf: #"","id":""#.utf8)
+            JSONEscapes.append(key.id, to: &text)
+            text.append(contentsOf: #"","#.utf8)
         }
-        text.append(contentsOf: line.bytes)
-        text.append(UInt8(ascii: "\n"))
+        switch self {
+        case .appended(let sequence):
+            text.append(contentsOf: #""outcome":"appended","sequence":"#.utf8)
+            text.append(contentsOf: String(sequence).utf8)
+        case .duplicate(let sequence):
+            text.append(contentsOf: #""outcome":"duplicate","sequence":"#.utf8)
+            text.append(contentsOf: String(sequence).utf8)
+        case .refused(let refusal):
+            text.append(contentsOf: #""outcome":"refused","code":""#.utf8)
+            text.append(contentsOf: refusal.code.rawValue.utf8)
+            text.append(contentsOf: #"","reason":""#.utf8)
+            JSONEscapes.append(refusal.description.utf8, to: &text)
+            text.append(contentsOf: "\"".utf8)
+        }
+        text.append(contentsOf: "}\n".utf8)
     }
 }
 
@@ -47,10 +49,17 @@ package struct AppendSummary: Sendable, Equatable {
     }
 
     package var encoded: [UInt8] {
-        JSONWriter.object { body in
-            body.member("history", history)
-            body.member("sequence", sequence)
+        var text: [UInt8] = []
+        text.reserveCapacity(48 + history.utf8.count)
+        text.append(contentsOf: #"{"history":""#.utf8)
+        JSONEscapes.append(history.utf8, to: &text)
+        text.append(contentsOf: "\"".utf8)
+        if let sequence {
+            text.append(contentsOf: #","sequence":"#.utf8)
+            text.append(contentsOf: String(sequence).utf8)
         }
+        text.append(contentsOf: "}".utf8)
+        return text
     }
 
     /// `nil` for a body that is none.
@@ -70,11 +79,20 @@ package struct Lines: Sequence, IteratorProtocol {
 
     package mutating func next() -> ArraySlice<UInt8>? {
         while !rest.isEmpty {
-            let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
+            let end = lineEnd
             let line = rest[..<end]
             rest = rest[end...].dropFirst()
             if !line.isEmpty { return line }
         }
         return nil
+    }
+
+    private var lineEnd: Int {
+        rest.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress,
+                let found = memchr(start, Int32(UInt8(ascii: "\n")), bytes.count)
+            else { return rest.endIndex }
+            return rest.startIndex + (UnsafeRawPointer(found) - start)
+        }
     }
 }

@@ -122,7 +122,12 @@ private struct HeaderFields {
     }
 
     var encoded: [UInt8] {
-        var frame = WireProtocol.magic + [WireProtocol.version, kind, 0, 0, 0, 0]
+        var frame: [UInt8] = []
+        frame.reserveCapacity(AnswerHeader.byteCount)
+        frame.append(contentsOf: WireProtocol.magic)
+        frame.append(WireProtocol.version)
+        frame.append(kind)
+        frame.append(contentsOf: repeatElement(0, count: 4))
         frame.appendBigEndian(requestId)
         return frame
     }

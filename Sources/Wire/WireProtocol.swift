@@ -33,12 +33,12 @@ package enum WireProtocol {
 /// Fixed-width integers in network byte order.
 extension [UInt8] {
     mutating func appendBigEndian(_ number: UInt64) {
-        for shift in stride(from: 56, through: 0, by: -8) {
-            append(UInt8(truncatingIfNeeded: number >> UInt64(shift)))
-        }
+        Swift.withUnsafeBytes(of: number.bigEndian) { append(contentsOf: $0) }
     }
 
     func bigEndian(at offset: Int) -> UInt64 {
-        self[offset..<offset + 8].reduce(0) { $0 << 8 | UInt64($1) }
+        self[offset..<offset + 8].withUnsafeBytes {
+            UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self))
+        }
     }
 }

@@ -1,5 +1,5 @@
 /// The escapes of JSON strings (RFC 8259, section 7), taken away and put back.
-enum JSONEscapes {
+package enum JSONEscapes {
     /// The characters a JSON string stands for, as UTF-8. The string must have been scanned: its
     /// escapes are whole and its surrogates paired.
     static func removed(from escaped: some RandomAccessCollection<UInt8>) -> [UInt8] {
@@ -44,7 +44,13 @@ enum JSONEscapes {
     /// Appends `plain` (UTF-8) as the inside of a JSON string, in the one canonical way: only what
     /// must be escaped is, short escapes where there is one, `\u00xx` in lower case elsewhere
     /// (RFC 8785, section 3.2.2.2).
-    static func append(_ plain: some Sequence<UInt8>, to text: inout [UInt8]) {
+    package static func append(_ plain: some Sequence<UInt8>, to text: inout [UInt8]) {
+        let isTaken = plain.withContiguousStorageIfAvailable { bytes in
+            guard !bytes.contains(where: isEscaped) else { return false }
+            text.append(contentsOf: bytes)
+            return true
+        }
+        if isTaken ?? false { return }
         for byte in plain {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -63,5 +69,9 @@ enum JSONEscapes {
             default: text.append(byte)
             }
         }
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 }
