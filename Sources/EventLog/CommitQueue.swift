@@ -62,7 +62,7 @@ struct CommitQueue {
             else { break }
             // An empty place keeps the payloads from being held twice.
             waiting[first] = []
-            group.append(contentsOf: payloads)
+            if group.isEmpty { group = payloads } else { group.append(contentsOf: payloads) }
             groupBytes += size
             first += 1
         }
