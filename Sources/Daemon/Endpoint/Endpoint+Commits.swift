@@ -22,6 +22,7 @@ extension Endpoint {
     /// The first event always, the rest while there is time: how many topics an event goes out on
     /// is up to readers.
     private func publish(_ events: [Ledger.Accepted], recordedMicroseconds: Int64) {
+        guard publisher.topicsCount > 0 else { return }
         let deadline = monotonicMilliseconds() + Self.sendMilliseconds
         for (index, accepted) in events.enumerated() {
             if index > 0, monotonicMilliseconds() >= deadline {
