@@ -10,7 +10,10 @@ import Glibc
 enum Micro {
     static func main() {
         let arguments = CommandLine.arguments.dropFirst()
-        if arguments == ["--list"] { return Operation.all.forEach { print($0.name) } }
+        if arguments == ["--list"] {
+            for (name, _) in Operation.all { print(name) }
+            return
+        }
         guard arguments.count == 2, let name = arguments.first, let operation = Operation(name),
             let iterations = arguments.last.flatMap({ Int($0) }), iterations > 0
         else {

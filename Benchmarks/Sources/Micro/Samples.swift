@@ -60,7 +60,6 @@ struct Samples {
     // it is in no difference of two runs.
     private static let loggedMin = 4000
 
-
     private func fold(_ mix: Announcements.Mix, _ iterations: Int) throws {
         let log = try Announced(mix, events: max(iterations, Self.loggedMin))
         var state = ProjectionsState()
