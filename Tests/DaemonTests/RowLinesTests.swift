@@ -86,7 +86,7 @@ struct RowLinesTests {
         #expect(parts.flatMap(\.rows).map(\.keys) == [["a"], ["b"], ["a"]])
     }
 
-    @Test("When time is up the rest is one change, a part of its own")
+    @Test("When time is up the rest of each group is one change, and never that of two")
     mutating func partsLate() throws {
         let first = try sample.group(of: ["a", "b", "a"])
         let second = try sample.group(of: ["a", "c"])
@@ -97,8 +97,8 @@ struct RowLinesTests {
             // The first two answers: when it begins, and before the first event.
             return calls > 2 ? 1000 : 0
         }
-        #expect(parts.map(\.sequence) == [1, 5])
-        #expect(parts.map { $0.rows.map(\.sequence) } == [[1], [5, 5, 5]])
-        #expect(parts[1].rows.map(\.keys) == [["a"], ["b"], ["c"]])
+        #expect(parts.map(\.sequence) == [3, 5])
+        #expect(parts.map { $0.rows.map(\.sequence) } == [[1, 3, 3], [5, 5]])
+        #expect(parts.map { $0.rows.map(\.keys) } == [[["a"], ["a"], ["b"]], [["a"], ["c"]]])
     }
 }

@@ -10,7 +10,8 @@ struct RowRendering: Sendable {
     /// One right behind the other; the last of them ends a group.
     let steps: [RowStep]
 
-    /// How long events are told one by one; what is left then is rendered as one change.
+    /// How long events are told one by one; of each group, what is left then is rendered as one
+    /// change.
     private static let singlyMilliseconds = 20
 
     /// Rows that a mark stands behind.
@@ -20,9 +21,8 @@ struct RowRendering: Sendable {
         fileprivate(set) var sequence: UInt64
     }
 
-    /// In the order of the events. A part ends where a group does, and before what is rendered as
-    /// one change: who asked for the rows as they stood after a group then has either all or
-    /// nothing of each part.
+    /// In the order of the events. A part ends where a group does: who asked for the rows as they
+    /// stood after a group then has either all or nothing of each part.
     ///
     /// - Parameter milliseconds: of a clock that never goes back.
     func parts(
@@ -33,11 +33,11 @@ struct RowRendering: Sendable {
         var part: Part?
         var rest = steps[...]
         while var step = rest.popFirst() {
-            if !rest.isEmpty, milliseconds() >= deadline {
-                step.join(rest)
-                rest = []
-                if let part { parts.append(part) }
-                part = nil
+            if !step.endsGroup, milliseconds() >= deadline {
+                // No further: what a later group takes back would be missing.
+                let count = rest.prefix { !$0.endsGroup }.count + 1
+                step.join(rest.prefix(count))
+                rest = rest.dropFirst(count)
             }
             let changes = ProjectionsState.changes(
                 of: projection, touched: step.touched, from: step.before, to: step.after,
