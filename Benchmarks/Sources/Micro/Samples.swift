@@ -63,7 +63,7 @@ struct Samples {
     private func fold(_ mix: Announcements.Mix, _ iterations: Int) throws {
         let log = try Announced(mix, events: max(iterations, Self.loggedMin))
         var state = ProjectionsState()
-        for record in try (1...UInt64(iterations)).map(log.record) {
+        for record in try (1...log.count).map(log.record).prefix(iterations) {
             keep(state.apply(record, history: log))
         }
     }
@@ -72,8 +72,9 @@ struct Samples {
         var folder = Array("/tmp/pactwire-micro-XXXXXX".utf8CString)
         guard mkdtemp(&folder) != nil else { throw Failure("no folder under /tmp") }
         let path = String(decoding: folder.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let place = try LogFolder(in: FilePath(path), "log")
+        // After the folder in it.
         defer { rmdir(path) }
+        let place = try LogFolder(in: FilePath(path), "log")
         var opened = try Log.open(place.path, mode: .readWrite)
         let reader = opened.reader
         guard var writer = opened.takeWriter() else { throw Failure("the log has no writer") }

@@ -34,6 +34,8 @@ struct BenchProducer: Sendable {
     let events: BenchEvents
     let client: PactwireClient
     let watch: Stopwatch
+    /// When the first request is due.
+    let begun: Duration
 
     /// Returns when all its requests are answered.
     func run() async throws -> [BenchAnswer] {
@@ -47,7 +49,9 @@ struct BenchProducer: Sendable {
                     underWay -= 1
                 }
                 var sent = watch.nanoseconds
-                if let due = plan.due(request) { sent = try await watch.wait(until: due) }
+                if let due = plan.due(request) {
+                    sent = try await watch.wait(until: begun + due)
+                }
                 group.addTask { [sent, client, watch] in
                     let answers = try await client.append(texts)
                     return BenchAnswer(answers, sent: sent, answered: watch.nanoseconds)

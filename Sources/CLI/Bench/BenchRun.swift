@@ -44,10 +44,12 @@ struct BenchRun: Sendable {
     private func produce() async throws -> [BenchAnswer] {
         // Connecting is nobody's append.
         for client in producers { _ = try await client.status() }
+        let begun = Duration.nanoseconds(watch.nanoseconds)
         return try await withThrowingTaskGroup(of: [BenchAnswer].self) { group in
             for (number, client) in producers.enumerated() {
                 let producer = BenchProducer(
-                    number: number, plan: plan, events: events, client: client, watch: watch)
+                    number: number, plan: plan, events: events, client: client, watch: watch,
+                    begun: begun)
                 group.addTask { try await producer.run() }
             }
             return try await group.reduce(into: []) { $0 += $1 }

@@ -9,8 +9,9 @@ struct BenchCommand: AsyncParsableCommand {
         discussion: """
             It appends made-up events and times their answers and their way to subscribers. \
             Nothing is ever removed from a log, so these events stay in it: their source is \
-            urn:pactwire:bench:TAG, and all their ids begin with "bench-". Measure a daemon with a \
-            data directory of its own, unless you want them beside your own.
+            urn:pactwire:bench:TAG, and all ids of subjects, parties and publishers begin with \
+            "bench-". Measure a daemon with a data directory of its own, unless you want them \
+            beside your own.
 
             A time begins when a request is sent, or with --rate when it should have been, and \
             ends when its events are known to be on disk, or when a subscriber has them.
