@@ -60,7 +60,7 @@ extension Endpoint {
 
     /// Decides the parked appends that there is room for again.
     func takeParked() {
-        while failure == nil, hasRoomForAppend, let request = append.popParked() {
+        while commit != nil, failure == nil, hasRoomForAppend, let request = append.popParked() {
             do throws(WireError) {
                 if let answer = try decide(request) { send(answer) }
             } catch {
@@ -156,12 +156,13 @@ extension Endpoint {
     private func settle(_ lines: [Ledger.Line], _ asker: Asker) -> Answer? {
         var text: [UInt8] = []
         text.reserveCapacity(lines.count * 96)
-        var rests: UInt64 = 0
+        var (rests, restsOn) = (UInt64(0), UInt64(0))
         for line in lines {
             line.outcome.encode(key: line.key, into: &text)
             switch line.outcome {
             case .appended(let sequence), .duplicate(let sequence): rests = max(rests, sequence)
-            case .refused: break
+            case .refused(let refusal):
+                if refusal.code.restsOnOthers { restsOn = max(restsOn, ledger.last) }
             }
             guard let payload = line.payload else { continue }
             if !append.hasRoom(for: payload) { flushAppends() }
@@ -171,8 +172,9 @@ extension Endpoint {
         let header = AnswerHeader(.answer(.append), requestId: asker.requestId, epoch: epoch)
         let answer = Answer(
             [.init(header.encoded), .init(text), .init(summary.encoded)], to: asker)
-        if rests <= ledger.durable { return answer }
-        append.wait(answer, for: rests)
+        restsOn = max(restsOn, rests)
+        if restsOn <= ledger.durable { return answer }
+        append.wait(answer, for: restsOn)
         return nil
     }
 }

@@ -3,9 +3,6 @@ import Wire
 
 /// The folds run behind what is on disk, on a thread of their own: what is asked waits for them.
 extension Endpoint {
-    /// Questions that may wait for the folds: many times what they are ever behind.
-    static var questionsMax: Int { 10_000 }
-
     /// Has a group folded that is on disk.
     func fold(_ events: [Ledger.Accepted], recordedMicroseconds: Int64) {
         let isWatched = Projection.allCases.contains { publisher.wantedRows(of: $0) != nil }
@@ -16,41 +13,48 @@ extension Endpoint {
         askForStateIfDue()
     }
 
-    /// From so many events on that were handed to the folds, the state is asked for unasked: they
-    /// are held until it is here.
+    /// From so many events on disk, or bytes of them, that the ledger holds until a state has them,
+    /// one is asked for.
     private static var handOverEvents: UInt64 { 2048 }
+    private static var handOverBytes: Int { AppendQueue.heldBytesMax / 8 }
 
     /// Starts a question about the state when the folds have come as far as answers have now.
     func ask(_ question: Question) throws(WireError) {
-        if state.sequence >= ledger.durable { return try start(question) }
-        guard waitingForState.count < Self.questionsMax else {
+        if question.isOfHeldAnswer || state.sequence >= ledger.durable {
+            return try start(question)
+        }
+        let asker = question.asker
+        guard questionPlaces.take(asker.places, by: asker.peer.account) else {
             throw WireError(
                 .busy, "too many questions wait already; ask again later",
-                requestId: question.asker.requestId)
+                requestId: asker.requestId)
         }
         waitingForState.append((question, ledger.durable))
         askForStateIfDue()
     }
 
     func askForStateIfDue() {
-        let isDue =
-            ledger.durable - ledger.handedOver >= Self.handOverEvents || !waitingForState.isEmpty
+        let events = ledger.durable - ledger.handedOver
+        let isMuch = events >= Self.handOverEvents || ledger.heldBytes >= Self.handOverBytes
+        let isDue = events > 0 && isMuch || !waitingForState.isEmpty
         guard isDue, !isStateAsked else { return }
         isStateAsked = true
         folder.askForState()
     }
 
     /// The folds have come further.
-    func take(_ state: ProjectionsState) {
-        isStateAsked = false
+    func take(_ state: ProjectionsState, wasAsked: Bool) {
+        if wasAsked { isStateAsked = false }
         replaceState(by: state)
         guard checkState() else { return }
         ledger.handOver(through: state.sequence, to: ledgerHistory)
         keyUpkeep.look()
         while !isStopping, let next = waitingForState.first, next.through <= state.sequence {
             waitingForState.removeFirst()
+            let asker = next.question.asker
+            questionPlaces.giveBack(asker.places, by: asker.peer.account)
             do throws(WireError) { try start(next.question) } catch {
-                refuse(next.question.asker, error)
+                refuse(asker, error)
             }
         }
         askForStateIfDue()
@@ -71,6 +75,15 @@ enum Question {
     case show(ShowRequest, Asker)
     case diff(DiffRequest, Asker)
     case status(Asker)
+
+    /// Whether it is for the rest of an answer that was made before.
+    var isOfHeldAnswer: Bool {
+        switch self {
+        case .show(let request, _): request.cursor != nil
+        case .diff(let request, _): request.cursor != nil
+        case .status: false
+        }
+    }
 
     var asker: Asker {
         switch self {

@@ -50,6 +50,8 @@ final class Endpoint {
     var rowsFolded: UInt64 = 0
     /// Whether the folder is about to send it.
     var isStateAsked = false
+    /// Taken by the questions that wait for it.
+    var questionPlaces = Shares(max: 10_000)
     /// Each with the sequence that must be folded first; ascending.
     var waitingForState: Deque<(question: Question, through: UInt64)> = []
     var publisher: Publisher
@@ -131,7 +133,10 @@ final class Endpoint {
     ///
     /// - Throws: why it could not go on. What was acknowledged is on disk all the same.
     func run() throws(DaemonFailure) {
-        defer { hasStopped.set() }
+        defer {
+            finishFolds()
+            hasStopped.set()
+        }
         do throws(ZMQError) {
             while !isStopping { try turn() }
         } catch {
@@ -188,7 +193,7 @@ final class Endpoint {
         case .rendered(let parts, let projection): send(parts, of: projection)
         case .failed(let failure): fail(failure)
         case .folded(let steps): folded(steps)
-        case .state(let state): take(state)
+        case .state(let state, let wasAsked): take(state, wasAsked: wasAsked)
         case .stateUnreadable: _ = checkState()
         case .accessList(let list): replaceAccessList(by: list)
         case .stop: isStopOrdered = true

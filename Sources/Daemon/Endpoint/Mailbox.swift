@@ -24,8 +24,8 @@ enum Letter: Sendable {
     case stateUnreadable
     /// A group was folded while somebody watched rows: what each event changed.
     case folded([RowStep])
-    /// The projections, folded further than those that were sent before.
-    case state(ProjectionsState)
+    /// The projections as they are folded now, because they were asked for or stand on another base.
+    case state(ProjectionsState, wasAsked: Bool)
     /// Another list of clients stands.
     case accessList(AccessList)
     case stop

@@ -46,7 +46,7 @@ final class Folder: Sendable {
     /// ``Letter/folded(_:)``.
     func fold(_ group: FoldingGroup) { orders.change { $0.append(.fold(group)) } }
 
-    /// Has the state sent, as ``Letter/state(_:)``, with every group that was handed in before.
+    /// Has the state sent, as ``Letter/state(_:wasAsked:)``, with every group that was handed in before.
     func askForState() { orders.change { $0.append(.tell) } }
 
     /// Folds what was handed in, and ends the thread. Not to be called on it.
@@ -55,17 +55,25 @@ final class Folder: Sendable {
     func finish() -> FinishedFolds? {
         orders.change { $0.append(.end) }
         thread.join()
-        return worker.finished
+        return worker.finished(orders)
     }
 }
 
 /// What is left of a folder that has ended.
 struct FinishedFolds {
-    let snapshots: SnapshotUpkeep
-    private(set) var state: ProjectionsState
+    fileprivate let snapshots: SnapshotUpkeep
+    fileprivate var state: ProjectionsState
+    /// What came when the thread had ended.
+    fileprivate let orders: Monitor<[FoldOrder]>
 
     /// Writes what the next start would otherwise fold again. Waits for the disk.
-    mutating func save() { snapshots.finish(&state) }
+    mutating func save() {
+        snapshots.stop()
+        for case .rebase(let base) in orders.withLock({ $0 }) {
+            snapshots.rebase(&state, on: base)
+        }
+        snapshots.save(&state)
+    }
 }
 
 /// In the order given.
@@ -81,7 +89,7 @@ enum FoldOrder: Sendable {
 
 /// What the thread owns.
 ///
-/// `@unchecked`: one thread carries orders out; `finished` is looked at when that has ended.
+/// `@unchecked`: one thread carries orders out; `finished` is asked when that has ended.
 private final class FoldWorker: @unchecked Sendable {
     private var state: ProjectionsState
     private let history: LogHistory
@@ -101,8 +109,8 @@ private final class FoldWorker: @unchecked Sendable {
         self.mailbox = mailbox
     }
 
-    var finished: FinishedFolds? {
-        isSound ? FinishedFolds(snapshots: snapshots, state: state) : nil
+    func finished(_ orders: Monitor<[FoldOrder]>) -> FinishedFolds? {
+        isSound ? FinishedFolds(snapshots: snapshots, state: state, orders: orders) : nil
     }
 
     func carryOut(_ order: FoldOrder) {
@@ -114,11 +122,11 @@ private final class FoldWorker: @unchecked Sendable {
         case .fold(let group):
             fold(group)
         case .tell:
-            mailbox.put(.state(state))
+            mailbox.put(.state(state, wasAsked: true))
         case .rebase(let base):
             snapshots.rebase(&state, on: base)
             // Whoever has the state of before lets go of what the snapshot has now.
-            mailbox.put(.state(state))
+            mailbox.put(.state(state, wasAsked: false))
         case .snapshotEnded(let error):
             snapshots.ended(error, state)
         case .end:

@@ -71,10 +71,14 @@ final class SnapshotUpkeep {
         logger.warning("took no snapshot; the next start takes longer: \(error)")
     }
 
-    /// Takes a last snapshot, when nothing asks for the state any more. Waits for the disk.
-    func finish(_ state: inout ProjectionsState) {
+    /// Ends what is under way, for good. Waits for the disk.
+    func stop() {
         isStopping.set()
         thread.sync {}
+    }
+
+    /// Takes a last snapshot, when nothing asks for the state any more. Waits for the disk.
+    func save(_ state: inout ProjectionsState) {
         guard !store.isReadOnly, state.sequence - state.covered >= Self.stopEventsMin else {
             return
         }

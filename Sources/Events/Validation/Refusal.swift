@@ -18,6 +18,14 @@ package struct Refusal: Error, Equatable, Sendable, CustomStringConvertible {
         case unexpectedSequence = "unexpected_sequence"
         /// A good event of an all-or-nothing input beside one that was refused.
         case notAlone = "rest_refused"
+
+        /// Whether it says something of events accepted before, which may not be on disk yet.
+        package var restsOnOthers: Bool {
+            switch self {
+            case .idConflict, .unexpectedSequence, .notAlone: true
+            default: false
+            }
+        }
     }
 
     package let code: Code
