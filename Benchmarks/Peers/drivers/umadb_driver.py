@@ -6,9 +6,11 @@ As main.c, but each producer is a process of its own: one would wait for another
 from __future__ import annotations
 
 import argparse
+import ctypes
 import itertools
 import json
 import multiprocessing
+import signal
 import time
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
@@ -17,6 +19,9 @@ import umadb
 
 ID_START, ID_END = 26, 42
 TEXTS_MAX = 20_000
+# Of all producers, made beforehand; who appends more makes the rest meanwhile.
+EVENTS_A_SECOND_MAX = 200_000
+START_SECONDS_MAX = 30
 
 
 def texts_of(path: str) -> list[bytes]:
@@ -42,9 +47,14 @@ def batches(texts: list[bytes], size: int, number: int) -> itertools.chain[list[
 def produce(
     options: argparse.Namespace, number: int, start_line: Barrier, results: Queue[tuple[int, int]]
 ) -> None:
+    # PR_SET_PDEATHSIG: no survivor where the process that started this one was killed.
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
     client = umadb.Client(options.requests)
-    made = batches(texts_of(options.events), options.batch, number)
-    start_line.wait()
+    more = batches(texts_of(options.events), options.batch, number)
+    events_max = options.seconds * EVENTS_A_SECOND_MAX / options.producers
+    first = list(itertools.islice(more, int(events_max / options.batch) + 1))
+    made = itertools.chain(first, more)
+    start_line.wait(timeout=START_SECONDS_MAX)
     deadline, events = time.monotonic() + options.seconds, 0
     for batch in made:
         client.append(batch)
@@ -65,7 +75,7 @@ def measure(options: argparse.Namespace) -> dict[str, float]:
     ]
     for producer in producers:
         producer.start()
-    start_line.wait()
+    start_line.wait(timeout=START_SECONDS_MAX)
     start = time.monotonic_ns()
     found = [results.get(timeout=60) for _ in producers]
     events = sum(count for count, _ in found)
