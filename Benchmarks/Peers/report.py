@@ -157,7 +157,8 @@ def markdown(results: Results, left_out: dict[str, str], seconds: float) -> str:
     missing = "".join(f" {name} is left out: {reason}." for name, reason in left_out.items())
     parts = [
         "### Targets\n\n"
-        f"Ratios are taken round by round; {rounds} rounds of {seconds:g} s each.{missing}\n\n"
+        f"Ratios are taken round by round; {rounds} rounds of {seconds:g} s each. "
+        f"Rates of Pactwire count until everything is folded.{missing}\n\n"
         + table(["what", "target", "measured", ""], rows)
         + "\n\n![The systems beside each other](performance.svg)\n",
         *(measured(results, measure) for measure in (*MEASURES, READ)),

@@ -52,6 +52,9 @@ struct driver {
     // How many messages were acknowledged since the last call. With `wait` at least one, and all
     // that have been: called only while one is unacknowledged.
     unsigned (*acknowledged)(void *connection, bool wait);
+    // Returns once nothing is left to do of what was acknowledged, to any connection. NULL where
+    // nothing ever is.
+    void (*settle)(void *connection);
     // Checks, where the system tells, that everything sent was stored; then ends the connection.
     void (*disconnect)(void *connection);
 

@@ -9,7 +9,7 @@
 #include "driver.h"
 #include "sockets.h"
 
-enum { verb_append = 1, verb_read = 2 };
+enum { verb_append = 1, verb_read = 2, verb_show = 3 };
 enum { request_bytes = 16, answer_bytes = 24, stream_bytes = 32 };
 enum { kind_event = 1, kind_joined = 4, kind_beat = 6 };
 
@@ -137,6 +137,20 @@ static uint64_t ask_head(struct connection *self) {
     return head;
 }
 
+// An append is answered before it is folded; a question only when all before it is.
+static void pactwire_settle(void *connection) {
+    static const char nothing[] = "{\"projection\":\"deals\",\"key\":\"no such deal\"}";
+    struct connection *self = connection;
+    send_header(self, verb_show, ZMQ_SNDMORE);
+    zmq_send(self->socket, nothing, sizeof nothing - 1, 0);
+    zmq_msg_t bodies[2];
+    receive_answer(self, verb_show, bodies, true);
+    uint64_t folded = number_in(&bodies[0], "\"sequence\":");
+    if (zmq_msg_size(&bodies[1])) die("there is such a deal");
+    close_bodies(bodies);
+    if (folded < ask_head(self)) die("an answer before everything was folded");
+}
+
 static uint64_t pactwire_read_all(void) {
     struct connection *self = pactwire_connect();
     uint64_t head = ask_head(self), asked = 0, events = 0;
@@ -244,6 +258,7 @@ const struct driver driver = {
     .connect = pactwire_connect,
     .send = pactwire_send,
     .acknowledged = pactwire_acknowledged,
+    .settle = pactwire_settle,
     .disconnect = pactwire_disconnect,
     .follow = pactwire_follow,
     .read_all = pactwire_read_all,

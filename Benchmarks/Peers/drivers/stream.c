@@ -52,6 +52,7 @@ void measure_stream(void) {
         if (pthread_create(&thread, NULL, listen, &listeners[i])) die("no thread");
     void *connection = driver.connect();
     struct batch batch = batch_make();
+    if (driver.settle) driver.settle(connection);
     pthread_barrier_wait(&start_line);
     uint64_t start = now_nanoseconds(), deadline = start + (uint64_t)(settings.seconds * 1e9);
     uint64_t place = first_place(0), sent = 0, acknowledged = 0;
@@ -68,6 +69,7 @@ void measure_stream(void) {
             nanosleep(&(struct timespec){.tv_nsec = 20000}, NULL);
         }
     }
+    if (driver.settle) driver.settle(connection);
     double rate = sent * 1e9 / (now_nanoseconds() - start);
     driver.disconnect(connection);
     printf("{\"events\":%llu,\"rate\":%.1f,\"delivered\":%.1f,\"repaired\":%llu}\n",
