@@ -89,6 +89,9 @@ class Run:
                 say(f"{name} is left out: {reason}")
             else:
                 found.append(name)
+        if not found:
+            asked = ", ".join(self.options.only.split(",") if self.options.only else PEERS)
+            raise Failure(f"nothing to measure: of {asked} none is installed")
         return found
 
     # MARK: Rounds
