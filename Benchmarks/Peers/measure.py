@@ -203,24 +203,32 @@ class Run:
             self.note(key, name, member, system.start())
         self.note(key, name, "started_mib", system.private_kib() / 1024)
 
-    def measure_growth(self, key: str, system: systems.System) -> None:
-        """The same appends behind a short log and behind this one."""
-        short = self.make(systems.Pactwire, f"short-{key}")
+    def measure_growth(self, key: str, system: systems.Pactwire) -> None:
+        """The same appends behind a short log, a new one each round, and behind this one."""
         try:
+            # Nothing else is to go on meanwhile.
+            system.verify = "full"
             system.start()
-            if not self.fill(f"short-{key}", "Pactwire", short, self.options.stored, 10_000):
-                return
             for _ in range(self.options.rounds):
-                for prefix, known in (("short", short), ("grown", system)):
-                    options = {"events": self.options.events, "seconds": self.options.seconds}
-                    rate = known.measure("produce", window=1024, **options)["rate"]
-                    self.note(key, "Pactwire", f"{prefix}_rate", rate)
-                    p50 = known.measure("produce", **options)["p50"]
-                    self.note(key, "Pactwire", f"{prefix}_p50", p50)
+                short = self.make(systems.Pactwire, f"short-{key}")
+                try:
+                    file = self.options.stored
+                    if not self.fill(short.folder.name, "Pactwire", short, file, 10_000):
+                        return
+                    for prefix, known in (("short", short), ("grown", system)):
+                        self.measure_grown(key, prefix, known)
+                finally:
+                    short.remove()
         except Failure as failure:
             say(f"  as the log grows: {failure}")
-        finally:
-            short.remove()
+
+    def measure_grown(self, key: str, prefix: str, system: systems.System) -> None:
+        options = {"events": self.options.events, "seconds": self.options.seconds}
+        # First the times, which take few events: the other run makes a short log long.
+        found = {"p50": system.measure("produce", **options)["p50"]}
+        found["rate"] = system.measure("produce", window=1024, **options)["rate"]
+        for member, value in found.items():
+            self.note(key, "Pactwire", f"{prefix}_{member}", value)
 
     def measure_files(self, key: str, name: str, system: systems.System, file: Path) -> None:
         """What the files of one that was stopped take, and how fast they are folded."""
