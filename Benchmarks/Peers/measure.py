@@ -36,6 +36,14 @@ KINDS: dict[str, type[systems.System]] = {
     "SQLite": systems.SQLite,
     "UmaDB": systems.UmaDB,
 }
+# Beside the others where a measure names it; not one that is asked for.
+LIBZMQ = "libzmq"
+PLAIN: dict[str, type[systems.System]] = {**KINDS, LIBZMQ: systems.PubSub}
+KEYED: dict[str, type[systems.System]] = {
+    "Pactwire": systems.Pactwire,
+    "refd": systems.Bare,
+    LIBZMQ: systems.BareZeroMQ,
+}
 LIBRARIES = {
     "pactwire": ("sockets.c", "-lzmq"),
     "bare": ("sockets.c", "-lzmq"),
@@ -98,28 +106,25 @@ class Run:
 
     def measure_all(self) -> None:
         names = self.find_peers()
+        everybody = [*names, LIBZMQ]
         for self.round in range(self.options.rounds):
             say(f"round {self.round + 1} of {self.options.rounds}")
             # Nobody is always first.
-            turn = self.round % len(names)
-            self.measure_round([*names[turn:], *names[:turn]])
+            turn = self.round % len(everybody)
+            self.measure_round([*everybody[turn:], *everybody[:turn]])
         self.measure_stored(names)
 
     def measure_round(self, names: list[str]) -> None:
-        plain = {name: self.make(KINDS[name], name) for name in names}
+        plain = {name: self.make(PLAIN[name], name) for name in names}
         keyed = {
-            name: self.make(KINDS[name], f"{name}-curve", True)
-            for name in names
-            if name in ("Pactwire", "refd")
+            name: self.make(KEYED[name], f"{name}-curve", True) for name in names if name in KEYED
         }
-        keyed["libzmq"] = self.make(systems.BareZeroMQ, "libzmq-curve", True)
-        alone = {"libzmq": self.make(systems.PubSub, "libzmq")}
         everybody = [*plain.values(), *keyed.values()]
         try:
             for system in everybody:
                 system.start()
             for measure in MEASURES:
-                known = keyed if measure.is_encrypted else {**plain, **alone}
+                known = keyed if measure.is_encrypted else plain
                 for name in [name for name in known if name in measure.systems]:
                     self.measure_one(measure, name, known[name])
         finally:
