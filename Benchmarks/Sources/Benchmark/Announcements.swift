@@ -5,7 +5,8 @@ struct Announcements {
         /// Nothing but tellings.
         case plain
         /// With what is said of tellings and of parties: in a hundred events some fifteen reports,
-        /// four corrections, two retractions, two denials and one name, in a thousand one merge.
+        /// four corrections, two retractions, two denials and one name, in a thousand one merge. A
+        /// quarter of tellings name a project.
         case mixed
     }
 
@@ -141,6 +142,7 @@ struct Announcements {
         data += #"{"id":"\#(mentioned(a))","role":"\#(one)"},"#
         data += #"{"id":"\#(mentioned(b))","role":"\#(other)"}],"#
         if type == "deal.signed" || type == "commitment.stated" { data += commitment() }
+        if mix == .mixed, below(4) == 0 { data += #""project":"project-\#(number % 20)","# }
         data += #""certainty":"\#(certainty)",\#(report())"#
         return line(type, isVisit ? "visit-\(sequence)" : deal(number), data)
     }
