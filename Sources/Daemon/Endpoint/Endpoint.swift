@@ -77,8 +77,6 @@ final class Endpoint {
     private(set) var isStopping = false
     /// Nobody hears what jobs that still run find out.
     let hasStopped = StopFlag()
-    private var areFoldsFinished = false
-    private var finishedFolds: FinishedFolds?
     private var isStopOrdered = false
     private var nextHeadMilliseconds = 0
     private var nextBeatMilliseconds = monotonicMilliseconds()
@@ -134,7 +132,7 @@ final class Endpoint {
     /// - Throws: why it could not go on. What was acknowledged is on disk all the same.
     func run() throws(DaemonFailure) {
         defer {
-            finishFolds()
+            folder.stop()
             hasStopped.set()
         }
         do throws(ZMQError) {
@@ -212,28 +210,21 @@ final class Endpoint {
         isStopping = true
         for letter in mailbox.takeAll() { open(letter) }
         folder.askForState()
-        finishFolds()
+        folder.stop()
         for letter in mailbox.takeAll() { open(letter) }
-    }
-
-    private func finishFolds() {
-        guard !areFoldsFinished else { return }
-        areFoldsFinished = true
-        finishedFolds = folder.finish()
     }
 
     /// The last words, however it ended: who still waits is told to ask again.
     private func end() {
-        finishFolds()
         let reason = "the daemon is stopping; ask again when it is back"
         refuseWaiting(.stopping, reason)
         for waiting in waitingForState { refuse(waiting.question.asker, .stopping, reason) }
         if failure == nil { sendHead() }
     }
 
-    /// What outlives the sockets.
+    /// What outlives the sockets, once the loop has ended.
     var derived: DerivedUpkeep? {
-        finishedFolds.map { DerivedUpkeep(reader: reader, keys: keyUpkeep, folds: $0) }
+        folder.finished.map { DerivedUpkeep(reader: reader, keys: keyUpkeep, folds: $0) }
     }
 
     /// The folds have come further: asks them from here on.

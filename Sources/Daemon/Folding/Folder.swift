@@ -49,14 +49,16 @@ final class Folder: Sendable {
     /// Has the state sent, as ``Letter/state(_:wasAsked:)``, with every group that was handed in before.
     func askForState() { orders.change { $0.append(.tell) } }
 
-    /// Folds what was handed in, and ends the thread. Not to be called on it.
-    ///
-    /// - Returns: what writes the last snapshot; `nil` where the state is not to be believed.
-    func finish() -> FinishedFolds? {
+    /// Folds what was handed in, and ends the thread; does nothing where it has ended. Not to be
+    /// called on it.
+    func stop() {
         orders.change { $0.append(.end) }
         thread.join()
-        return worker.finished(orders)
     }
+
+    /// What writes the last snapshot; `nil` where the state is not to be believed. Only after
+    /// ``stop()``.
+    var finished: FinishedFolds? { worker.finished(orders) }
 }
 
 /// What is left of a folder that has ended.

@@ -18,6 +18,7 @@ final class SnapshotUpkeep {
     private let tell: @Sendable (FoldOrder) -> Void
     private let logger: Logger
     private let thread = DispatchQueue(label: "pactwire.snapshots")
+    private let formerStates = FormerStates()
     private let isStopping = StopFlag()
     private var isBusy = false
     /// After a failure the next try waits for as many events again.
@@ -56,9 +57,9 @@ final class SnapshotUpkeep {
     /// Puts the state on what was written. What that makes superfluous is given up elsewhere: there
     /// may be much of it.
     func rebase(_ state: inout ProjectionsState, on base: SnapshotBase) {
-        let old = state
+        let former = state
         state.rebase(on: base)
-        thread.async { withExtendedLifetime(old) {} }
+        formerStates.add(consume former)
     }
 
     func ended(_ error: SnapshotError?, _ state: ProjectionsState) {
