@@ -8,7 +8,7 @@ import SystemPackage
 ///
 /// Taken from by one thread, which must call ``stop()`` in the end.
 final class ReadAhead {
-    /// A piece ends when it holds so many events, or payloads of so many bytes.
+    /// A piece ends when it holds so many events, or texts of so many bytes.
     private static let pieceEvents = 512
     private static let pieceBytes = 1 << 20
     /// So many pieces wait at most.
@@ -64,21 +64,17 @@ final class ReadAhead {
         var piece: [RecordedEvent] = []
         var bytes = 0
         var failure: RecallError?
-        do {
-            try reader.read(from: first, through: last) { view in
-                do throws(RecallError) {
-                    piece.append(try RecordedEvent(Record(view), versions: versions))
-                } catch {
-                    failure = error
-                    return .stop
-                }
-                bytes += view.payload.count
+        do throws(RecallError) {
+            try Replay.eachHere(of: reader, from: first, through: last, versions: versions) {
+                recorded in
+                piece.append(recorded)
+                bytes += recorded.stored.json.count
                 guard piece.count >= pieceEvents || bytes >= pieceBytes else { return .goOn }
                 defer { (piece, bytes) = ([], 0) }
                 return put(piece, into: line) ? .goOn : .stop
             }
         } catch {
-            failure = .log(error)
+            failure = error
         }
         if !piece.isEmpty { _ = put(piece, into: line) }
         return failure

@@ -43,6 +43,14 @@ package enum Replay {
             }
             return
         }
+        try eachHere(of: reader, from: first, through: last, versions: versions, body)
+    }
+
+    /// As ``each(of:from:through:versions:_:)``, all on this thread.
+    static func eachHere(
+        of reader: LogReader, from first: UInt64, through last: UInt64, versions: EventVersions,
+        _ body: (RecordedEvent) -> LogReader.Step
+    ) throws(RecallError) {
         var failure: RecallError?
         do {
             try reader.read(from: first, through: last) { view in
