@@ -1,35 +1,14 @@
 import Events
 
 /// One row a deal: every subject that a step of a deal was told of.
-enum Deals: SubjectFold {
+enum Deals: KindFold {
     static func names(for query: RowQuery, in book: Book) -> [String]? {
         query.key.map { [$0] } ?? book.subjects(ofPartiesIn: query)
     }
 
-    static func reach(of query: RowQuery, in book: Book) -> IndexReach { .nothing }
+    static func isOne(_ subject: Subject) -> Bool { subject.isDeal }
 
-    static func places(
-        of subject: Subject, in book: Book, matching query: RowQuery
-    ) -> [String] {
-        shown(subject, matching: query) == nil ? [] : [subject.name]
-    }
-
-    static func places(touchedBy touched: Touched, in book: Book) -> [String] { touched.subjects }
-
-    static func key(at deal: String) -> String { deal }
-    static func name(at deal: String) -> String { deal }
     static func watchKeys(at deal: String, in book: Book) -> [String] { [deal] }
-
-    static func subjects(at deal: String, in book: Book) -> Set<String> { [deal] }
-
-    /// The subject, or where it is only possible that it is a deal, as it is then.
-    private static func shown(_ seen: Subject, matching query: RowQuery) -> Subject? {
-        guard query.allowsDeal({ $0 == seen.name }),
-            let subject = seen.isDeal ? seen : seen.outlook, subject.isDeal,
-            query.allowsProject({ $0 == subject.project })
-        else { return nil }
-        return subject
-    }
 
     static func row(
         at deal: String, of subject: Subject, in book: Book, matching query: RowQuery

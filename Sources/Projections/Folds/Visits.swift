@@ -1,37 +1,16 @@
 import Events
 
 /// One row a visit, however many report it.
-enum Visits: SubjectFold {
+enum Visits: KindFold {
     static func names(for query: RowQuery, in book: Book) -> [String]? {
         guard let key = query.key else { return book.subjects(ofPartiesIn: query) }
         return book.subjects(mentioningAnyOf: [key]).union([key]).sorted()
     }
 
-    static func reach(of query: RowQuery, in book: Book) -> IndexReach { .nothing }
+    static func isOne(_ subject: Subject) -> Bool { subject.isVisit }
 
-    static func places(
-        of subject: Subject, in book: Book, matching query: RowQuery
-    ) -> [String] {
-        shown(subject, matching: query) == nil ? [] : [subject.name]
-    }
-
-    static func places(touchedBy touched: Touched, in book: Book) -> [String] { touched.subjects }
-
-    static func key(at visit: String) -> String { visit }
-    static func name(at visit: String) -> String { visit }
     static func watchKeys(at visit: String, in book: Book) -> [String] {
         [visit] + book.register.watchKeys(of: book.subject(visit)?.parties ?? [])
-    }
-
-    static func subjects(at visit: String, in book: Book) -> Set<String> { [visit] }
-
-    /// The subject, or where it is only possible that it is a visit, as it is then.
-    private static func shown(_ seen: Subject, matching query: RowQuery) -> Subject? {
-        guard query.allowsDeal({ $0 == seen.name }),
-            let subject = seen.isVisit ? seen : seen.outlook, subject.isVisit,
-            query.allowsProject({ $0 == subject.project })
-        else { return nil }
-        return subject
     }
 
     static func row(
