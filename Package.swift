@@ -13,6 +13,9 @@ let strict: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),
     ] + (isChecked ? [.treatAllWarnings(as: .error)] : [])
 
+/// In the place of the C library's: docs/decisions/0012-mimalloc-allocates.md.
+let allocator: [LinkerSetting] = [.linkedLibrary("mimalloc")]
+
 let package = Package(
     name: "pactwire",
     products: [
@@ -107,7 +110,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            path: "Sources/DaemonMain", swiftSettings: strict),
+            path: "Sources/DaemonMain", swiftSettings: strict, linkerSettings: allocator),
 
         // Floor 4
         .executableTarget(
@@ -118,7 +121,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
-            path: "Sources/CLI", swiftSettings: strict),
+            path: "Sources/CLI", swiftSettings: strict, linkerSettings: allocator),
 
         // Tests mirror the rooms
         .testTarget(
