@@ -29,9 +29,15 @@ package struct ProjectionsState: Sendable {
     /// Depends on the records alone: on no clock, locale, order of a hash or batch. A record that
     /// reports, names or tells costs what its own event holds; a correction, retraction or merge,
     /// the claims of the subjects it changes.
-    package mutating func apply(_ record: FoldRecord, history: some History) -> Touched {
+    ///
+    /// - Parameter isWatched: whether somebody asks what it changed; if not, the answer is empty.
+    /// - Returns: what ``changes(of:touched:from:to:wanting:)`` must know.
+    @discardableResult
+    package mutating func apply(
+        _ record: FoldRecord, history: some History, isWatched: Bool = true
+    ) -> Touched {
         precondition(record.sequence == sequence + 1, "records are folded in their order")
-        var touched = Touched()
+        var touched = Touched(isKept: isWatched)
         book.take(record, history, touching: &touched)
         sequence = record.sequence
         recordedMicroseconds = record.recordedMicroseconds

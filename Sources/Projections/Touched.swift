@@ -15,7 +15,13 @@ package struct Touched: Sendable {
     /// Party ids, as written, that may stand for another party: what mentions one is touched.
     private(set) var renamed: [String] = []
 
-    package init() {}
+    /// Whether anybody will look.
+    private let isKept: Bool
+
+    package init() { isKept = true }
+
+    /// - Parameter isKept: false where nobody will look: then nothing is noted.
+    init(isKept: Bool) { self.isKept = isKept }
 
     package mutating func formUnion(_ other: Touched) {
         subjects.append(contentsOf: other.subjects)
@@ -32,14 +38,21 @@ package struct Touched: Sendable {
         return kept
     }
 
-    mutating func touch(subject: String) { subjects.append(subject) }
-    mutating func touch(party: String) { parties.append(party) }
+    mutating func touch(subject: String) {
+        if isKept { subjects.append(subject) }
+    }
+    mutating func touch(party: String) {
+        if isKept { parties.append(party) }
+    }
     mutating func touch(sources pairs: [SourcePair]) {
+        guard isKept else { return }
         // Most records touch one list of them, which costs nothing to share.
         if sources.isEmpty { sources = pairs } else { sources.append(contentsOf: pairs) }
     }
-    mutating func rename(_ party: String) { renamed.append(party) }
+    mutating func rename(_ party: String) {
+        if isKept { renamed.append(party) }
+    }
     mutating func touch(_ sequence: UInt64, of subject: String) {
-        places.append(Place(subject: subject, sequence: sequence))
+        if isKept { places.append(Place(subject: subject, sequence: sequence)) }
     }
 }

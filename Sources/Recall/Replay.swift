@@ -17,7 +17,7 @@ package enum Replay {
         precondition(state.sequence <= sequence, "a replay goes forward")
         let first = state.sequence + 1
         try each(of: reader, from: first, through: sequence, versions: versions) { recorded in
-            _ = state.apply(recorded.foldRecord, history: history)
+            state.apply(recorded.foldRecord, history: history, isWatched: false)
             return isCancelled() ? .stop : .goOn
         }
         if let failure = history.failure { throw failure }

@@ -58,7 +58,7 @@ struct FoldFigure {
             let last = min(state.sequence + UInt64(Self.pieceEvents), log.count)
             for sequence in state.sequence + 1...last { piece.append(try log.record(sequence)) }
             let read = Self.processorTime()
-            for record in piece { _ = state.apply(record, history: log) }
+            for record in piece { state.apply(record, history: log, isWatched: false) }
             parsing += read - start
             folding += Self.processorTime() - read
         }

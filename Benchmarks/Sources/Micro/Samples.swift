@@ -41,7 +41,7 @@ struct Samples {
                 keep(event.key)
                 keep(StoredEvent.encode(current, routes: routes, targetSequence: 0))
             }
-        case .draft: each(iterations) { keep(ClaimDraft(events[$0])) }
+        case .draft: each(iterations) { keep(ClaimWords(events[$0])) }
         case .render:
             var line: [UInt8] = []
             each(iterations) { place in
@@ -64,7 +64,7 @@ struct Samples {
         let log = try Announced(mix, events: max(iterations, Self.loggedMin))
         var state = ProjectionsState()
         for record in try (1...log.count).map(log.record).prefix(iterations) {
-            keep(state.apply(record, history: log))
+            state.apply(record, history: log, isWatched: false)
         }
     }
 
@@ -92,7 +92,9 @@ struct Samples {
     private func rows(of projection: Projection, _ iterations: Int) throws {
         let log = try Announced(.mixed, events: Self.count)
         var state = ProjectionsState()
-        for sequence in 1...log.count { _ = state.apply(try log.record(sequence), history: log) }
+        for sequence in 1...log.count {
+            state.apply(try log.record(sequence), history: log, isWatched: false)
+        }
         for _ in 0..<iterations / Self.count {
             keep(try state.answer(of: projection, to: RowQuery()))
         }

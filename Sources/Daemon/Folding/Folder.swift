@@ -145,7 +145,7 @@ private final class FoldWorker: @unchecked Sendable {
                     sequence: accepted.sequence,
                     recordedMicroseconds: group.recordedMicroseconds,
                     targetSequence: accepted.targetSequence, event: accepted.current),
-                history: history)
+                history: history, isWatched: group.isWatched)
             guard let before else { continue }
             steps.append(
                 RowStep(

@@ -115,7 +115,7 @@ struct DerivedState {
             try Replay.each(of: reader, from: first + 1) { recorded in
                 if !isReadOnly { insert(recorded) }
                 if recorded.sequence > state.sequence {
-                    _ = state.apply(recorded.foldRecord, history: history)
+                    state.apply(recorded.foldRecord, history: history, isWatched: false)
                     if !isReadOnly { save() }
                 }
                 guard snapshots.failure == nil else { return .stop }
