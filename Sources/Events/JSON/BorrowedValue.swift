@@ -70,7 +70,14 @@ package struct BorrowedValue {
 
     /// A string's characters, escapes resolved.
     package var string: String? {
-        isString ? withCharacters { String(decoding: $0, as: UTF8.self) } : nil
+        // The text was found to be UTF-8 when it was parsed.
+        if node.kind == .string {
+            let characters = UnsafeBufferPointer(
+                start: text.advanced(by: Int(node.start)).assumingMemoryBound(to: UInt8.self),
+                count: source.count)
+            return String(copying: UTF8Span(unchecked: characters.span))
+        }
+        return isString ? withUnescaped { String(decoding: $0, as: UTF8.self) } : nil
     }
 
     /// The number that is written here, be it in a string; `nil` where it is none.

@@ -17,13 +17,13 @@ struct CarriedClaim {
     /// `isReportKnown`: whether its own report was made and taken back, rather than not made yet:
     /// then nobody withdrew anything.
     init(_ told: Claim, by reports: [Claim], isReportKnown: Bool) {
-        var draft = ClaimDraft(told)
+        var draft = told.words
         draft.certainty = reports.map(\.certainty).max() ?? told.certainty
         if !isReportKnown { draft.report = nil }
         let voices = Voices(reports, asSureAs: draft.certainty)
         draft.giveWay(to: voices.claims)
         if !draft.commitments.isEmpty, voices.sayHowMuch {
-            var taken = ClaimDraft()
+            var taken = ClaimWords()
             (taken.certainty, taken.commitments) = (told.certainty, draft.commitments)
             withdrawn = isReportKnown ? told.reworded(taken, isVoiced: false) : nil
             confirming = voices.confirming(draft.commitments)
@@ -42,7 +42,7 @@ struct CarriedClaim {
     }
 }
 
-extension ClaimDraft {
+extension ClaimWords {
     fileprivate mutating func giveWay(to others: [Claim]) {
         var (date, title) = (Stated<EDTF>(), Stated<String>())
         for other in others {
@@ -52,8 +52,8 @@ extension ClaimDraft {
         // By its date it counts on a day, and with its title it is listed: it has theirs.
         self.date = date.value ?? self.date
         self.title = title.value ?? self.title
-        let drafts = others.map { ClaimDraft($0) }
-        let words: [WritableKeyPath<ClaimDraft, String?>] = [
+        let drafts = others.map(\.words)
+        let words: [WritableKeyPath<ClaimWords, String?>] = [
             \.project, \.partOf, \.instrument, \.binding, \.expires, \.outcome,
         ]
         for word in words where drafts.contains(where: { $0[keyPath: word] != nil }) {
@@ -85,7 +85,7 @@ private struct Voices {
 
     /// Those who confirm some of the words of these readings, beside their own.
     func confirming(_ readings: [Reading]) -> [Claim] {
-        var drafts = claims.map { ClaimDraft($0) }
+        var drafts = claims.map(\.words)
         var places: [ExactText: [(claim: Int, reading: Int)]] = [:]
         for (claim, draft) in drafts.enumerated() {
             for (place, reading) in draft.commitments.enumerated() where hears(reading) {

@@ -11,24 +11,24 @@ extension Claim: Coded {
         writer.flag(base == sequence)
         if base != sequence { writer.integer(base) }
         writer.flag(isVoiced)
-        writer.write(certainty)
+        writer.write(words.certainty)
         writer.write(bearing)
-        writer.flag(certaintyWord == certainty.rawValue)
-        if certaintyWord != certainty.rawValue { writer.write(certaintyWord) }
-        writer.write(date)
-        writer.write(title)
-        writer.write(parties)
-        writer.write(commitments)
-        writer.write(topics)
-        writer.write(places)
-        writer.write(project)
-        writer.write(partOf)
-        writer.write(instrument)
-        writer.write(binding)
-        writer.write(expires)
-        writer.write(outcome)
-        writer.write(deniedBy)
-        writer.write(attribution)
+        writer.flag(words.certaintyWord == words.certainty.rawValue)
+        if words.certaintyWord != words.certainty.rawValue { writer.write(words.certaintyWord) }
+        writer.write(words.date)
+        writer.write(words.title)
+        writer.write(words.parties)
+        writer.write(words.commitments)
+        writer.write(words.topics)
+        writer.write(words.places)
+        writer.write(words.project)
+        writer.write(words.partOf)
+        writer.write(words.instrument)
+        writer.write(words.binding)
+        writer.write(words.expires)
+        writer.write(words.outcome)
+        writer.write(words.deniedBy)
+        writer.write(words.report)
     }
 
     convenience init(from reader: inout ByteReader) throws(DamagedValue) {
@@ -43,12 +43,12 @@ extension Claim: Coded {
         let certainty = try reader.read(Certainty.self)
         standing.bearing = try reader.read()
         self.init(
-            try ClaimDraft(from: &reader, sure: certainty), type: type, typeName: typeName,
+            try ClaimWords(from: &reader, sure: certainty), type: type, typeName: typeName,
             subject: subject, sequence: sequence, standing: standing)
     }
 }
 
-extension ClaimDraft {
+extension ClaimWords {
     /// What ``Claim`` writes of its event's data.
     fileprivate init(
         from reader: inout ByteReader, sure certainty: Certainty

@@ -3,6 +3,7 @@ import Events
 /// One standing event as the folds see it: its words, corrected, with ids as written.
 ///
 /// Immutable and shared: every state that holds the claim holds the same object.
+@dynamicMemberLookup
 final class Claim: Sendable {
     struct Party: Sendable {
         let id: String
@@ -38,35 +39,22 @@ final class Claim: Sendable {
     /// The event whose content it reports or denies: its own sequence for a plain event, 0 for a
     /// denial of a whole subject.
     let base: UInt64
-    let certainty: Certainty
-    /// As written; `nil` where the type has none.
-    let certaintyWord: String?
-    let date: EDTF?
-    let title: String?
-    let parties: [Party]
-    let commitments: [Reading]
-    let topics: [Topic]
-    let places: [String]
-    let project: String?
-    let partOf: String?
-    let instrument: String?
-    let binding: String?
-    let expires: String?
-    let outcome: String?
-    /// Who denies.
-    let deniedBy: String?
-    /// As the event carries it.
-    let attribution: Report?
+    let words: ClaimWords
     /// Whether its own report stands: the publisher may take it back while others keep the fact
     /// standing.
     let isVoiced: Bool
     let bearing: Shared<Bearing>?
 
     /// `nil` where the publisher took its report back.
-    var report: Report? { isVoiced ? attribution : nil }
+    var report: Report? { isVoiced ? words.report : nil }
+
+    /// As the event carries it.
+    var attribution: Report? { words.report }
 
     /// When its own report was published, also where the publisher took it back.
-    var published: EDTF? { attribution?.published }
+    var published: EDTF? { words.report?.published }
+
+    subscript<Word>(dynamicMember word: KeyPath<ClaimWords, Word>) -> Word { words[keyPath: word] }
 
     /// The event it speaks of; 0 for none.
     var target: UInt64 { bearing?.value.target ?? 0 }
@@ -80,51 +68,36 @@ final class Claim: Sendable {
     var former: FormerReadings? { bearing?.value.former }
 
     convenience init(
-        _ draft: ClaimDraft, event: Event, sequence: UInt64, standing: ClaimStanding
+        _ words: consuming ClaimWords, event: Event, sequence: UInt64, standing: ClaimStanding
     ) {
         self.init(
-            draft, type: event.type,
+            words, type: event.type,
             typeName: event.type == .extended
                 ? event.json.root["type"]?.string ?? "" : event.type.rawValue,
             subject: event.subject.string ?? "", sequence: sequence, standing: standing)
     }
 
     init(
-        _ draft: ClaimDraft, type: EventType, typeName: String, subject: String, sequence: UInt64,
-        standing: ClaimStanding
+        _ words: consuming ClaimWords, type: EventType, typeName: String, subject: String,
+        sequence: UInt64, standing: ClaimStanding
     ) {
+        self.words = words
         self.sequence = sequence
         self.type = type
         self.typeName = typeName
         self.subject = subject
         step = standing.step ?? type
         base = standing.base
-        certainty = draft.certainty
-        certaintyWord = draft.certaintyWord
-        date = draft.date
-        title = draft.title
-        parties = draft.parties
-        commitments = draft.commitments
-        topics = draft.topics
-        places = draft.places
-        project = draft.project
-        partOf = draft.partOf
-        instrument = draft.instrument
-        binding = draft.binding
-        expires = draft.expires
-        outcome = draft.outcome
-        deniedBy = draft.deniedBy
-        attribution = draft.report
         isVoiced = standing.isVoiced
         bearing = standing.bearing.flatMap { $0.isNone ? nil : Shared($0) }
     }
 
     /// The same event in other words.
-    func reworded(_ draft: ClaimDraft, isVoiced: Bool) -> Claim {
+    func reworded(_ words: ClaimWords, isVoiced: Bool) -> Claim {
         let standing = ClaimStanding(
             step: step, base: base, isVoiced: isVoiced, bearing: bearing?.value)
         return Claim(
-            draft, type: type, typeName: typeName, subject: subject,
+            words, type: type, typeName: typeName, subject: subject,
             sequence: sequence, standing: standing)
     }
 
@@ -136,17 +109,17 @@ final class Claim: Sendable {
 
     /// Every party id in it, as written and as often as written.
     func forEachMention(_ body: (String) -> Void) {
-        for party in parties {
+        for party in words.parties {
             body(party.id)
             if let organisation = party.onBehalfOf { body(organisation) }
         }
-        for reading in commitments {
+        for reading in words.commitments {
             reading.from.forEach(body)
             reading.to.forEach(body)
             reading.by.forEach(body)
         }
-        for topic in topics { topic.with.forEach(body) }
-        if let deniedBy { body(deniedBy) }
+        for topic in words.topics { topic.with.forEach(body) }
+        if let deniedBy = words.deniedBy { body(deniedBy) }
     }
 }
 

@@ -2,7 +2,7 @@ package import Events
 
 /// The members of an event's data that folds read. Tolerant: what isn't of the expected form, as
 /// may be in an extension, counts as not stated.
-package struct ClaimDraft {
+package struct ClaimWords: Sendable {
     var certainty = Certainty.speculated
     var certaintyWord: String?
     var date: EDTF?
@@ -20,27 +20,17 @@ package struct ClaimDraft {
     var deniedBy: String?
     var report: Claim.Report?
 
-    init() {}
-
-    /// What the claim was made of.
-    init(_ claim: Claim) {
-        certainty = claim.certainty
-        certaintyWord = claim.certaintyWord
-        date = claim.date
-        title = claim.title
-        parties = claim.parties
-        commitments = claim.commitments
-        topics = claim.topics
-        places = claim.places
-        project = claim.project
-        partOf = claim.partOf
-        instrument = claim.instrument
-        binding = claim.binding
-        expires = claim.expires
-        outcome = claim.outcome
-        deniedBy = claim.deniedBy
-        report = claim.attribution
+    /// How events call them.
+    private enum Member: String, CaseIterable {
+        case certainty, date, title, parties, commitments, report, topics, places, project
+        case partOf = "part_of"
+        case instrument, binding, expires, outcome, by
     }
+
+    private static let members = Member.allCases
+    private static let names = MemberNames(members.map(\.rawValue))
+
+    init() {}
 
     package init(_ event: Event) {
         event.data?.borrowed { read($0, of: event.type) }
@@ -49,26 +39,26 @@ package struct ClaimDraft {
 
     private mutating func read(_ data: BorrowedValue, of type: EventType) {
         for (name, value) in data.members {
-            switch name {
-            case "certainty":
+            switch Self.names[name].map({ Self.members[$0] }) {
+            case .certainty:
                 certaintyWord = value.string
                 // A word of someone's own can't be ranked, so it moves nothing.
                 certainty = certaintyWord.flatMap(Certainty.init(rawValue:)) ?? .speculated
-            case "date": date = value.string.flatMap(EDTF.init)
-            case "title": title = value.string
-            case "parties": parties = value.elements.compactMap(Self.party)
-            case "commitments": commitments = value.elements.compactMap { Reading($0) }
-            case "report": report = Self.report(value)
-            case "topics": topics = value.elements.compactMap(Self.topic)
-            case "places": places = value.elements.compactMap(\.string)
-            case "project": project = value.string
-            case "part_of": partOf = value.string
-            case "instrument": instrument = value.string
-            case "binding": binding = value.string
-            case "expires": expires = value.string
-            case "outcome": outcome = value.string
-            case "by": deniedBy = type == .announcementDenied ? value.string : nil
-            default: break
+            case .date: date = value.string.flatMap(EDTF.init)
+            case .title: title = value.string
+            case .parties: parties = value.elements.compactMap(Self.party)
+            case .commitments: commitments = value.elements.compactMap { Reading($0) }
+            case .report: report = Self.report(value)
+            case .topics: topics = value.elements.compactMap(Self.topic)
+            case .places: places = value.elements.compactMap(\.string)
+            case .project: project = value.string
+            case .partOf: partOf = value.string
+            case .instrument: instrument = value.string
+            case .binding: binding = value.string
+            case .expires: expires = value.string
+            case .outcome: outcome = value.string
+            case .by: deniedBy = type == .announcementDenied ? value.string : nil
+            case nil: break
             }
         }
     }

@@ -21,25 +21,43 @@ struct Reading: Sendable {
     /// The source's own words.
     private(set) var wording: String?
 
+    /// How events call them.
+    private enum Member: String, CaseIterable {
+        case id, what, nature, from, to, by, binding, due, term, condition, certainty
+        case partOf = "part_of"
+        case wording = "as"
+        case basis, amount, min, max, unit, currency, period
+    }
+
+    private static let members = Member.allCases
+    private static let names = MemberNames(members.map(\.rawValue))
+
     /// `nil` where the value is no commitment.
     init?(_ value: BorrowedValue) {
         for (name, value) in value.members {
-            switch name {
-            case "id": id = ExactText(value.string ?? "")
-            case "what": what = value.string ?? ""
-            case "nature": nature = value.string ?? ""
-            case "from": from = value.identifiers
-            case "to": to = value.identifiers
-            case "by": by = value.identifiers
-            case "binding": binding = value.string
-            case "due": due = value.string
-            case "term": term = value.string
-            case "condition": condition = value.string
-            case "part_of": partOf = value.string
-            case "certainty":
+            switch Self.names[name].map({ Self.members[$0] }) {
+            case .id: id = ExactText(value.string ?? "")
+            case .what: what = value.string ?? ""
+            case .nature: nature = value.string ?? ""
+            case .from: from = value.identifiers
+            case .to: to = value.identifiers
+            case .by: by = value.identifiers
+            case .binding: binding = value.string
+            case .due: due = value.string
+            case .term: term = value.string
+            case .condition: condition = value.string
+            case .partOf: partOf = value.string
+            case .certainty:
                 ownCertainty = value.string.map { Certainty(rawValue: $0) ?? .speculated }
-            case "as": wording = value.string
-            default: measure.read(name, value)
+            case .wording: wording = value.string
+            case .basis: measure.basis = value.string ?? ""
+            case .amount: measure.amount = value.decimal
+            case .min: measure.min = value.decimal
+            case .max: measure.max = value.decimal
+            case .unit: measure.unit = value.string
+            case .currency: measure.currency = value.string
+            case .period: measure.period = value.string
+            case nil: break
             }
         }
         guard !what.isEmpty else { return nil }
@@ -64,26 +82,13 @@ extension Reading {
 /// A number with what it is a number of. One thing: its parts are never mixed from two readings,
 /// because a sum without its period or its "up to" is another sum.
 struct Measure: Sendable {
-    private(set) var basis = ""
-    private(set) var amount: Decimal?
-    private(set) var min: Decimal?
-    private(set) var max: Decimal?
-    private(set) var unit: String?
-    private(set) var currency: String?
-    private(set) var period: String?
-
-    mutating func read(_ name: BorrowedValue, _ value: BorrowedValue) {
-        switch name {
-        case "basis": basis = value.string ?? ""
-        case "amount": amount = value.decimal
-        case "min": min = value.decimal
-        case "max": max = value.decimal
-        case "unit": unit = value.string
-        case "currency": currency = value.string
-        case "period": period = value.string
-        default: break
-        }
-    }
+    fileprivate(set) var basis = ""
+    fileprivate(set) var amount: Decimal?
+    fileprivate(set) var min: Decimal?
+    fileprivate(set) var max: Decimal?
+    fileprivate(set) var unit: String?
+    fileprivate(set) var currency: String?
+    fileprivate(set) var period: String?
 
     /// Whether it says how much, be it that there is nothing.
     var isDisclosed: Bool { basis == Basis.none.rawValue || amount ?? min ?? max != nil }

@@ -43,7 +43,7 @@ struct Telling {
             }
         }
         let claim = Claim(
-            ClaimDraft(own.event), event: own.event, sequence: root,
+            ClaimWords(own.event), event: own.event, sequence: root,
             standing: ClaimStanding(
                 base: root, isVoiced: own.stands,
                 bearing: Bearing(
@@ -66,7 +66,7 @@ struct Telling {
         place = own.event.subject.string ?? ""
         let isWhole = own.event.type == .announcementDenied && own.event.data?["target"] == nil
         let claim = Claim(
-            ClaimDraft(own.event), event: own.event, sequence: sequence,
+            ClaimWords(own.event), event: own.event, sequence: sequence,
             standing: ClaimStanding(
                 base: isWhole ? 0 : sequence, bearing: Bearing(own, former: nil)))
         if own.stands { standing = [claim] } else { fallen = [claim] }
@@ -98,7 +98,7 @@ struct Telling {
         let isReport = own.event.type == .reportAdded
         let recordedFor = sequence < whole.movedBy ?? .max ? whole.recordedFor : whole.place
         return Claim(
-            ClaimDraft(own.event), event: own.event, sequence: sequence,
+            ClaimWords(own.event), event: own.event, sequence: sequence,
             standing: ClaimStanding(
                 step: isReport ? step : nil, base: whole.root,
                 bearing: Bearing(
