@@ -69,7 +69,7 @@ extension Book {
         subjects.insert(stored.subject.string ?? "")
         var parties = event.idsSet(onlySubjects: false)
         Claim(
-            ClaimDraft(stored), event: stored, sequence: target,
+            ClaimWords(stored), event: stored, sequence: target,
             standing: ClaimStanding(base: target)
         ).forEachMention { parties.insert($0) }
         var root = target

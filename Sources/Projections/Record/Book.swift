@@ -70,7 +70,7 @@ struct Book: Sendable {
             setParty(record.event, at: record.sequence, stands: true, touching: &touched)
         default:
             let claim = Claim(
-                ClaimDraft(record.event), event: record.event, sequence: record.sequence,
+                ClaimWords(record.event), event: record.event, sequence: record.sequence,
                 standing: ClaimStanding(
                     base: record.sequence, bearing: Bearing(target: record.targetSequence)))
             edit(claim.subject, with: [claim], touching: &touched)
@@ -303,7 +303,7 @@ struct Book: Sendable {
         touching touched: inout Touched
     ) {
         let before = subjects.standing[name]?.value ?? SubjectRecord()
-        for id in before.summary.mentions { touched.touch(party: id) }
+        for id in before.summary.roll.ids(of: .mentioned) { touched.touch(party: id) }
         for sequence in gone { remove(sequence, from: name, touching: &touched) }
         for claim in new { put(claim, under: name, stands: true, touching: &touched) }
         for claim in retracted { put(claim, under: name, stands: false, touching: &touched) }
@@ -313,7 +313,7 @@ struct Book: Sendable {
         for other in index.move(name, from: before.summary, to: after.summary) {
             touched.touch(subject: other)
         }
-        for id in after.summary.mentions { touched.touch(party: id) }
+        for id in after.summary.roll.ids(of: .mentioned) { touched.touch(party: id) }
         let isEmpty = told.isEmpty && !subjects.retracted.contains(name)
         if !isEmpty || subjects.standing[name] != nil {
             subjects.standing[name] = isEmpty ? nil : Shared(after)

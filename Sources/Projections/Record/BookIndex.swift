@@ -90,10 +90,10 @@ struct BookIndex: Sendable {
     mutating func move(
         _ name: String, from before: SubjectSummary, to after: SubjectSummary
     ) -> [String] {
-        for id in before.mentions where !after.mentions.contains(id) {
+        for id in before.roll.ids(of: .mentioned) where !after.roll.has(id, as: .mentioned) {
             mentions.remove(name, from: id)
         }
-        for id in after.mentions where !before.mentions.contains(id) {
+        for id in after.roll.ids(of: .mentioned) where !before.roll.has(id, as: .mentioned) {
             mentions.add(name, Present(), to: id, Present())
         }
         let (gone, new) = (Set(before.pairs), Set(after.pairs))

@@ -5,28 +5,28 @@ extension EDTF {
     /// day is after none.
     func isLater(than other: EDTF?) -> Bool {
         guard let other else { return true }
-        return other.lastDays.lexicographicallyPrecedes(lastDays)
+        return other.lastDays < lastDays
     }
 
     /// Whether its earliest day, or else its latest, is before the other's. A date that knows no day
     /// is before none.
     func isEarlier(than other: EDTF?) -> Bool {
         guard let other else { return true }
-        return firstDays.lexicographicallyPrecedes(other.firstDays)
+        return firstDays < other.firstDays
     }
 
-    private var firstDays: [Int32] {
-        [
+    private var firstDays: (Int32, Int32) {
+        (
             (earliest ?? latest)?.daysSinceEpoch ?? .max,
-            (latest ?? earliest)?.daysSinceEpoch ?? .max,
-        ]
+            (latest ?? earliest)?.daysSinceEpoch ?? .max
+        )
     }
 
-    private var lastDays: [Int32] {
-        [
+    private var lastDays: (Int32, Int32) {
+        (
             (latest ?? earliest)?.daysSinceEpoch ?? .min,
-            (earliest ?? latest)?.daysSinceEpoch ?? .min,
-        ]
+            (earliest ?? latest)?.daysSinceEpoch ?? .min
+        )
     }
 
     /// Writes the text and the days it can mean.

@@ -1,5 +1,4 @@
 import Events
-import HashTreeCollections
 
 /// A step of a deal, or a visit, as another subject's may be like it: of one type, between the same
 /// organisations, on near days. Two subjects that are alike may be one, told twice.
@@ -113,7 +112,7 @@ extension Likeness.Days: Coded {
 extension SubjectSummary {
     /// What of the subject may be alike to what of another: one of each type at most.
     var likenesses: [Likeness] {
-        let organisations = organisations.keys.sorted()
+        let organisations = roll.ids(of: .organisation).sorted()
         return life.steps.compactMap { Likeness($0.type, on: $0.date, between: organisations) }
             + [visit?.likeness].compactMap(\.self)
     }
@@ -144,7 +143,7 @@ extension SubjectSummary {
         }
         guard !new.isEmpty || life.date(of: before.type) != before.date else { return ([], []) }
         let steps = life.steps.filter { !new.isEmpty || $0.type == before.type }
-        let all = organisations.keys.sorted()
+        let all = roll.ids(of: .organisation).sorted()
         let known = new.isEmpty ? all : all.filter { !new.contains($0) }
         let then = steps.compactMap { step in
             let date = step.type == before.type ? before.date : step.date
@@ -156,6 +155,6 @@ extension SubjectSummary {
 
 extension VisitTold {
     fileprivate var likeness: Likeness? {
-        Likeness(.visitHeld, on: date.value, between: organisations.sorted())
+        Likeness(.visitHeld, on: date.value, between: organisations)
     }
 }

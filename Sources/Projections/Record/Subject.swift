@@ -1,5 +1,4 @@
 import Events
-import HashTreeCollections
 
 /// Everything that stands about one subject: its claims, and what they come to when heard in the
 /// order of their sequences.
@@ -45,7 +44,7 @@ struct Subject: Sendable {
     /// What may be alike to what of another subject.
     var likenesses: [Likeness] { summary.likenesses }
     /// Whether a claim mentions the party, by the id as written.
-    func mentions(_ id: String) -> Bool { summary.mentions.contains(id) }
+    func mentions(_ id: String) -> Bool { summary.roll.has(id, as: .mentioned) }
     /// Where each commitment counts.
     var groups: [CommitmentGroup] { Array(groupsById.values) }
     var groupsById: [ExactText: CommitmentGroup] {
@@ -56,16 +55,19 @@ struct Subject: Sendable {
     /// The events that say expressly that nothing is bought, in no order.
     var noPurchases: [UInt64] { summary.noPurchases.map(\.value) }
     /// The organisations of the deal's own steps, in no order.
-    var organisations: [String] { Array(summary.organisations.keys) }
+    var organisations: [String] { summary.roll.ids(of: .organisation) }
     /// Whether more than rumours name the organisation; `nil` where nobody does.
-    func isFirm(_ organisation: String) -> Bool? { summary.organisations[organisation] }
+    func isFirm(_ organisation: String) -> Bool? {
+        guard summary.roll.has(organisation, as: .organisation) else { return nil }
+        return summary.roll.has(organisation, as: .firm)
+    }
     /// Every two organisations of the deal, sorted.
     var pairs: [PartyPair] { summary.pairs }
     /// Every party listed in what is told of the subject, persons and organisations; in no order.
-    var parties: [String] { Array(summary.parties) }
+    var parties: [String] { summary.roll.ids(of: .party) }
     /// Who tells of it, and where they have it from: ids as written, in no order.
-    var publishers: [String] { Array(summary.publishers) }
-    var origins: [String] { Array(summary.origins) }
+    var publishers: [String] { summary.roll.ids(of: .publisher) }
+    var origins: [String] { summary.roll.ids(of: .origin) }
     /// The date told of it whose earliest day is the first.
     var firstDate: Stated<EDTF> { summary.firstDate }
     /// The date of a deal's step whose latest day is the last.

@@ -1,5 +1,3 @@
-import HashTreeCollections
-
 /// What is kept of a subject beside its claims: how many stand, and what they come to.
 struct SubjectRecord: Sendable {
     var claims = 0
@@ -49,9 +47,11 @@ extension SubjectRecord {
     }
 
     private func pairs(of news: [String]) -> Set<PartyPair> {
+        guard !news.isEmpty else { return [] }
+        let all = summary.roll.ids(of: .organisation)
         var pairs: Set<PartyPair> = []
         for organisation in news {
-            for other in summary.organisations.keys {
+            for other in all {
                 if let pair = PartyPair(organisation, other) { pairs.insert(pair) }
             }
         }
@@ -62,7 +62,8 @@ extension SubjectRecord {
 extension Claim {
     /// Of the commitments that it reads, each once.
     fileprivate var commitmentIds: [ExactText] {
-        commitments.count > 1 ? Array(Set(commitments.map(\.id))) : commitments.map(\.id)
+        words.commitments.count > 1
+            ? Array(Set(words.commitments.map(\.id))) : words.commitments.map(\.id)
     }
 }
 

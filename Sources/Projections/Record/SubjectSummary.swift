@@ -1,5 +1,4 @@
 import Events
-import HashTreeCollections
 
 /// What the claims of one subject come to, heard in the order of their sequences.
 struct SubjectSummary: Sendable {
@@ -12,21 +11,15 @@ struct SubjectSummary: Sendable {
     private(set) var life = DealLife()
     private(set) var binding: DealBinding?
     /// By id.
-    private(set) var commitments: TreeDictionary<ExactText, Shared<CommitmentStand>> = [:]
+    private(set) var commitments = ShortDictionary<ExactText, Shared<CommitmentStand>>()
     /// Where it is expressly said that nothing is bought: by commitment, the event that says so.
-    private(set) var noPurchases: TreeDictionary<ExactText, UInt64> = [:]
+    private(set) var noPurchases = ShortDictionary<ExactText, UInt64>()
     private(set) var project = Stated<String>()
     private(set) var partOf = Stated<String>()
     private(set) var amendedExpiry = Stated<String>()
-    /// The organisations of the deal's own steps, and whether more than rumours name them.
-    private(set) var organisations: TreeDictionary<String, Bool> = [:]
-    private(set) var parties: TreeSet<String> = []
-    private(set) var mentions: TreeSet<String> = []
+    private(set) var roll = Roll()
     private(set) var denials: [UInt64] = []
     private(set) var lastDate: EDTF?
-    /// Of all that is told: who tells it, and where they have it from; ids as written.
-    private(set) var publishers: TreeSet<String> = []
-    private(set) var origins: TreeSet<String> = []
     /// The date told whose earliest day is the first.
     private(set) var firstDate = Stated<EDTF>()
     private var amendedBinding = Stated<String>()
@@ -60,7 +53,7 @@ struct SubjectSummary: Sendable {
         var news = News()
         newest = max(newest, claim.sequence)
         claim.forEachMention { id in
-            if mentions.insert(id).inserted { news.mentions.append(id) }
+            if roll.enter(id, as: .mentioned) { news.mentions.append(id) }
         }
         if claim.type == .announcementDenied { denials.append(claim.sequence) }
         guard claim.isTelling else { return news }
@@ -72,9 +65,9 @@ struct SubjectSummary: Sendable {
         }
         if claim.step.isDealStep { hearStep(claim, &news, register) }
         for party in claim.parties {
-            parties.insert(register.survivor(of: party.id))
+            roll.enter(register.survivor(of: party.id), as: .party)
             if let organisation = party.onBehalfOf {
-                parties.insert(register.survivor(of: organisation))
+                roll.enter(register.survivor(of: organisation), as: .party)
             }
         }
         for reading in claim.commitments {
@@ -84,8 +77,9 @@ struct SubjectSummary: Sendable {
                     reading, of: claim, stepFirstTold: stepFirstTold, resolving: register)
                 return stand.saysNoPurchase
             }
-            let noPurchase = hear(
-                &commitments[reading.id, default: Shared(CommitmentStand())].value)
+            let noPurchase = commitments.update(reading.id, default: Shared(CommitmentStand())) {
+                hear(&$0.value)
+            }
             if noPurchase != nil || !noPurchases.isEmpty { noPurchases[reading.id] = noPurchase }
         }
         return news
@@ -96,8 +90,8 @@ struct SubjectSummary: Sendable {
     private mutating func hearTerms(_ claim: Claim) {
         let (sequence, certainty) = (claim.sequence, claim.certainty)
         if let report = claim.report {
-            publishers.insert(report.publisher)
-            origins.formUnion(report.origins)
+            roll.enter(report.publisher, as: .publisher)
+            for origin in report.origins { roll.enter(origin, as: .origin) }
         }
         if let date = claim.date, date.isEarlier(than: firstDate.value) {
             firstDate.replace(with: date, certainty, at: sequence)
@@ -120,13 +114,12 @@ struct SubjectSummary: Sendable {
         if let date = claim.date, date.isLater(than: lastDate) { lastDate = date }
         for party in claim.parties where party.takesPart {
             let id = register.survivor(of: party.onBehalfOf ?? party.id)
-            let wasFirm = organisations[id]
-            if wasFirm == nil {
-                guard organisations.count < Self.tiedOrganisationsMax else { continue }
+            if !roll.has(id, as: .organisation) {
+                guard roll.organisationsCount < Self.tiedOrganisationsMax else { continue }
+                roll.enter(id, as: .organisation)
                 news.organisations.append(id)
             }
-            let isFirm = !claim.certainty.isRumour
-            if wasFirm == nil || isFirm && wasFirm == false { organisations[id] = isFirm }
+            if !claim.certainty.isRumour { roll.enter(id, as: .firm) }
         }
     }
 }
@@ -144,7 +137,7 @@ extension SubjectSummary {
 
     /// Every two organisations of the deal, sorted.
     var pairs: [PartyPair] {
-        let organisations = organisations.keys.sorted()
+        let organisations = roll.ids(of: .organisation).sorted()
         var pairs: [PartyPair] = []
         for (place, one) in organisations.enumerated() {
             for other in organisations[(place + 1)...] {
@@ -184,13 +177,9 @@ extension SubjectSummary: Coded {
         writer.write(project)
         writer.write(partOf)
         writer.write(amendedExpiry)
-        writer.write(organisations)
-        writer.write(parties)
-        writer.write(mentions)
+        writer.write(roll)
         writer.write(denials)
         writer.write(lastDate)
-        writer.write(publishers)
-        writer.write(origins)
         writer.write(firstDate)
         writer.write(amendedBinding)
     }
@@ -207,13 +196,9 @@ extension SubjectSummary: Coded {
         project = try reader.read()
         partOf = try reader.read()
         amendedExpiry = try reader.read()
-        organisations = try reader.read()
-        parties = try reader.read()
-        mentions = try reader.read()
+        roll = try reader.read()
         denials = try reader.read()
         lastDate = try reader.read()
-        publishers = try reader.read()
-        origins = try reader.read()
         firstDate = try reader.read()
         amendedBinding = try reader.read()
     }

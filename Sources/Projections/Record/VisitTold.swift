@@ -1,5 +1,4 @@
 import Events
-import HashTreeCollections
 
 /// One visit, as all who report it tell it.
 struct VisitTold: Sendable {
@@ -7,8 +6,8 @@ struct VisitTold: Sendable {
     let sequence: UInt64
     private(set) var date = Stated<EDTF>()
     private(set) var days = CommonDays()
-    /// Those who came and those who received them, persons by whom they act for.
-    private(set) var organisations: TreeSet<String> = []
+    /// Those who came and those who received them, persons by whom they act for; sorted.
+    private(set) var organisations: [String] = []
 
     init(first claim: Claim) { sequence = claim.sequence }
 
@@ -18,7 +17,11 @@ struct VisitTold: Sendable {
         days.hear(claim.date)
         for party in claim.parties where party.takesPart {
             guard organisations.count < SubjectSummary.tiedOrganisationsMax else { return }
-            organisations.insert(register.survivor(of: party.onBehalfOf ?? party.id))
+            let id = register.survivor(of: party.onBehalfOf ?? party.id)
+            let place = organisations.firstIndex { $0 >= id } ?? organisations.endIndex
+            if place == organisations.endIndex || organisations[place] != id {
+                organisations.insert(id, at: place)
+            }
         }
     }
 }

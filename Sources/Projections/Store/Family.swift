@@ -8,7 +8,7 @@ struct Family<Group: TableKey, Head: Coded, Member: TableKey, Value: Coded>: Sen
     private struct Cell: Sendable {
         /// `.none`: the layer knows nothing of the head.
         var head: Head?? = .none
-        var members: TreeDictionary<Member, Value?> = [:]
+        var members = ShortDictionary<Member, Value?>()
 
         var isEmpty: Bool {
             if case .some = head { return false }
@@ -67,7 +67,7 @@ struct Family<Group: TableKey, Head: Coded, Member: TableKey, Value: Coded>: Sen
             let answer = Self.change(&cell, orInsert: new, body) {
                 Self.head(of: group, heads, frozen, base)
             }
-            if answer != nil { cell.members.updateValue(value, forKey: member) }
+            if answer != nil { cell.members[member] = .some(value) }
             return answer
         }
         return change(&current[group, default: Cell()])
@@ -84,9 +84,8 @@ struct Family<Group: TableKey, Head: Coded, Member: TableKey, Value: Coded>: Sen
         let (heads, members) = (heads, members)
         let (frozen, base) = (frozen, base)
         func change(_ cell: inout Cell) -> Answer? {
-            let isNew = cell.members.updateValue(
-                forKey: member,
-                default: Self.value(of: member, in: group, members, frozen, base)
+            let isNew = cell.members.update(
+                member, default: Self.value(of: member, in: group, members, frozen, base)
             ) { known in
                 guard var changed = known.take() else {
                     known = value
@@ -156,7 +155,7 @@ struct Family<Group: TableKey, Head: Coded, Member: TableKey, Value: Coded>: Sen
                 current[group]?.members[member] = nil
                 if current[group]?.isEmpty == true { current[group] = nil }
             } else {
-                current[group, default: Cell()].members.updateValue(newValue, forKey: member)
+                current[group, default: Cell()].members[member] = .some(newValue)
             }
         }
     }
@@ -175,7 +174,7 @@ struct Family<Group: TableKey, Head: Coded, Member: TableKey, Value: Coded>: Sen
 
     /// The members of a group with their values, in no order.
     func each(of group: Group, _ body: (Member, Value) -> Void) {
-        let (upper, lower) = (current[group]?.members ?? [:], frozen[group]?.members ?? [:])
+        let (upper, lower) = (current[group]?.members ?? .init(), frozen[group]?.members ?? .init())
         for (member, value) in upper {
             if let value { body(member, value) }
         }
@@ -234,7 +233,7 @@ extension Family: Layered {
 
     /// In the order of their keys; values are encoded as they are asked for.
     private static func entries(
-        of members: TreeDictionary<Member, Value?>, under prefix: [UInt8]
+        of members: ShortDictionary<Member, Value?>, under prefix: [UInt8]
     ) -> some Sequence<BaseEntry> {
         members.map { member, value in
             var key = prefix

@@ -8,8 +8,8 @@ extension Subject {
         for claim in told { index.sources.add(claim, of: name, stands: true) }
         for claim in retracted { index.sources.add(claim, of: name, stands: false) }
         guard let outlook else { return }
-        for id in outlook.record.value.summary.mentions
-        where !record.value.summary.mentions.contains(id) {
+        for id in outlook.record.value.summary.roll.ids(of: .mentioned)
+        where !record.value.summary.roll.has(id, as: .mentioned) {
             _ = index.add(name, mentioning: id)
         }
         for (id, group) in possibleGroups {
