@@ -55,6 +55,10 @@ LIBRARIES = {
 SHARED = ("main.c", "events.c", "times.c", "produce.c", "latency.c", "stream.c")
 
 
+# Events a second; a quarter of what the daemon takes at most leaves time for the others.
+BESIDE_RATE = 10_000
+
+
 def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
@@ -174,6 +178,7 @@ class Run:
                 self.measure_files(key, name, system, file)
             if "Pactwire" in stored:
                 self.measure_growth(key, stored["Pactwire"])
+                self.measure_beside(key, stored["Pactwire"])
         finally:
             for system in stored.values():
                 system.remove()
@@ -234,6 +239,25 @@ class Run:
         found["rate"] = system.measure("produce", window=1024, **options)["rate"]
         for member, value in found.items():
             self.note(key, "Pactwire", f"{prefix}_{member}", value)
+
+    def measure_beside(self, key: str, system: systems.Pactwire) -> None:
+        """Appends while one reader reads everything and another asks how things stood, again and
+        again; and how soon the answer about what was known half way begins."""
+        half = int(self.results[key]["Pactwire"][0]["events"]) // 2
+        # Long enough for a snapshot or two.
+        options = {"events": self.options.events, "seconds": 5 * self.options.seconds}
+        reading = [*system.driver_words(), "read", "--requests", system.requests]
+        try:
+            for _ in range(self.options.rounds):
+                self.note(key, "Pactwire", "first_row", system.first_row(half))
+                alone = system.measure("latency", rate=BESIDE_RATE, **options)
+                with processes.Repeated(reading), processes.Repeated(*system.question(half)):
+                    beside = system.measure("latency", rate=BESIDE_RATE, **options)
+                for prefix, found in (("alone", alone), ("beside", beside)):
+                    self.note(key, "Pactwire", f"{prefix}_p99", found["p99"])
+                self.note(key, "Pactwire", "beside_mib", system.private_kib() / 1024)
+        except Failure as failure:
+            say(f"  beside others: {failure}")
 
     def measure_files(self, key: str, name: str, system: systems.System, file: Path) -> None:
         """What the files of one that was stopped take, and how fast they are folded."""

@@ -204,4 +204,12 @@ BOUNDS = (
     Bound("indexes, bytes an event", "≤ 64", "index_bytes", most=64),
     Bound("append rate, by that with 10,000", "≥ 0.9", "grown_rate", least=0.9, by="short_rate"),
     Bound("append p50, by that with 10,000", "≤ 1.1", "grown_p50", most=1.1, by="short_p50"),
+    Bound("first row of the past, s", "≤ 2", "first_row", most=2),
+    Bound(
+        "append p99 beside others, by that alone, 10,000 events/s",
+        "≤ 2",
+        "beside_p99",
+        most=2,
+        by="alone_p99",
+    ),
 )

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import subprocess
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,43 @@ def answer(
 ) -> dict[str, Any]:
     """The JSON object that a program prints last."""
     return printed(begin(words, environment), within)
+
+
+class Repeated:
+    """A program that is run again whenever it ends, until the block is left."""
+
+    def __init__(
+        self, words: Sequence[str | Path], environment: Mapping[str, str] | None = None
+    ) -> None:
+        self.words, self.own = words, environment
+        self.is_over = threading.Event()
+        self.thread = threading.Thread(target=self._repeat)
+        self.current: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Repeated:
+        self._begin()
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.is_over.set()
+        if self.current:
+            self.current.kill()
+        self.thread.join()
+
+    def _begin(self) -> None:
+        self.current = begin(self.words, self.own)
+
+    def _repeat(self) -> None:
+        while self.current:
+            self.current.communicate()
+            _running.remove(self.current)
+            if self.is_over.is_set():
+                return
+            self._begin()
+            # It may have been over before there was anything to kill.
+            if self.is_over.is_set():
+                self.current.kill()
 
 
 def _name(words: Any) -> str:

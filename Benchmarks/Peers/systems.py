@@ -163,6 +163,22 @@ class Pactwire(System):
             [PROGRAMS / "pactwire", command, "--json", "--data", str(data)], within=600
         )
 
+    def question(self, sequence: int) -> tuple[list[str | Path], dict[str, str]]:
+        """What asks for all deals as they stood then, and its environment."""
+        words = [PROGRAMS / "pactwire", "show", "deals", "--json", "--at-sequence", str(sequence)]
+        return words, {"PACTWIRE_REQUESTS": self.requests}
+
+    def first_row(self, sequence: int) -> float:
+        """Seconds until the first of those rows is there."""
+        began = time.monotonic()
+        process = processes.begin(*self.question(sequence))
+        try:
+            if not process.stdout or not process.stdout.readline():
+                raise Failure(f"no deals are shown as they stood at event {sequence}")
+            return time.monotonic() - began
+        finally:
+            processes.stop(process)
+
     def replay(self) -> dict[str, Any]:
         """Folds the log of a stopped daemon; at how many events a second."""
         began = time.monotonic()
