@@ -1,8 +1,7 @@
 package import Events
 
 extension ProjectionsState {
-    /// The event at a sequence, up to this state's own, as it reads with every correction that
-    /// stands; `nil` where more than `correctionsMax` were made of it and of its corrections, or
+    /// The event at a sequence, as it reads with every correction that stands in this state; `nil` where more than `correctionsMax` were made of it and of its corrections, or
     /// where they take more than `bytesLeft`, which is less by what was read and written when this
     /// returns.
     package func reading(
@@ -11,8 +10,4 @@ extension ProjectionsState {
         book.reading(
             of: sequence, correctionsMax: correctionsMax, bytesLeft: &bytesLeft, log: log)
     }
-
-    /// What the event at a sequence speaks of: for a correction or a retraction its target; `nil`
-    /// where it speaks of no event.
-    package func target(of sequence: UInt64) -> UInt64? { book.targets[sequence] }
 }

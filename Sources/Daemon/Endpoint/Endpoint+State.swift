@@ -13,10 +13,10 @@ extension Endpoint {
         askForStateIfDue()
     }
 
-    /// From so many events on disk, or bytes of them, that the ledger holds until a state has them,
-    /// one is asked for.
-    private static var handOverEvents: UInt64 { 2048 }
-    private static var handOverBytes: Int { AppendQueue.heldBytesMax / 8 }
+    /// From so many events, or bytes of them, that the ledger keeps until a state has them, one is
+    /// asked for. Seldom: what two share is copied when it changes next.
+    private static var unsettledEventsMax: Int { 2048 }
+    private static var unsettledBytesMax: Int { AppendQueue.heldBytesMax / 8 }
 
     /// Starts a question about the state when the folds have come as far as answers have now.
     func ask(_ question: Question) throws(WireError) {
@@ -34,20 +34,29 @@ extension Endpoint {
     }
 
     func askForStateIfDue() {
-        let events = ledger.durable - ledger.handedOver
-        let isMuch = events >= Self.handOverEvents || ledger.heldBytes >= Self.handOverBytes
-        let isDue = events > 0 && isMuch || !waitingForState.isEmpty
+        let isMuch =
+            ledger.unsettledCount >= Self.unsettledEventsMax
+            || ledger.unsettledBytes >= Self.unsettledBytesMax
+        let isDue = isMuch || ledger.hidesReadings || !waitingForState.isEmpty
         guard isDue, !isStateAsked else { return }
         isStateAsked = true
         folder.askForState()
     }
 
-    /// The folds have come further.
+    /// The folds have come so far: there is room for as much again.
+    func handOver(through sequence: UInt64) {
+        ledger.handOver(through: sequence, to: ledgerHistory)
+        keyUpkeep.look()
+        takeParked()
+    }
+
+    /// The folds have come further, and this is where they are.
     func take(_ state: ProjectionsState, wasAsked: Bool) {
         if wasAsked { isStateAsked = false }
         replaceState(by: state)
         guard checkState() else { return }
         ledger.handOver(through: state.sequence, to: ledgerHistory)
+        ledger.settle(through: state.sequence)
         keyUpkeep.look()
         while !isStopping, let next = waitingForState.first, next.through <= state.sequence {
             waitingForState.removeFirst()

@@ -191,6 +191,7 @@ final class Endpoint {
         case .rendered(let parts, let projection): send(parts, of: projection)
         case .failed(let failure): fail(failure)
         case .folded(let steps): folded(steps)
+        case .foldedThrough(let sequence): handOver(through: sequence)
         case .state(let state, let wasAsked): take(state, wasAsked: wasAsked)
         case .stateUnreadable: _ = checkState()
         case .accessList(let list): replaceAccessList(by: list)

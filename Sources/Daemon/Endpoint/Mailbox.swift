@@ -24,6 +24,8 @@ enum Letter: Sendable {
     case stateUnreadable
     /// A group was folded while somebody watched rows: what each event changed.
     case folded([RowStep])
+    /// All is folded up to this sequence, and the state was not sent.
+    case foldedThrough(UInt64)
     /// The projections as they are folded now, because they were asked for or stand on another base.
     case state(ProjectionsState, wasAsked: Bool)
     /// Another list of clients stands.

@@ -43,7 +43,7 @@ final class Folder: Sendable {
     }
 
     /// Folds a group after all before it. What a watched one changed comes as
-    /// ``Letter/folded(_:)``.
+    /// ``Letter/folded(_:)``; how far it has come, now and then, as ``Letter/foldedThrough(_:)``.
     func fold(_ group: FoldingGroup) { orders.change { $0.append(.fold(group)) } }
 
     /// Has the state sent, as ``Letter/state(_:wasAsked:)``, with every group that was handed in before.
@@ -99,6 +99,8 @@ private final class FoldWorker: @unchecked Sendable {
     private let mailbox: Mailbox
     /// Whether what was folded is to be believed: nothing was unreadable.
     private var isSound = true
+    /// What was folded since it was told last how far that has come.
+    private var untold = (events: 0, bytes: 0)
     private(set) var goesOn = true
 
     init(
@@ -154,7 +156,20 @@ private final class FoldWorker: @unchecked Sendable {
         }
         guard check() else { return }
         if group.isWatched { mailbox.put(.folded(steps)) }
+        tell(of: group)
         snapshots.look(&state)
+    }
+
+    /// From so many events, or bytes of them: whoever appends waits for less than that.
+    private static let tellEvents = 1024
+    private static let tellBytes = AppendQueue.heldBytesMax / 8
+
+    private func tell(of group: FoldingGroup) {
+        untold.events += group.events.count
+        untold.bytes += group.events.reduce(0) { $0 + $1.payloadBytes }
+        guard untold.events >= Self.tellEvents || untold.bytes >= Self.tellBytes else { return }
+        untold = (0, 0)
+        mailbox.put(.foldedThrough(state.sequence))
     }
 
     /// Whether all could be read that was folded; if not, nothing that was made of it is told.

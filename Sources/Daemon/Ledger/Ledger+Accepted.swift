@@ -16,13 +16,13 @@ extension Ledger {
         package let targetSequence: UInt64
         /// What the log will hold for it.
         package let payloadBytes: Int
-        /// The events that read otherwise once this one is folded, but for its target; with a 0,
-        /// others too.
-        let unsettled: [UInt64]
+        /// The events that read otherwise once this one is folded, but for its target; with
+        /// ``UnsettledEvents/all``, others too.
+        let changed: [UInt64]
 
         init(
             sequence: UInt64, event: Event, key: HashedKey, earlierOfHash: UInt64, current: Event,
-            routes: Routes, targetSequence: UInt64, payloadBytes: Int, unsettled: [UInt64]
+            routes: Routes, targetSequence: UInt64, payloadBytes: Int, changed: [UInt64]
         ) {
             self.sequence = sequence
             self.event = event
@@ -32,7 +32,10 @@ extension Ledger {
             self.routes = routes
             self.targetSequence = targetSequence
             self.payloadBytes = payloadBytes
-            self.unsettled = unsettled
+            self.changed = changed
         }
+
+        /// Whether others read otherwise with it.
+        var changesAnother: Bool { event.type.changesAnother }
     }
 }

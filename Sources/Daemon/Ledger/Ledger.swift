@@ -8,8 +8,9 @@ import Recall
 ///
 /// An event is decided against everything accepted before it, durable or not. What is accepted
 /// waits here until the log says that it is on disk; only then may it be folded or answered. It
-/// stays until the history has it too: the index has its keys, and the projections are folded so
-/// far.
+/// stays until it is handed over to the history, whose index then has its keys. What changes how
+/// another event reads stays until the projections have it that the history asks for that: see
+/// ``settle(through:)``.
 package struct Ledger: Sendable {
     package enum Decision: Sendable {
         case accepted(sequence: UInt64, payload: [UInt8])
@@ -24,22 +25,27 @@ package struct Ledger: Sendable {
     private var held: Deque<Accepted> = []
     /// Bytes of payload that are accepted and not on disk.
     package private(set) var pendingBytes = 0
-    /// Bytes of payload that are accepted and that the history doesn't have.
+    /// Bytes of payload of what is here.
     package private(set) var heldBytes = 0
     /// By the hash of a key: the last event with such a one. Here and in `heldSubjects`, what was
     /// handed over stands for a while, and says nothing.
     private var heldKeys: [UInt64: UInt64] = [:]
     private var heldSubjects: [IndexedSubject: UInt64] = [:]
-    /// By the sequence of what they correct, ascending.
-    private var heldCorrections: [UInt64: [UInt64]] = [:]
-    /// By the sequence of what it will change the reading of: the last such event.
-    private var heldUnsettled: [UInt64: UInt64] = [:]
+    /// What changes how others read, as far as it isn't settled; handed over or not.
+    private var unsettled = UnsettledEvents()
 
     /// Precondition: the history that it will ask has all up to `durable`.
     package init(durable: UInt64 = 0) {
         self.durable = durable
         handedOver = durable
     }
+
+    /// How many events, and bytes of payload, are kept that change how others read.
+    package var unsettledCount: Int { unsettled.count }
+    package var unsettledBytes: Int { unsettled.bytes }
+    /// Whether it can't be told of some event how it reads until that is settled: corrections of it
+    /// are accepted unread meanwhile.
+    package var hidesReadings: Bool { unsettled.hideReadings }
 
     /// The last sequence given, on disk or not.
     package var last: UInt64 { handedOver + UInt64(held.count) }
@@ -118,9 +124,9 @@ package struct Ledger: Sendable {
         {
             return .refused(refusal)
         }
-        let unsettled = unsettled(by: event, of: target, history: history)
+        let changed = try changed(by: event, of: target, history: history)
         lookedUp.forgetReading(of: target.sequence)
-        return accept(event, key, as: current, target: target, unsettled: unsettled)
+        return accept(event, key, as: current, target: target, changing: changed)
     }
 
     /// The accepted events up to `sequence`, now that they are on disk, oldest first.
@@ -133,26 +139,25 @@ package struct Ledger: Sendable {
     }
 
     /// Lets go of the events up to `sequence`, which are on disk. From here on it is the history
-    /// that has them: it gets their keys, and must have folded them.
+    /// that has them: it gets their keys.
     package mutating func handOver<H: StoredHistory>(through sequence: UInt64, to history: H) {
         precondition(
             handedOver <= sequence && sequence <= durable, "only what is on disk is handed over")
         for _ in handedOver..<sequence {
             let accepted = held.removeFirst()
-            heldBytes -= accepted.payloadBytes
-            if accepted.event.type == .announcementCorrected {
-                heldCorrections[accepted.targetSequence]?.removeFirst()
-                forgetCorrectionsIfNone(of: accepted.targetSequence)
-            }
+            if !accepted.changesAnother { heldBytes -= accepted.payloadBytes }
             history.insert(
                 accepted.key, subjects: accepted.routes.subjects, sequence: accepted.sequence)
-            for unsettled in accepted.unsettled
-            where heldUnsettled[unsettled] == accepted.sequence {
-                heldUnsettled[unsettled] = nil
-            }
         }
         handedOver = sequence
         forgetHandedOver()
+    }
+
+    /// The history says from here on how events read with all that was handed over up to
+    /// `sequence`; until then it says so with less, and the rest is here.
+    package mutating func settle(through sequence: UInt64) {
+        precondition(sequence <= handedOver, "only what was handed over is settled")
+        heldBytes -= unsettled.settle(through: sequence)
     }
 
     /// Once that is most of what is looked up, so that it costs less than removing each.
@@ -171,35 +176,23 @@ package struct Ledger: Sendable {
     /// behind it was handed to the log, or the log said that it never will be on disk.
     package mutating func rollBack(to sequence: UInt64) {
         precondition(durable <= sequence && sequence <= last, "only what is pending is forgotten")
-        var (lostSubjects, lostUnsettled): (Set<IndexedSubject>, Set<UInt64>) = ([], [])
+        var lostSubjects: Set<IndexedSubject> = []
         while last > sequence {
             let accepted = held.removeLast()
             heldBytes -= accepted.payloadBytes
             pendingBytes -= accepted.payloadBytes
             let earlier = accepted.earlierOfHash
             heldKeys[accepted.key.hash] = earlier > handedOver ? earlier : nil
-            if accepted.event.type == .announcementCorrected {
-                heldCorrections[accepted.targetSequence]?.removeLast()
-                forgetCorrectionsIfNone(of: accepted.targetSequence)
-            }
             lostSubjects.formUnion(accepted.routes.subjects.lazy.map(IndexedSubject.init))
-            lostUnsettled.formUnion(accepted.unsettled)
         }
+        unsettled.rollBack(to: sequence)
         for subject in lostSubjects { heldSubjects[subject] = nil }
-        for unsettled in lostUnsettled { heldUnsettled[unsettled] = nil }
-        for accepted in held.reversed() where !(lostSubjects.isEmpty && lostUnsettled.isEmpty) {
+        for accepted in held.reversed() where !lostSubjects.isEmpty {
             for subject in accepted.routes.subjects.lazy.map(IndexedSubject.init)
             where lostSubjects.remove(subject) != nil {
                 heldSubjects[subject] = accepted.sequence
             }
-            for unsettled in accepted.unsettled where lostUnsettled.remove(unsettled) != nil {
-                heldUnsettled[unsettled] = accepted.sequence
-            }
         }
-    }
-
-    private mutating func forgetCorrectionsIfNone(of target: UInt64) {
-        if heldCorrections[target]?.isEmpty ?? false { heldCorrections[target] = nil }
     }
 
     // MARK: One decision
@@ -241,7 +234,7 @@ package struct Ledger: Sendable {
     private func reading<H: StoredHistory>(
         of target: Found, history: H, lookedUp: inout LookedUp
     ) throws(H.Failure) -> Event? {
-        guard heldUnsettled[target.sequence] ?? heldUnsettled[0] == nil else { return nil }
+        guard !unsettled.change(target.sequence) else { return nil }
         if let known = lookedUp.reading(of: target.sequence) { return known }
         let reading = try readAnew(target, history: history)
         lookedUp.keep(reading, of: target.sequence)
@@ -251,7 +244,7 @@ package struct Ledger: Sendable {
     private func readAnew<H: StoredHistory>(
         _ target: Found, history: H
     ) throws(H.Failure) -> Event? {
-        let corrections = heldCorrections[target.sequence] ?? []
+        let corrections = unsettled.corrections(of: target.sequence)
         let correctionsLeft = Self.correctionsMax - corrections.count
         guard correctionsLeft >= 0 else { return nil }
         var bytesLeft = Self.readingBytesMax
@@ -261,8 +254,7 @@ package struct Ledger: Sendable {
             : try history.reading(
                 at: target.sequence, correctionsMax: correctionsLeft, bytesLeft: &bytesLeft)
         guard var event = reading else { return nil }
-        for sequence in corrections {
-            let correction = accepted(sequence).current
+        for correction in corrections.lazy.map(\.current) {
             bytesLeft -= event.json.bytes.count + correction.json.bytes.count
             guard bytesLeft >= 0 else { return nil }
             event = (try? event.applying(correction.edits)) ?? event
@@ -278,27 +270,28 @@ package struct Ledger: Sendable {
     /// What is followed of a chain of events that speak of one another.
     private static let chainMax = 16
 
-    /// As ``Accepted/unsettled``: of an event that corrects or retracts a correction or retraction,
+    /// As ``Accepted/changed``: of an event that corrects or retracts a correction or retraction,
     /// what that speaks of, and so on.
-    private func unsettled<H: StoredHistory>(
+    private func changed<H: StoredHistory>(
         by event: Event, of target: Found, history: H
-    ) -> [UInt64] {
+    ) throws(H.Failure) -> [UInt64] {
         guard event.type.changesAnother, target.event.type.changesAnother else { return [] }
         var chain: [UInt64] = []
         var last = target.sequence
-        while let next = last > handedOver
-            ? accepted(last).targetSequence : history.target(of: last), next > 0
-        {
-            guard chain.count < Self.chainMax else { return chain + [0] }
+        while true {
+            let next =
+                last > handedOver
+                ? accepted(last).targetSequence : try history.target(of: last)
+            guard next > 0 else { return chain }
+            guard chain.count < Self.chainMax else { return chain + [UnsettledEvents.all] }
             chain.append(next)
             last = next
         }
-        return chain
     }
 
     private mutating func accept(
         _ event: Event, _ key: HashedKey, as current: Event, target: Found?,
-        unsettled: [UInt64] = []
+        changing changed: [UInt64] = []
     ) -> Decision {
         let sequence = last + 1
         let routes = Routes(of: event, target: target?.routes)
@@ -316,7 +309,7 @@ package struct Ledger: Sendable {
                 sequence: sequence, event: event, key: key,
                 earlierOfHash: heldKeys.updateValue(sequence, forKey: key.hash) ?? 0,
                 current: current, routes: routes, targetSequence: targetSequence,
-                payloadBytes: payload.count, unsettled: unsettled))
+                payloadBytes: payload.count, changed: changed))
         return .accepted(sequence: sequence, payload: payload)
     }
 
@@ -327,16 +320,11 @@ package struct Ledger: Sendable {
         for subject in accepted.routes.subjects {
             heldSubjects[IndexedSubject(subject)] = accepted.sequence
         }
-        if accepted.event.type == .announcementCorrected {
-            heldCorrections[accepted.targetSequence, default: []].append(accepted.sequence)
-        }
-        for unsettled in accepted.unsettled { heldUnsettled[unsettled] = accepted.sequence }
+        if accepted.changesAnother { unsettled.append(accepted) }
     }
 }
 
 extension EventType {
     /// Whether it says how another event reads, or whether that stands.
-    fileprivate var changesAnother: Bool {
-        self == .announcementCorrected || self == .announcementRetracted
-    }
+    var changesAnother: Bool { self == .announcementCorrected || self == .announcementRetracted }
 }

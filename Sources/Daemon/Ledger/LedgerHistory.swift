@@ -11,7 +11,7 @@ package final class LedgerHistory: StoredHistory, Sendable {
     private let keys: KeyIndex
     package let state: ProjectionsState
 
-    /// Precondition: `state` has all that is handed over.
+    /// Precondition: `state` has all that is settled.
     package init(_ log: LogHistory, keys: KeyIndex, state: ProjectionsState) {
         self.log = log
         self.keys = keys
@@ -35,7 +35,9 @@ package final class LedgerHistory: StoredHistory, Sendable {
         return event
     }
 
-    package func target(of sequence: UInt64) -> UInt64? { state.target(of: sequence) }
+    package func target(of sequence: UInt64) throws(RecallError) -> UInt64 {
+        try log.recorded(at: sequence).stored.targetSequence
+    }
 
     package func hashed(_ key: EventKey) -> HashedKey { keys.hashed(key) }
 

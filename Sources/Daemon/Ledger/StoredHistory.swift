@@ -7,14 +7,14 @@ package protocol StoredHistory {
     associatedtype Failure: Error
     /// An event as it was stored. `sequence` is one that exists.
     func stored(at sequence: UInt64) throws(Failure) -> (event: Event, routes: Routes)
-    /// The event at a sequence that exists, with every correction handed over that stands; `nil`
-    /// where more than `correctionsMax` were made of it and of its corrections, or where reading
-    /// them takes more than `bytesLeft`, from which it is taken.
+    /// The event at a sequence that exists, with every correction that is settled and stands; `nil`
+    /// where more than `correctionsMax` were made of it and of its corrections, or where reading them
+    /// takes more than `bytesLeft`, from which it is taken.
     func reading(
         at sequence: UInt64, correctionsMax: Int, bytesLeft: inout Int
     ) throws(Failure) -> Event?
-    /// What the event at a sequence that exists speaks of; `nil` where that is no event.
-    func target(of sequence: UInt64) -> UInt64?
+    /// What the event at a sequence that exists speaks of; 0 where that is no event.
+    func target(of sequence: UInt64) throws(Failure) -> UInt64
     /// The key with the hash by which the next questions know it: always the same one.
     func hashed(_ key: EventKey) -> HashedKey
     /// Sequences at which the key may stand: every one where it does, and perhaps others.

@@ -1,0 +1,98 @@
+import Events
+import PactwireTesting
+import Recall
+import Testing
+
+@testable import Daemon
+
+@Suite("Handing over what the ledger has")
+struct LedgerHandOverTests {
+    /// A log whose readings know the corrections up to the last one settled.
+    private final class Log: StoredHistory {
+        var events: [Ledger.Accepted] = []
+        var settled: UInt64 = 0
+        private var known: [UInt64: [UInt64]] = [:]
+
+        func stored(at sequence: UInt64) -> (event: Event, routes: Routes) {
+            let accepted = events[Int(sequence) - 1]
+            return (accepted.event, accepted.routes)
+        }
+
+        func reading(at sequence: UInt64, correctionsMax: Int, bytesLeft: inout Int) -> Event? {
+            let corrections = events.filter {
+                $0.targetSequence == sequence && $0.sequence <= settled
+            }
+            guard corrections.count <= correctionsMax else { return nil }
+            return corrections.reduce(stored(at: sequence).event) { event, correction in
+                (try? event.applying(correction.event.edits)) ?? event
+            }
+        }
+
+        func target(of sequence: UInt64) -> UInt64 { events[Int(sequence) - 1].targetSequence }
+        func hashed(_ key: EventKey) -> HashedKey { HashedKey(key, hash: UInt64(key.id.last ?? 0)) }
+        func candidates(for key: HashedKey) -> [UInt64] { known[key.hash] ?? [] }
+        func last(of subject: [UInt8]) -> UInt64 { 0 }
+
+        func insert(_ key: HashedKey, subjects: [[UInt8]], sequence: UInt64) {
+            known[key.hash, default: []].append(sequence)
+        }
+    }
+
+    private func telling(_ id: Int) throws -> Event {
+        try Event(
+            checking: Array(
+                #"""
+                {"specversion":"1.0","id":"\#(id)","source":"desk","type":"talks.ended",
+                "subject":"deal-1","data":{"certainty":"official","report":{"publisher":"p"}}}
+                """#.utf8))
+    }
+
+    private func correction(_ id: Int, of target: Int, _ title: String) throws -> Event {
+        try Event(
+            checking: Array(
+                #"""
+                {"specversion":"1.0","id":"\#(id)","source":"desk","type":"announcement.corrected",
+                "subject":"other","data":{"target":{"source":"desk","id":"\#(target)"},
+                "set":{"/data/report/title":\#(title)},"mistake":"us","report":{"publisher":"p"}}}
+                """#.utf8))
+    }
+
+    /// Whether a title can be taken away depends on all corrections before.
+    @Test(
+        "However late that is done, every decision is the same",
+        arguments: UInt64(1)...12)
+    func late(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        let (prompt, late) = (Log(), Log())
+        var (one, other) = (Ledger(), Ledger())
+        for id in 0..<300 {
+            let event =
+                id < 20 || Int.random(in: 0..<4, using: &random) == 0
+                ? try telling(id)
+                : try correction(
+                    id, of: Int.random(in: 0..<20, using: &random),
+                    Bool.random(using: &random) ? #""t""# : "null")
+            let decisions = [
+                one.decide(event, history: prompt), other.decide(event, history: late),
+            ]
+            #expect("\(decisions[0])" == "\(decisions[1])")
+            prompt.events += one.commit(through: one.last)
+            one.handOver(through: one.durable, to: prompt)
+            one.settle(through: one.durable)
+            prompt.settled = one.durable
+            let durable = UInt64.random(in: other.durable...other.last, using: &random)
+            late.events += other.commit(through: durable)
+            let handedOver = UInt64.random(in: other.handedOver...durable, using: &random)
+            other.handOver(through: handedOver, to: late)
+            if id % 7 == 0 {
+                late.settled = UInt64.random(in: late.settled...handedOver, using: &random)
+                other.settle(through: late.settled)
+            }
+        }
+        #expect(other.last == one.last && one.last > 100)
+        late.events += other.commit(through: other.last)
+        other.handOver(through: other.durable, to: late)
+        other.settle(through: other.durable)
+        #expect(other.heldBytes == 0 && other.unsettledCount == 0 && other.unsettledBytes == 0)
+    }
+}
