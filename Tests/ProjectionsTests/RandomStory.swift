@@ -48,8 +48,28 @@ struct RandomStory {
 
     // MARK: Telling
 
-    mutating func tellOne() throws {
-        switch Int.random(in: 0..<100, using: &numbers) {
+    /// What the story tells more of than of all else.
+    enum Bent: CaseIterable {
+        case none
+        /// Who is who.
+        case parties
+        /// What was said before.
+        case speech
+    }
+
+    /// Which of the cases of ``tellOne(bent:)`` comes next, of 100.
+    private mutating func number(bent: Bent) -> Int {
+        let range =
+            switch bent {
+            case .none: 0..<100
+            case .parties: chance(40) ? 92..<100 : 0..<100
+            case .speech: chance(40) ? 55..<92 : 0..<100
+            }
+        return Int.random(in: range, using: &numbers)
+    }
+
+    mutating func tellOne(bent: Bent = .none) throws {
+        switch number(bent: bent) {
         case ..<36:
             let type = pick(
                 """

@@ -62,7 +62,7 @@ final class Endpoint {
     let flow: AnswerFlow
     var reads = JobQueue(label: "pactwire.reads", runningMax: 1, waitingMax: 10_000)
     var queries = JobQueue(label: "pactwire.queries", runningMax: 1, waitingMax: 1000)
-    /// Replays of the log, which may take minutes: in the way of nothing else.
+    /// Questions about the past, which may read much of it anew: in the way of nothing else.
     var past = JobQueue(label: "pactwire.past", runningMax: 1, waitingMax: 100)
     /// Whoever watches the daemon is not to wait for what others ask.
     var statuses = JobQueue(label: "pactwire.statuses", runningMax: 1, waitingMax: 1000)

@@ -45,14 +45,23 @@ struct ShowQuestion {
         throw WireError(unrecorded: atSequence, head: head, requestId: requestId)
     }
 
-    /// The rows and the last sequence that counts in them. Reads the log for what is past.
+    /// The rows and the last sequence that counts in them. Reads the log for what was corrected or
+    /// retracted since.
     ///
     /// - Throws: `givenUp` among others, when the end is reached before the last row.
     func answer(
         from state: ProjectionsState, _ reader: LogReader, until end: QuestionEnd
     ) throws(Fault) -> (sequence: UInt64, rows: [Row]) {
         let log = LogHistory(reader)
-        let (sequence, view) = try view(of: state, reader, log, until: end)
+        let sequence: UInt64
+        let view: Projections.RecordView
+        do throws(RecallError) {
+            sequence = try self.sequence(in: reader, head: state.sequence)
+            let lens = try lens(in: reader, through: sequence, of: state)
+            view = state.seen(through: lens, log: log)
+        } catch {
+            throw .recall(error)
+        }
         let answer = Result { () throws(QueryFault) in
             try view.answer(of: projection, to: query) { end.isReached }
         }
@@ -63,27 +72,6 @@ struct ShowQuestion {
         } catch {
             throw .query(error)
         }
-    }
-
-    private func view(
-        of state: ProjectionsState, _ reader: LogReader, _ log: LogHistory,
-        until end: QuestionEnd
-    ) throws(Fault) -> (sequence: UInt64, view: Projections.RecordView) {
-        let sequence: UInt64
-        let at: ProjectionsState
-        let lens: Lens
-        do throws(RecallError) {
-            sequence = try self.sequence(in: reader, head: state.sequence)
-            at =
-                sequence == state.sequence
-                ? state
-                : try Replay.state(of: reader, through: sequence) { end.isReached }
-            lens = try self.lens(in: reader, through: sequence)
-        } catch {
-            throw .recall(error)
-        }
-        guard at.sequence == sequence else { throw .query(.givenUp) }
-        return (sequence, at.seen(through: lens, log: log))
     }
 
     enum Fault: Error {
@@ -97,13 +85,14 @@ struct ShowQuestion {
         return try reader.last(recordedBy: knownAtMicroseconds, through: sequence)
     }
 
-    /// `through`: the last sequence of the state that the lens is laid on.
+    /// `through`: the last sequence that counts.
     private func lens(
-        in reader: LogReader, through sequence: UInt64
+        in reader: LogReader, through sequence: UInt64, of state: ProjectionsState
     ) throws(RecallError) -> Lens {
         Lens(
             happened: try Self.limit(asOf, in: reader, through: sequence),
-            published: try Self.limit(publishedBy, in: reader, through: sequence))
+            published: try Self.limit(publishedBy, in: reader, through: sequence),
+            recordedThrough: sequence < state.sequence ? sequence : nil)
     }
 
     private static func limit(

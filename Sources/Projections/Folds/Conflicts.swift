@@ -12,6 +12,20 @@ enum Conflicts: SubjectFold {
         query.key.map { [$0] } ?? book.subjects(ofPartiesIn: query)
     }
 
+    /// Who is like a subject has all of its organisations.
+    static func reach(of query: RowQuery, in book: Book) -> IndexReach {
+        guard let name = query.key else { return .everything }
+        var names: Set = [name]
+        for organisations in Set((book.subject(name)?.likenesses ?? []).map(\.organisations)) {
+            let first = book.subjects(mentioningAnyOf: organisations.prefix(1))
+            names.formUnion(
+                organisations.dropFirst().reduce(first) {
+                    $0.intersection(book.subjects(mentioningAnyOf: [$1]))
+                })
+        }
+        return .subjects(names)
+    }
+
     /// What is alike is a matter of two: with one of them, the rows of the other may change.
     static func places(touchedBy touched: Touched, in book: Book) -> [Place] {
         Set(touched.subjects).flatMap { name -> [Place] in

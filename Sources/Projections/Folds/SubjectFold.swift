@@ -16,8 +16,8 @@ protocol SubjectFold: Fold {
 extension SubjectFold {
     static func places(for query: RowQuery, in book: Book) -> [Place] {
         var places: [Place] = []
-        eachSubject(for: query, in: book) {
-            places += Self.places(of: $0, in: book, matching: query)
+        eachSubjectIfAny(for: query, in: book) { subject in
+            places += subject.map { Self.places(of: $0, in: book, matching: query) } ?? []
             return true
         }
         return places
@@ -36,9 +36,10 @@ extension SubjectFold {
         in book: Book, matching query: RowQuery, until isOver: () -> Bool
     ) throws(QueryFault) -> [Row] {
         var (rows, isGivenUp) = ([Row](), false)
-        eachSubject(for: query, in: book) { subject in
+        eachSubjectIfAny(for: query, in: book) { subject in
             isGivenUp = isOver()
             guard !isGivenUp else { return false }
+            guard let subject else { return true }
             eachRow(of: subject, in: book, matching: query) { row in
                 rows.append(row)
                 isGivenUp = isOver()
@@ -79,11 +80,12 @@ extension SubjectFold {
         }
     }
 
-    private static func eachSubject(
-        for query: RowQuery, in book: Book, _ body: (Subject) -> Bool
+    /// As ``Book/eachSubjectIfAny(where:_:)``.
+    private static func eachSubjectIfAny(
+        for query: RowQuery, in book: Book, _ body: (Subject?) -> Bool
     ) {
-        guard let names = names(for: query, in: book) else { return book.eachSubject(body) }
-        for subject in names.lazy.compactMap({ book.subject($0) }) where !body(subject) { return }
+        guard let names = names(for: query, in: book) else { return book.eachSubjectIfAny(body) }
+        for name in names where !body(book.subject(name)) { return }
     }
 }
 

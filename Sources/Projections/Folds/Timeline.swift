@@ -5,12 +5,21 @@ enum Timeline: Fold {
     typealias Place = Touched.Place
 
     static func places(for query: RowQuery, in book: Book) -> [Place] {
-        inOrder(book.subjects(for: query, keyIsParty: true), in: book)
+        (try? places(for: query, in: book) { false }) ?? []
     }
 
-    private static func inOrder(_ names: some Sequence<String>, in book: Book) -> [Place] {
+    private static func places(
+        for query: RowQuery, in book: Book, until isOver: () -> Bool
+    ) throws(QueryFault) -> [Place] {
+        try inOrder(book.subjects(for: query, keyIsParty: true), in: book, until: isOver)
+    }
+
+    private static func inOrder(
+        _ names: some Sequence<String>, in book: Book, until isOver: () -> Bool
+    ) throws(QueryFault) -> [Place] {
         var ordered: [(order: Order, place: Place)] = []
         for name in names {
+            if isOver() { throw .givenUp }
             guard let subject = book.subject(name) else { continue }
             for claim in subject.listed {
                 ordered.append((Order(claim), Place(subject: name, sequence: claim.sequence)))
@@ -59,9 +68,13 @@ enum Timeline: Fold {
         if let after = query.after {
             following = try Following(after, withinDays: query.withinDays, in: book)
         }
+        let followers = following?.subjects(in: book)
         let places =
-            following?.subjects(in: book).map { inOrder($0, in: book) }
-            ?? places(for: query, in: book)
+            if let followers {
+                try inOrder(followers, in: book, until: isOver)
+            } else {
+                try places(for: query, in: book, until: isOver)
+            }
         return try places.rows(until: isOver) {
             row(at: $0, in: book, matching: query, following)
         }

@@ -24,13 +24,13 @@ extension Book {
         switch past.record.event.type {
         case .announcementCorrected:
             targets[sequence] = target
-            depart(target, stored, by: past.record.event)
+            depart(target, stored, by: past.record.event, past)
             guard chain(from: target, past) < Self.correctionChainMax else { return }
             keepText(of: target, past)
             mark(target, as: stored) { $0.corrections.append(sequence) }
         case .announcementRetracted:
             targets[sequence] = target
-            depart(target, stored, by: past.record.event)
+            depart(target, stored, by: past.record.event, past)
             mark(target, as: stored) { _ in }
         case .reportAdded, .announcementDenied:
             // A report of a report is one of the event that both tell of.
@@ -45,6 +45,9 @@ extension Book {
                 } else {
                     mark.denials.append(sequence)
                 }
+            }
+            if marks[root]?.isUntouched == false {
+                depart([root], from: Self.mentions(of: past.record.event, at: sequence))
             }
         default: break
         }
@@ -62,26 +65,56 @@ extension Book {
     }
 
     /// Notes where an event may be found where what speaks of it doesn't count: under the subject and
-    /// the parties it was recorded with, and under those that corrections write into it.
-    private mutating func depart(_ target: UInt64, _ stored: Event, by event: Event) {
+    /// the parties it was recorded with, and under those that corrections write into it. What reports
+    /// or denies an event goes where that does: it is noted with the event's subject, and the event
+    /// with its parties.
+    private mutating func depart(
+        _ target: UInt64, _ stored: Event, by event: Event, _ past: Past<some History>
+    ) {
         guard !stored.type.isAboutParty else { return }
         var subjects = event.idsSet(onlySubjects: true)
         subjects.insert(stored.subject.string ?? "")
         var parties = event.idsSet(onlySubjects: false)
-        Claim(
-            ClaimWords(stored), event: stored, sequence: target,
-            standing: ClaimStanding(base: target)
-        ).forEachMention { parties.insert($0) }
-        var root = target
-        while let next = targets[root] { root = next }
-        for sequence in Set([target, root]) {
+        parties.formUnion(Self.mentions(of: stored, at: target))
+        if let mark = marks[target], mark.isUntouched {
+            for sequence in mark.reports + mark.denials {
+                guard let said = past.event(at: sequence) else { continue }
+                parties.formUnion(Self.mentions(of: said, at: sequence))
+            }
+        }
+        var (root, between) = (target, [UInt64]())
+        while let next = targets[root] {
+            // What it sets may give any of those another subject that it has an effect on.
+            if between.count < Self.correctionChainMax { between.append(root) }
+            root = next
+        }
+        if root != target, let told = past.event(at: root), !told.type.isAboutParty {
+            subjects.insert(told.subject.string ?? "")
+        }
+        for sequence in between + [root] {
             for id in subjects where departures[id, sequence] == nil {
                 departures.add(sequence, Present(), to: id, Present())
             }
+        }
+        depart([target, root], from: parties)
+    }
+
+    private mutating func depart(_ sequences: Set<UInt64>, from parties: Set<String>) {
+        for sequence in sequences {
             for id in parties where formerMentions[id, sequence] == nil {
                 formerMentions.add(sequence, Present(), to: id, Present())
             }
         }
+    }
+
+    /// The parties, as written, that an event mentions as it was recorded.
+    private static func mentions(of event: Event, at sequence: UInt64) -> Set<String> {
+        var parties: Set<String> = []
+        Claim(
+            ClaimWords(event), event: event, sequence: sequence,
+            standing: ClaimStanding(base: sequence)
+        ).forEachMention { parties.insert($0) }
+        return parties
     }
 
     /// How many corrections lie one on the other down from this event.
@@ -248,6 +281,7 @@ extension Book {
             return
         }
         let place = event.subject.string ?? ""
+        register.restate(sequence, of: [old, place])
         if old != place {
             withdrawParty(stored.type, old, at: sequence, touching: &touched)
             move(sequence, to: place)

@@ -4,7 +4,7 @@ import HashTreeCollections
 /// The effective record: of every subject and party what stands after all corrections,
 /// retractions, denials and merges. Projections read it and nothing else.
 struct Book: Sendable {
-    private var subjects = Subjects()
+    private(set) var subjects = Subjects()
     var register = PartyRegister()
     private(set) var index = BookIndex()
     /// By sequence of the event that others speak of.
@@ -12,8 +12,8 @@ struct Book: Sendable {
     /// Of what an event speaks, by its sequence: a correction's or retraction's target; what a
     /// report or denial is of in the end, where that tells of a subject.
     var targets = Table<UInt64, UInt64>(.targets)
-    /// By subject: events that may be of it where some of their corrections and retractions don't
-    /// count. Only events that have any are in it.
+    /// By subject: events that may be of it where some of what corrects and retracts them, or what
+    /// reports or denies them, doesn't count. Every such event is in it, and no other.
     var departures = Grouping<String, Present, UInt64, Present>(
         heads: .departed, members: .departures)
     /// By party as written: events that may mention it then.
@@ -37,6 +37,16 @@ struct Book: Sendable {
         /// otherwise before it was corrected.
         var former = Grouping<String, Present, UInt64, [ExactText]>(
             heads: .reread, members: .former)
+
+        /// The claims that stand, of those up to a sequence; in the order of their sequences.
+        func told(of name: String, through last: UInt64 = .max) -> [Claim] {
+            standing.values(of: name, through: last).sorted { $0.sequence < $1.sequence }
+        }
+
+        /// What was taken back, of the claims up to a sequence; in no order.
+        func fallen(of name: String, through last: UInt64 = .max) -> [Claim] {
+            retracted.contains(name) ? retracted.values(of: name, through: last) : []
+        }
 
         func formerReadings(of name: String) -> [(sequence: UInt64, commitments: [ExactText])] {
             guard former.contains(name) else { return [] }
@@ -95,6 +105,13 @@ struct Book: Sendable {
     /// `isWanted` doesn't want, told by how many names are before. Costs less than asking for each
     /// by its name.
     func eachSubject(where isWanted: (Int) -> Bool = { _ in true }, _ body: (Subject) -> Bool) {
+        eachSubjectIfAny(where: isWanted) { subject in subject.map(body) ?? true }
+    }
+
+    /// As ``eachSubject(where:_:)``, with `nil` for each of which the lens shows nothing.
+    func eachSubjectIfAny(
+        where isWanted: (Int) -> Bool = { _ in true }, _ body: (Subject?) -> Bool
+    ) {
         guard let lensed else {
             return subjects.standing.eachHead(where: isWanted) { name, record in
                 body(Subject(name, record, in: subjects))
@@ -103,7 +120,7 @@ struct Book: Sendable {
         var before = 0
         lensed.eachSubjectName { name in
             defer { before += 1 }
-            return isWanted(before) ? lensed.subject(name).map(body) ?? true : true
+            return isWanted(before) ? body(lensed.subject(name)) : true
         }
     }
 
@@ -142,7 +159,12 @@ struct Book: Sendable {
     /// The book as a lens shows it. Its index is still that of all that stands.
     func seen(through lens: Lens, log: some History) -> Book {
         var seen = self
-        seen.lensed = LensedBook(self, through: lens, log: log)
+        if let last = lens.recordedThrough {
+            seen.register = register.recorded(through: last) { sequence in
+                ThreadReading(of: sequence, in: self, log, through: last)[sequence]
+            }
+        }
+        seen.lensed = LensedBook(self, resolving: seen.register, through: lens, log: log)
         return seen
     }
 
@@ -307,7 +329,7 @@ struct Book: Sendable {
         for sequence in gone { remove(sequence, from: name, touching: &touched) }
         for claim in new { put(claim, under: name, stands: true, touching: &touched) }
         for claim in retracted { put(claim, under: name, stands: false, touching: &touched) }
-        let told = subjects.standing.values(of: name).sorted { $0.sequence < $1.sequence }
+        let told = subjects.told(of: name)
         let after = SubjectRecord(
             claims: told.count, summary: SubjectSummary(hearing: told, resolving: register))
         for other in index.move(name, from: before.summary, to: after.summary) {

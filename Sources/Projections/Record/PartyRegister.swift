@@ -13,8 +13,16 @@ struct PartyRegister: Sendable {
     private var merged = Table<String, TreeSet<String>>(.merged)
     /// By parent as written: the ids that name it.
     private var children = Table<String, TreeSet<String>>(.children)
+    /// By party as written: the events that were ever corrected or retracted and are, or were, of it.
+    private var restated = Grouping<String, Present, UInt64, Present>(
+        heads: .restated, members: .restatements)
+    /// By party as written: the ids that an event ever merged into it, or named it the parent of.
+    private var referrers = Grouping<String, Present, String, Present>(
+        heads: .referred, members: .referrers)
     /// Whether any party was ever merged: most questions about ids end here.
     var hasMerges = false
+    /// `nil`: everything counts. A register as of before is only asked.
+    private var recorded: RecordedRegister?
 
     mutating func accept(_ visitor: inout some TableVisitor) {
         namings.accept(&visitor)
@@ -22,15 +30,23 @@ struct PartyRegister: Sendable {
         visitor.visit(&survivors)
         visitor.visit(&merged)
         visitor.visit(&children)
+        restated.accept(&visitor)
+        referrers.accept(&visitor)
     }
 
     // MARK: Questions
 
-    func survivor(of id: String) -> String { hasMerges ? survivors[id] ?? id : id }
+    func survivor(of id: String) -> String {
+        guard hasMerges else { return id }
+        if let recorded { return recorded.survivor(of: id) }
+        return survivors[id] ?? id
+    }
 
     /// The ids that were merged into this one, sorted.
     func aliases(of survivor: String) -> [String] {
-        hasMerges ? merged[survivor]?.sorted() ?? [] : []
+        guard hasMerges else { return [] }
+        if let recorded { return recorded.aliases(of: survivor).sorted() }
+        return merged[survivor]?.sorted() ?? []
     }
 
     /// This id's survivor and every id merged into it, sorted.
@@ -62,7 +78,7 @@ struct PartyRegister: Sendable {
     func members(of survivor: String) -> [String] {
         var members: Set<String> = []
         for id in allIds(of: survivor) {
-            for child in children[id] ?? [] { members.insert(self.survivor(of: child)) }
+            for child in children(of: id) { members.insert(self.survivor(of: child)) }
         }
         members.remove(survivor)
         return members.sorted()
@@ -70,16 +86,71 @@ struct PartyRegister: Sendable {
 
     /// Whether any `party.*` event speaks of this id, as a parent too.
     func knows(_ id: String) -> Bool {
-        namings.contains(id) || children[id] != nil
+        if let recorded { return recorded.knows(id) }
+        return namings.contains(id) || children[id] != nil
             || hasMerges && (survivors[id] != nil || merged[id] != nil)
     }
 
     /// Every id that a `party.*` event speaks of, in no order.
     var known: Set<String> {
-        Set(namings.groups).union(children.keys).union(survivors.keys).union(merged.keys)
+        if let recorded {
+            let ever = Set(namings.groups).union(merges.keys).union(restated.groups)
+            return ever.union(referrers.groups).filter(recorded.knows)
+        }
+        return Set(namings.groups).union(children.keys).union(survivors.keys).union(merged.keys)
+    }
+
+    // MARK: As of before
+
+    /// Who was who when the record ended at `last`. `read`: an event as it read and stood then.
+    ///
+    /// Cost: none to speak of; of each question, as much as here and the events read that it asks
+    /// for, which were corrected or retracted.
+    func recorded(
+        through last: UInt64, _ read: @escaping @Sendable (UInt64) -> ReadEvent?
+    ) -> PartyRegister {
+        var register = self
+        register.recorded = RecordedRegister(self, through: last, read)
+        return register
+    }
+
+    /// The standing namings of a party up to a sequence, in no order.
+    func recordedNamings(
+        of party: String, through last: UInt64
+    ) -> [(sequence: UInt64, naming: Naming)] {
+        guard namings.contains(party) else { return [] }
+        var found: [(UInt64, Naming)] = []
+        namings.each(of: party, through: last) { found.append(($0, $1)) }
+        return found
+    }
+
+    /// What standing events merge a party into.
+    func merges(of party: String) -> [Recorded<String>.Entry] { merges[party]?.entries ?? [] }
+
+    /// The events up to a sequence that were ever corrected or retracted and are, or were, of a
+    /// party.
+    func restated(of party: String, through last: UInt64) -> Set<UInt64> {
+        restated.contains(party) ? Set(restated.members(of: party, through: last)) : []
+    }
+
+    /// The ids that an event ever merged into this one, or named this one the parent of; in no
+    /// order.
+    func referrers(of id: String) -> [String] {
+        referrers.contains(id) ? referrers.members(of: id) : []
     }
 
     // MARK: Changes
+
+    /// Notes of whom an event is, and was, that is corrected or retracted.
+    mutating func restate(_ sequence: UInt64, of parties: [String]) {
+        for party in parties where restated[party, sequence] == nil {
+            restated.add(sequence, Present(), to: party, Present())
+        }
+    }
+
+    private mutating func refer(from id: String, to other: String) {
+        if referrers[other, id] == nil { referrers.add(id, Present(), to: other, Present()) }
+    }
 
     /// Sets or takes away what one event says of a party.
     ///
@@ -90,6 +161,7 @@ struct PartyRegister: Sendable {
         let before = mayMove ? parent(of: party) : nil
         if former != nil { namings.remove(sequence, from: party) }
         if let naming { namings.add(sequence, naming, to: party, Present()) }
+        if let parent = naming?.parent { refer(from: party, to: parent) }
         guard mayMove else { return [party] }
         let after = parent(of: party)
         if before != after {
@@ -109,6 +181,11 @@ struct PartyRegister: Sendable {
         Array(children[id] ?? []) + [parent(of: id)].compactMap(\.self)
     }
 
+    /// The ids that name this one as their parent, in no order.
+    private func children(of id: String) -> [String] {
+        recorded?.children(of: id) ?? children[id].map { Array($0) } ?? []
+    }
+
     /// What the last event that states one says.
     private func parent(of party: String) -> String? {
         guard namings.contains(party) else { return nil }
@@ -123,10 +200,9 @@ struct PartyRegister: Sendable {
 
     /// What standing events say of a party, in the order of their sequences.
     private func namings(of party: String) -> [Naming] {
-        guard namings.contains(party) else { return [] }
-        var found: [(sequence: UInt64, naming: Naming)] = []
-        namings.each(of: party) { found.append(($0, $1)) }
-        return found.sorted { $0.sequence < $1.sequence }.map(\.naming)
+        if let recorded { return recorded.namings(of: party) }
+        return recordedNamings(of: party, through: .max).sorted { $0.sequence < $1.sequence }
+            .map(\.naming)
     }
 
     /// Whom a merge, or the end of one, is about; sorted.
@@ -148,7 +224,8 @@ struct PartyRegister: Sendable {
         let before = ids.map { survivor(of: $0) }
         merges[party] = Recorded(merges[party], setting: into, at: sequence)
         hasMerges = hasMerges || into != nil
-        let after = ids.map { walk(from: $0) }
+        if let into { refer(from: party, to: into) }
+        let after = ids.map { id in Self.walk(from: id) { merges[$0]?.entries.last } }
         let moved = zip(ids, zip(before, after)).filter { $1.0 != $1.1 }.map(\.0)
         guard !moved.isEmpty else { return Moved() }
         for id in ids {
@@ -164,13 +241,15 @@ struct PartyRegister: Sendable {
 
     /// Follows the merges from an id to its end. Where they lead in a circle, the merge recorded
     /// last says which of its ids survives.
-    private func walk(from id: String) -> String {
+    static func walk(
+        from id: String, by merge: (String) -> Recorded<String>.Entry?
+    ) -> String {
         var path: [String] = []
         var places: [String: Int] = [:]
         var at = id
-        while let next = merges[at]?.entries.last {
+        while let next = merge(at) {
             if let start = places[at] {
-                let circle = path[start...].compactMap { merges[$0]?.entries.last }
+                let circle = path[start...].compactMap(merge)
                 return circle.max { $0.sequence < $1.sequence }?.value ?? at
             }
             places[at] = path.count

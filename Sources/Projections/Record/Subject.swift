@@ -108,8 +108,7 @@ struct Subject: Sendable {
     /// The claims that stand, in the order of their sequences.
     var told: [Claim] {
         switch claims {
-        case .all(let book):
-            book.standing.values(of: name).sorted { $0.sequence < $1.sequence }
+        case .all(let book): book.told(of: name)
         case .seen(let seen): seen.told
         }
     }
@@ -117,8 +116,7 @@ struct Subject: Sendable {
     /// Claims that were retracted, and what was of claims that stand; in no order.
     var retracted: [Claim] {
         switch claims {
-        case .all(let book):
-            book.retracted.contains(name) ? book.retracted.values(of: name) : []
+        case .all(let book): book.fallen(of: name)
         case .seen(let seen): seen.retracted
         }
     }

@@ -2,7 +2,7 @@ import HashTreeCollections
 
 /// Members by group, and of each group a head: two tables in one, because what changes a member
 /// mostly changes the head of its group too. See ``Layered``. A copy costs O(1).
-struct Family<Group: TableKey, Head: Coded, Member: TableKey, Value: Coded>: Sendable {
+struct Family<Group: TableKey, Head: Coded, Member: MemberKey, Value: Coded>: Sendable {
     /// What a layer knows of one group. A head or member without a value hides what the layers
     /// below have.
     private struct Cell: Sendable {
@@ -172,17 +172,24 @@ struct Family<Group: TableKey, Head: Coded, Member: TableKey, Value: Coded>: Sen
         return base.read(key)
     }
 
-    /// The members of a group with their values, in no order.
-    func each(of group: Group, _ body: (Member, Value) -> Void) {
+    /// The members of a group with their values, in no order; those up to `last`, where one is
+    /// named, at a cost that doesn't grow with the others in the base.
+    func each(of group: Group, through last: Member? = nil, _ body: (Member, Value) -> Void) {
+        func isWanted(_ member: Member) -> Bool { last.map { member <= $0 } ?? true }
         let (upper, lower) = (current[group]?.members ?? .init(), frozen[group]?.members ?? .init())
-        for (member, value) in upper {
+        for (member, value) in upper where isWanted(member) {
             if let value { body(member, value) }
         }
-        for (member, value) in lower where upper[member] == nil {
+        for (member, value) in lower where upper[member] == nil && isWanted(member) {
             if let value { body(member, value) }
         }
         let prefix = members.entry(of: group)
-        base?.each(under: prefix) { (member: Member, bytes) throws(DamagedValue) in
+        let end = last.map { last in
+            var key = prefix
+            last.append(to: &key)
+            return key
+        }
+        base?.each(under: prefix, through: end) { (member: Member, bytes) throws(DamagedValue) in
             if upper[member] == nil, lower[member] == nil {
                 body(member, try Value(decoding: bytes))
             }
@@ -190,17 +197,17 @@ struct Family<Group: TableKey, Head: Coded, Member: TableKey, Value: Coded>: Sen
         }
     }
 
-    /// In no order.
-    func members(of group: Group) -> [Member] {
+    /// As ``each(of:through:_:)``.
+    func members(of group: Group, through last: Member? = nil) -> [Member] {
         var members: [Member] = []
-        each(of: group) { member, _ in members.append(member) }
+        each(of: group, through: last) { member, _ in members.append(member) }
         return members
     }
 
-    /// In no order.
-    func values(of group: Group) -> [Value] {
+    /// As ``each(of:through:_:)``.
+    func values(of group: Group, through last: Member? = nil) -> [Value] {
         var values: [Value] = []
-        each(of: group) { _, value in values.append(value) }
+        each(of: group, through: last) { _, value in values.append(value) }
         return values
     }
 }

@@ -1,7 +1,7 @@
 import Crypto
 
 /// Half a SHA-256 of some texts, byte for byte: stands for them in keys, however long they are.
-struct Fingerprint: TableKey {
+struct Fingerprint: MemberKey {
     private let high: UInt64
     private let low: UInt64
 
@@ -27,6 +27,8 @@ struct Fingerprint: TableKey {
         high.append(to: &key)
         low.append(to: &key)
     }
+
+    static func < (a: Fingerprint, b: Fingerprint) -> Bool { (a.high, a.low) < (b.high, b.low) }
 
     init(readingKey bytes: inout ArraySlice<UInt8>) throws(DamagedValue) {
         high = try UInt64(readingKey: &bytes)

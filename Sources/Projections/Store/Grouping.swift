@@ -1,6 +1,6 @@
 /// Members by group, and of each group that has any a label: which groups there are is known
 /// without a look at their members.
-struct Grouping<Group: TableKey, Label: Coded, Member: TableKey, Value: Coded>: Sendable {
+struct Grouping<Group: TableKey, Label: Coded, Member: MemberKey, Value: Coded>: Sendable {
     private var family: Family<Group, Head, Member, Value>
 
     fileprivate struct Head: Coded {
@@ -18,14 +18,18 @@ struct Grouping<Group: TableKey, Label: Coded, Member: TableKey, Value: Coded>: 
     func contains(_ group: Group) -> Bool { family[group] != nil }
     func count(of group: Group) -> Int { Int(clamping: family[group]?.count ?? 0) }
 
-    /// In no order.
-    func each(of group: Group, _ body: (Member, Value) -> Void) {
-        family.each(of: group, body)
+    /// As ``Family/each(of:through:_:)``.
+    func each(of group: Group, through last: Member? = nil, _ body: (Member, Value) -> Void) {
+        family.each(of: group, through: last, body)
     }
-    /// In no order.
-    func values(of group: Group) -> [Value] { family.values(of: group) }
-    /// In no order.
-    func members(of group: Group) -> [Member] { family.members(of: group) }
+    /// As ``Family/each(of:through:_:)``.
+    func values(of group: Group, through last: Member? = nil) -> [Value] {
+        family.values(of: group, through: last)
+    }
+    /// As ``Family/each(of:through:_:)``.
+    func members(of group: Group, through last: Member? = nil) -> [Member] {
+        family.members(of: group, through: last)
+    }
 
     /// The groups, in the order of their keys.
     var groups: [Group] {

@@ -14,6 +14,7 @@ enum TableName: UInt8, CaseIterable {
     case sources, sourceCounts, voices, voicePairs, heard, heardOf
     case reread, former
     case texts
+    case restated, restatements, referred, referrers
 }
 
 /// What every table of the book is made of: changes over changes over what a snapshot has.

@@ -26,11 +26,14 @@ extension StateBase {
     }
 
     /// The entries whose keys start with `prefix`, read as `rest` of the key and value, in the
-    /// order of their keys, until `body` says false.
+    /// order of their keys, until `body` says false. `last`: the key after which there is none;
+    /// `nil`: all are wanted.
     func each<Rest: TableKey>(
-        under prefix: [UInt8], _ body: (Rest, _ value: [UInt8]) throws(DamagedValue) -> Bool
+        under prefix: [UInt8], through last: [UInt8]? = nil,
+        _ body: (Rest, _ value: [UInt8]) throws(DamagedValue) -> Bool
     ) {
-        each(from: prefix, to: Self.end(of: prefix)) { key, value in
+        // No key is the beginning of another, so none is before the one with a zero more.
+        each(from: prefix, to: last.map { $0 + [0] } ?? Self.end(of: prefix)) { key, value in
             do throws(DamagedValue) {
                 var rest = key.dropFirst(prefix.count)
                 let member = try Rest(readingKey: &rest)

@@ -6,6 +6,9 @@ protocol TableKey: Hashable, Sendable {
     init(readingKey bytes: inout ArraySlice<UInt8>) throws(DamagedValue)
 }
 
+/// What entries of a group are found by: as bytes in the order that they have.
+typealias MemberKey = TableKey & Comparable
+
 extension TableName {
     /// What the entry of `key` in this table is found by.
     func entry(of key: some TableKey) -> [UInt8] {

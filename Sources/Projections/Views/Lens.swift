@@ -1,7 +1,7 @@
 package import Events
 
-/// Which part of what is recorded counts in an answer, by when it happened and by when it was
-/// published. A lens without limits hides nothing.
+/// Which part of what is recorded counts in an answer, by when it happened, by when it was published
+/// and by when it was recorded. A lens without limits hides nothing.
 package struct Lens: Sendable, Equatable {
     /// The end of what counts on one clock.
     package struct Limit: Sendable, Equatable {
@@ -22,9 +22,15 @@ package struct Lens: Sendable, Equatable {
 
     package var happened: Limit?
     package var published: Limit?
+    /// Of the record only what has at most this sequence is there: all is seen as it was known then,
+    /// who is who too. `nil`: all of it is.
+    package var recordedThrough: UInt64?
 
-    package init(happened: Limit? = nil, published: Limit? = nil) {
+    package init(
+        happened: Limit? = nil, published: Limit? = nil, recordedThrough: UInt64? = nil
+    ) {
         self.happened = happened
         self.published = published
+        self.recordedThrough = recordedThrough
     }
 }

@@ -10,19 +10,20 @@ struct ThreadReading {
 
     subscript(sequence: UInt64) -> ReadEvent? { read[sequence] }
 
-    /// Cost: reading the event, and everything that was ever said of it, from the log.
+    /// Cost: reading the event, and everything that was said of it up to `last`, from the log.
     ///
-    /// - Parameter presence: how a correction or retraction counts; one that is only possible has
-    ///   no effect.
+    /// - Parameters:
+    ///   - last: what was recorded later is not there.
+    ///   - presence: how a correction or retraction counts; one that is only possible has no effect.
     init(
-        of root: UInt64, in book: Book, _ log: any History,
-        presence: (_ announcement: Event, _ sequence: UInt64) -> Presence
+        of root: UInt64, in book: Book, _ log: any History, through last: UInt64 = .max,
+        presence: (_ announcement: Event, _ sequence: UInt64) -> Presence = { _, _ in .counts }
     ) {
         let (marks, place) = (book.marks, book.marks[root]?.place ?? "")
         // What speaks of an event was recorded after it: read from the last on, each finds what
         // speaks of it read.
         var acting: Set<UInt64> = []
-        let all = Self.all(from: root, marks).sorted(by: >)
+        let all = Self.all(from: root, marks).filter { $0 <= last }.sorted(by: >)
         for sequence in all {
             guard let recorded = log.event(at: sequence) else { continue }
             var corrected = CorrectedEvent(recorded)
@@ -49,7 +50,8 @@ struct ThreadReading {
         }
     }
 
-    private static func all(from root: UInt64, _ marks: Table<UInt64, Mark>) -> [UInt64] {
+    /// An event and everything that was ever said of it, directly or not.
+    static func all(from root: UInt64, _ marks: Table<UInt64, Mark>) -> [UInt64] {
         var all = [root]
         var at = 0
         while at < all.count {
