@@ -4,6 +4,7 @@ import PactwireTesting
 import SystemPackage
 import Testing
 import Wire
+import ZeroMQ
 
 @testable import Daemon
 
@@ -93,7 +94,7 @@ struct LogPageTests {
     }
 
     private func sequences(_ page: LogPage) throws -> [UInt64] {
-        try Lines(page.text).map { line in
+        try Lines(page.text.bytes()).map { line in
             try #require(try JSON(parsing: Array(line)).root["sequence"]?.unsignedInteger)
         }
     }
@@ -132,6 +133,20 @@ struct LogPageTests {
         #expect(smallest.count == 1 && smallest.next == 2)
         let page = try LogPage(ReadRequest(from: 1, bytesMax: 3000), of: log.reader)
         #expect(page.count > 3 && page.text.count < 3000 + 600)
+    }
+
+    @Test("A line is the event as it was given, with the sequence and the time in front")
+    func lines() throws {
+        let log = try SampleLog(seed: 7)
+        let page = try LogPage(ReadRequest(from: 1), of: log.reader)
+        var expected: [UInt8] = []
+        for record in try log.reader.records(from: 1) {
+            let json = try #require(StoredEvent(payload: record.payload[...])).json
+            let time = RFC3339.utf8(microseconds: record.recordedMicroseconds)
+            expected += Array(#"{"sequence":\#(record.sequence),"recordedtime":""#.utf8) + time
+            expected += Array(#"","#.utf8) + json.dropFirst() + [UInt8(ascii: "\n")]
+        }
+        #expect(page.count == log.entries.count && page.text.bytes() == expected)
     }
 
     @Test("A filter of very many words looks through fewer records, and pages on")

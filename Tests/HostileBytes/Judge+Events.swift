@@ -34,8 +34,7 @@ extension Judge {
 
     func takesStored(_ bytes: [UInt8]) throws(Contradiction) -> Bool {
         guard let stored = StoredEvent(payload: bytes[...]) else { return false }
-        var line: [UInt8] = []
-        StoredEvent.render(stored.json, sequence: 1, recordedMicroseconds: 0, into: &line)
+        _ = stored.json.withUnsafeBytes { EventStamp().text(with: $0) }
         guard let event = taken({ () throws(Refusal) in try stored.event() }) else { return true }
         _ = (event.key, event.target, Routes(of: event))
         return true

@@ -115,12 +115,12 @@ struct VersionsTests {
     func texts(version: String) throws {
         let reader = try Self.open(version)
         var texts: [[UInt8]] = []
+        var stamp = EventStamp()
         try Replay.each(of: reader) { recorded in
-            var text: [UInt8] = []
-            StoredEvent.render(
-                recorded.stored.json, sequence: recorded.sequence,
-                recordedMicroseconds: recorded.recordedMicroseconds, into: &text)
-            texts.append(text)
+            stamp.set(
+                sequence: recorded.sequence,
+                recordedMicroseconds: recorded.recordedMicroseconds)
+            texts.append(recorded.stored.json.withUnsafeBytes { stamp.text(with: $0) })
             return .goOn
         }
         #expect(texts == (try Self.lines("\(Self.fixtures)/\(version)/events.ndjson")))

@@ -22,6 +22,8 @@ enum Operation {
     case fold(Announcements.Mix)
     /// One record of a log that is read from its beginning, with its checksum.
     case scan
+    /// The same, and its text as readers get it.
+    case read
     /// All rows of a projection, for each event that they are made of.
     case rows(Projection)
 
@@ -29,6 +31,7 @@ enum Operation {
         ("parse", .parse), ("check", .check), ("stored", .stored), ("routes", .routes),
         ("encode", .encode), ("append", .append), ("draft", .draft), ("render", .render),
         ("fold", .fold(.plain)), ("fold-mixed", .fold(.mixed)), ("scan", .scan),
+        ("read", .read),
     ]
 
     static let all = plain + Projection.allCases.map { ("rows-\($0.rawValue)", .rows($0)) }

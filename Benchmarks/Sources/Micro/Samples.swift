@@ -43,15 +43,26 @@ struct Samples {
             }
         case .draft: each(iterations) { keep(ClaimWords(events[$0])) }
         case .render:
-            var line: [UInt8] = []
+            var stamp = EventStamp()
             each(iterations) { place in
-                line.removeAll(keepingCapacity: true)
-                StoredEvent.render(
-                    texts[place], sequence: UInt64(place),
-                    recordedMicroseconds: 1_795_000_000_123_456, into: &line)
+                stamp.set(
+                    sequence: UInt64(place),
+                    recordedMicroseconds: 1_795_000_000_123_456 + Int64(place / 10))
+                keep(texts[place].withUnsafeBytes { stamp.text(with: $0) })
             }
         case .fold(let mix): try fold(mix, iterations)
-        case .scan: try scan(iterations)
+        case .scan: try scan(iterations) { $0.payload.count }
+        case .read:
+            let payloads = zip(events, routes).map {
+                StoredEvent.encode($0, routes: $1, targetSequence: 0)
+            }
+            var stamp = EventStamp()
+            try scan(iterations, of: payloads) { record in
+                guard let stored = StoredEventView(payload: record.payload) else { return 0 }
+                stamp.set(
+                    sequence: record.sequence, recordedMicroseconds: record.recordedMicroseconds)
+                return stamp.text(with: stored.json).count
+            }
         case .rows(let projection): try rows(of: projection, iterations)
         }
     }
@@ -68,7 +79,10 @@ struct Samples {
         }
     }
 
-    private func scan(_ iterations: Int) throws {
+    /// Reads records of the payloads, or else of the texts.
+    private func scan(
+        _ iterations: Int, of payloads: [[UInt8]]? = nil, _ bytesRead: (EventLog.RecordView) -> Int
+    ) throws {
         var folder = Array("/tmp/pactwire-micro-XXXXXX".utf8CString)
         guard mkdtemp(&folder) != nil else { throw Failure("no folder under /tmp") }
         let path = String(decoding: folder.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -79,11 +93,11 @@ struct Samples {
         let reader = opened.reader
         guard var writer = opened.takeWriter() else { throw Failure("the log has no writer") }
         for _ in 0..<max(iterations, Self.loggedMin) / Self.count {
-            _ = try writer.append(texts, now: 0)
+            _ = try writer.append(payloads ?? texts, now: 0)
         }
         var bytes = 0
         try reader.read(from: 1, through: UInt64(iterations)) { record in
-            bytes += record.payload.count
+            bytes += bytesRead(record)
             return .goOn
         }
         keep(bytes)

@@ -24,6 +24,7 @@ extension Endpoint {
     private func publish(_ events: [Ledger.Accepted], recordedMicroseconds: Int64) {
         guard publisher.topicsCount > 0 else { return }
         let deadline = monotonicMilliseconds() + Self.sendMilliseconds
+        var stamp = EventStamp()
         for (index, accepted) in events.enumerated() {
             if index > 0, monotonicMilliseconds() >= deadline {
                 skip(events[index...])
@@ -32,11 +33,9 @@ extension Endpoint {
             let publication = publisher.event(
                 accepted.sequence, accepted.routes, project: accepted.event.project
             ) {
-                var json: [UInt8] = []
-                StoredEvent.render(
-                    accepted.event.json.bytes[...], sequence: accepted.sequence,
-                    recordedMicroseconds: recordedMicroseconds, into: &json)
-                return json
+                stamp.set(
+                    sequence: accepted.sequence, recordedMicroseconds: recordedMicroseconds)
+                return accepted.event.json.bytes.withUnsafeBytes { stamp.text(with: $0) }
             }
             if let publication { publish(publication) }
         }

@@ -13,9 +13,11 @@ extension Endpoint {
         try submit(.read, for: asker) { [reader, mailbox, epoch, historyText] in
             do throws(RecallError) {
                 let page = try LogPage(request, of: reader)
-                let bodies = [page.summary(of: reader, history: historyText), page.text]
-                mailbox.put(
-                    .answered(Answer(asker: asker, frames: [header] + bodies), from: .read))
+                let frames: [Answer.Frame] = [
+                    .small(header), .init(page.summary(of: reader, history: historyText)),
+                    .counted(page.text),
+                ]
+                mailbox.put(.answered(Answer(frames, to: asker), from: .read))
             } catch {
                 mailbox.put(Self.letter(for: error, asker, epoch: epoch, from: .read))
             }

@@ -2,13 +2,14 @@ import EventLog
 import Events
 import Recall
 import Wire
+import ZeroMQ
 
 /// What one `read` finds: the events that match, one a line, and where to go on.
 ///
 /// Who asks again from `next` until that lies behind the head, or behind what they asked for, has
 /// got every event that matches, once and in order.
 struct LogPage {
-    private(set) var text: [UInt8] = []
+    private(set) var text = SharedBytes(copying: [])
     private(set) var count = 0
     /// Before this nothing is left that matches.
     private(set) var next: UInt64
@@ -42,8 +43,12 @@ struct LogPage {
     ) throws(RecallError) {
         let from = next
         let until = request.untilMicroseconds ?? .max
-        let costOfByte = 1 + request.filter.wordCount / Self.wordsPerRecord
+        let (filter, bytesMax) = (request.filter, request.bytesMax)
+        let isEverything = filter.isEverything
+        let costOfByte = 1 + filter.wordCount / Self.wordsPerRecord
         var scanned = 0
+        var stamp = EventStamp()
+        var text = SharedBytesBuilder(capacity: Self.capacity(request, from: from, through: last))
         var unknown: UInt64?
         do {
             try reader.read(from: from, through: last) { record in
@@ -58,13 +63,16 @@ struct LogPage {
                     unknown = record.sequence
                     return .stop
                 }
-                if request.filter.isEverything || request.filter.matches(stored) {
-                    let isFull = count > 0 && text.count + stored.json.count > request.bytesMax
+                if isEverything || filter.matches(stored) {
+                    let isFull = count > 0 && text.count + stored.json.count > bytesMax
                     guard !isFull else { return .stop }
-                    StoredEvent.render(
-                        stored.json, sequence: record.sequence,
-                        recordedMicroseconds: record.recordedMicroseconds, into: &text)
-                    text.append(UInt8(ascii: "\n"))
+                    stamp.set(
+                        sequence: record.sequence,
+                        recordedMicroseconds: record.recordedMicroseconds)
+                    text.append(count: stamp.byteCount(with: stored.json) + 1) { room in
+                        stamp.write(with: stored.json, to: room)
+                        room[room.count - 1] = UInt8(ascii: "\n")
+                    }
                     count += 1
                 }
                 next = record.sequence + 1
@@ -76,6 +84,17 @@ struct LogPage {
         if let unknown {
             throw .unknownRecord(sequence: unknown, reason: "no stored event")
         }
+        self.text = text.finish()
+    }
+
+    /// About what the page takes if the events are of the usual size and all match; little where
+    /// few may.
+    private static func capacity(
+        _ request: ReadRequest, from: UInt64, through last: UInt64
+    ) -> Int {
+        guard request.filter.isEverything, from <= last else { return 4 << 10 }
+        let (bytes, isOver) = (last - from + 1).multipliedReportingOverflow(by: 640)
+        return isOver ? request.bytesMax : Int(min(bytes, UInt64(request.bytesMax) + 1024))
     }
 
     func summary(of reader: LogReader, history: String) -> [UInt8] {

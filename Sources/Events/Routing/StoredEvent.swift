@@ -57,19 +57,6 @@ package struct StoredEvent: Sendable {
 
     /// The event; throws what is wrong when the text is none after all.
     package func event() throws(Refusal) -> Event { try Event(stored: Array(json)) }
-
-    /// The event's text as readers get it: with the sequence and the time it was recorded.
-    package static func render(
-        _ json: some Collection<UInt8>, sequence: UInt64, recordedMicroseconds: Int64,
-        into text: inout [UInt8]
-    ) {
-        text.append(contentsOf: "{\"sequence\":".utf8)
-        text.append(contentsOf: String(sequence).utf8)
-        text.append(contentsOf: ",\"recordedtime\":\"".utf8)
-        text.append(contentsOf: RFC3339.utf8(microseconds: recordedMicroseconds))
-        text.append(contentsOf: "\",".utf8)
-        text.append(contentsOf: json.dropFirst())
-    }
 }
 
 extension [UInt8] {

@@ -98,31 +98,43 @@ package enum RFC3339 {
 
     /// Microseconds since 1970 in UTC, always with six decimals: `2025-11-21T08:30:00.000000Z`.
     package static func utf8(microseconds: Int64) -> [UInt8] {
-        let (seconds, fraction) = divided(microseconds, by: 1_000_000)
-        let (days, second) = divided(seconds, by: 86_400)
-        var text = Array("\(CalendarDay(daysSinceEpoch: Int32(clamping: days)))T".utf8)
-        text.reserveCapacity(27)
-        func append(_ number: Int64, digits: Int) {
-            var divisor: Int64 = 1
-            for _ in 1..<digits { divisor *= 10 }
-            while divisor > 0 {
-                text.append(UInt8(number / divisor % 10) + UInt8(ascii: "0"))
-                divisor /= 10
-            }
+        let (day, time) = dayAndTime(microseconds)
+        var text = Array("\(CalendarDay(daysSinceEpoch: Int32(clamping: day)))T".utf8)
+        let timeStart = text.count
+        text.append(contentsOf: repeatElement(0, count: timeOfDayCount))
+        text.withUnsafeMutableBytes { text in
+            writeTimeOfDay(time, to: UnsafeMutableRawBufferPointer(rebasing: text[timeStart...]))
         }
-        append(second / 3600, digits: 2)
-        text.append(UInt8(ascii: ":"))
-        append(second / 60 % 60, digits: 2)
-        text.append(UInt8(ascii: ":"))
-        append(second % 60, digits: 2)
-        text.append(UInt8(ascii: "."))
-        append(fraction, digits: 6)
-        text.append(UInt8(ascii: "Z"))
         return text
     }
 
-    private static func divided(_ number: Int64, by divisor: Int64) -> (Int64, Int64) {
-        let (quotient, rest) = number.quotientAndRemainder(dividingBy: divisor)
-        return rest < 0 ? (quotient - 1, rest + divisor) : (quotient, rest)
+    /// The day since 1970 that a time in microseconds falls on, in UTC, and the microseconds of
+    /// that day before it.
+    static func dayAndTime(_ microseconds: Int64) -> (number: Int64, time: Int64) {
+        let (day, time) = microseconds.quotientAndRemainder(dividingBy: 86_400_000_000)
+        return time < 0 ? (day - 1, time + 86_400_000_000) : (day, time)
+    }
+
+    /// How long what ``writeTimeOfDay(_:to:)`` writes is.
+    static let timeOfDayCount = 16
+
+    /// Writes `08:30:00.000000Z` for the microseconds since a day began.
+    static func writeTimeOfDay(_ microseconds: Int64, to text: UnsafeMutableRawBufferPointer) {
+        func write(_ number: Int64, before end: Int, digits: Int) {
+            var rest = UInt32(truncatingIfNeeded: number)
+            for at in stride(from: end - 1, through: end - digits, by: -1) {
+                text[at] = UInt8(truncatingIfNeeded: rest % 10) + UInt8(ascii: "0")
+                rest /= 10
+            }
+        }
+        let seconds = microseconds / 1_000_000
+        write(seconds / 3600, before: 2, digits: 2)
+        write(seconds / 60 % 60, before: 5, digits: 2)
+        write(seconds % 60, before: 8, digits: 2)
+        write(microseconds % 1_000_000, before: 15, digits: 6)
+        text[2] = UInt8(ascii: ":")
+        text[5] = UInt8(ascii: ":")
+        text[8] = UInt8(ascii: ".")
+        text[15] = UInt8(ascii: "Z")
     }
 }
