@@ -59,12 +59,22 @@ package struct StreamHeader: Sendable, Equatable {
             previous: frame.bigEndian(at: 24))
     }
 
-    package var encoded: [UInt8] {
-        var frame = WireProtocol.magic + [WireProtocol.version, kind.rawValue, 0, 0, 0, 0]
-        frame.reserveCapacity(Self.byteCount)
-        frame.appendBigEndian(epoch)
-        frame.appendBigEndian(sequence)
-        frame.appendBigEndian(previous)
-        return frame
+    package var encoded: [UInt8] { withEncoded { Array($0) } }
+
+    /// The bytes, valid inside `body` only. Allocates nothing: there is one for every event and
+    /// topic.
+    package func withEncoded<Result, Failure>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let opening = Self.opening | UInt64(kind.rawValue) << 32
+        let frame = (
+            opening.bigEndian, epoch.bigEndian, sequence.bigEndian, previous.bigEndian
+        )
+        return try Swift.withUnsafeBytes(of: frame, body)
     }
+
+    /// The first eight bytes but for the kind.
+    private static let opening =
+        UInt64(WireProtocol.magic[0]) << 56 | UInt64(WireProtocol.magic[1]) << 48
+        | UInt64(WireProtocol.version) << 40
 }

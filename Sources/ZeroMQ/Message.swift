@@ -64,6 +64,15 @@ package struct Message: ~Copyable, @unchecked Sendable {
         }
     }
 
+    /// A frame with the same bytes, which libzmq holds once for all where they are more than a
+    /// handle has room for.
+    package mutating func duplicate() -> Message {
+        var copy = Message()
+        let status = zmq_msg_copy(&copy.raw, &raw)
+        precondition(status == 0, "a frame with an owner is valid")
+        return copy
+    }
+
     deinit {
         // The pointer is to a copy of the handle; closing that one gives back the contents.
         var raw = raw

@@ -86,23 +86,19 @@ extension Endpoint {
             publisher.beats(head: ledger.durable) { rowLines.told(of: $0, head: rowsHead) })
     }
 
-    /// From so many bytes on, a body that goes out several times is shared, not copied.
-    private static var sharedBytesMin: Int { 8 << 10 }
-
     /// Puts a publication on the stream. A subscriber whose queue is full loses it, and sees by
     /// the next message on the channel that it did.
     func publish(_ publication: Publication) {
-        let isShared =
-            publication.headings.count > 1 && publication.body.count >= Self.sharedBytesMin
-        let shared = isShared ? SharedBytes(copying: publication.body) : nil
-        do {
+        var body = Message(copying: publication.body)
+        do throws(ZMQError) {
             for heading in publication.headings {
-                var body =
-                    shared.map { Message(sharing: $0) } ?? Message(copying: publication.body)
-                guard try stream.send(heading.topic, more: true) == .sent,
-                    try stream.send(heading.header.encoded, more: true) == .sent
-                else { continue }
-                _ = try stream.send(&body)
+                guard try stream.send(heading.topic, more: true) == .sent else { continue }
+                let result = try heading.header.withEncoded { (header) throws(ZMQError) in
+                    try stream.send(header, more: true)
+                }
+                guard result == .sent else { continue }
+                var frame = body.duplicate()
+                _ = try stream.send(&frame)
             }
         } catch {
             fail(.endpoint(error))

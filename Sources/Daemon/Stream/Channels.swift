@@ -118,18 +118,26 @@ struct Channels {
 
     // MARK: Who wants what
 
-    /// The channels that an event goes out on, in order. `project` is asked for at most once a
-    /// channel, and only where one asks for projects.
-    func matching(_ routes: Routes, project: () -> [UInt8]?) -> [Int] {
-        guard !byName.isEmpty else { return [] }
-        var found = filters.candidates(routes, project: project).filter { number in
-            guard case .events(let filter) = self[number].topic else { return false }
-            return filter.matches(routes, project: project)
+    /// The channels that an event goes out on, in order. `routes` is asked for only where a channel
+    /// goes by words; `project` at most once a channel, and only where one asks for projects.
+    func matching(_ routes: @autoclosure () -> Routes, project: () -> [UInt8]?) -> [Int] {
+        guard filters.goesByWords || !beginnings.isEmpty else {
+            return filters.unconditional.sorted()
+        }
+        let routes = routes()
+        var found: [Int] = []
+        // A loop and no closure, which would take the whole value with it, for every event.
+        for number in filters.candidates(routes, project: project) {
+            guard case .events(let filter)? = slots[number]?.topic,
+                filter.matches(routes, project: project)
+            else { continue }
+            found.append(number)
         }
         for (number, beginning) in beginnings where beginning.matches(routes, project: project) {
-            found.insert(number)
+            found.append(number)
         }
-        return found.sorted()
+        if found.count > 1 { found.sort() }
+        return found
     }
 
     /// Every channel that one of these events goes out on, and more that have a word of one. Costs

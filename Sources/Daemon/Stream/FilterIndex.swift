@@ -25,7 +25,10 @@ struct FilterIndex {
     /// By kind and word.
     private var numbers: [[[UInt8]: Set<Int>]] = Kind.allCases.map { _ in [:] }
     /// Those that name no word.
-    private var unconditional: Set<Int> = []
+    private(set) var unconditional: Set<Int> = []
+
+    /// Whether one names a word.
+    var goesByWords: Bool { numbers.contains { !$0.isEmpty } }
 
     mutating func insert(_ number: Int, _ filter: EventFilter) {
         guard let kind = Self.kind(of: filter) else {

@@ -66,10 +66,10 @@ struct Publisher {
     /// An event, on every channel that it matches; without its text where that is too long for the
     /// stream. `nil`, and nothing was rendered, where nobody holds one.
     mutating func event(
-        _ sequence: UInt64, _ routes: Routes, project: @autoclosure () -> [UInt8]?,
-        rendered: () -> [UInt8]
+        _ sequence: UInt64, _ routes: @autoclosure () -> Routes,
+        project: @autoclosure () -> [UInt8]?, rendered: () -> [UInt8]
     ) -> Publication? {
-        let numbers = subscriptions.channels.matching(routes, project: project)
+        let numbers = subscriptions.channels.matching(routes(), project: project)
         guard !numbers.isEmpty else { return nil }
         let json = rendered()
         let fits = json.count <= WireProtocol.streamBodyBytesMax
