@@ -15,6 +15,16 @@ final class Channel<Element: Sendable>: Sendable {
         /// There was more than the low water since the engine was last told that there is room: it
         /// may have held back a request for want of it.
         var isTellingRoom = false
+
+        /// `isRoomAgain` becomes true where the engine is to be told.
+        mutating func popFirst(_ isRoomAgain: inout Bool) -> Element? {
+            guard let element = elements.popFirst() else { return nil }
+            if isTellingRoom, elements.count <= Channel.lowWater {
+                isTellingRoom = false
+                isRoomAgain = true
+            }
+            return element
+        }
     }
 
     /// Below this many, the engine is told that there is room again.
@@ -74,6 +84,8 @@ final class Channel<Element: Sendable>: Sendable {
     func next(
         isolation: isolated (any Actor)? = #isolation
     ) async throws(ClientError) -> Element? {
+        // What is there already needs no continuation, which costs more than all the rest.
+        if !Task.isCancelled, let element = takeAtOnce() { return element }
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let taken = state.withLock { Self.take(&$0, for: continuation) }
@@ -87,6 +99,14 @@ final class Channel<Element: Sendable>: Sendable {
         return try outcome.get()
     }
 
+    /// `nil`: nothing is there.
+    private func takeAtOnce() -> Element? {
+        var isRoomAgain = false
+        let element = state.withLock { $0.popFirst(&isRoomAgain) }
+        if isRoomAgain { hasRoomAgain() }
+        return element
+    }
+
     private struct Taken {
         /// `nil`: the reader waits.
         var outcome: Outcome?
@@ -97,9 +117,8 @@ final class Channel<Element: Sendable>: Sendable {
     private static func take(
         _ state: inout State, for reader: CheckedContinuation<Outcome, Never>
     ) -> Taken {
-        if let element = state.elements.popFirst() {
-            let isRoomAgain = state.isTellingRoom && state.elements.count <= lowWater
-            if isRoomAgain { state.isTellingRoom = false }
+        var isRoomAgain = false
+        if let element = state.popFirst(&isRoomAgain) {
             return Taken(outcome: .success(element), isRoomAgain: isRoomAgain)
         }
         guard let end = state.end else {
