@@ -76,15 +76,16 @@ private struct Mover: TableVisitor {
 }
 
 private struct Collector: TableVisitor {
-    private(set) var tables: [FrozenTable] = []
+    private(set) var tables: [FrozenTables] = []
 
-    mutating func visit(_ table: inout some Layered) { tables += table.frozenTables }
+    mutating func visit(_ table: inout some Layered) { tables.append(table.frozenTables) }
 
     /// In the order of their keys.
-    var sorted: [FrozenTable] {
-        let sorted = tables.sorted { $0.name.rawValue < $1.name.rawValue }
+    var sorted: [FrozenTables] {
+        let sorted = tables.sorted { $0.names[0].rawValue < $1.names[0].rawValue }
         precondition(
-            sorted.map(\.name) == TableName.allCases, "a draft has every table of the book once")
+            sorted.flatMap(\.names) == TableName.allCases,
+            "a draft has every table of the book once")
         return sorted
     }
 }

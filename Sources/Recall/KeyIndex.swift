@@ -195,13 +195,13 @@ package final class KeyIndex: Sendable {
         let idsBase = try look { $0.ids.covered }
         if idsBase < part.last {
             _ = try ids.add(
-                part.idEntries(), onto: idsBase, covered: part.last, meta: hash.key)
+                part.eachId, onto: idsBase, covered: part.last, meta: hash.key)
             state.withLock { takeViews(&$0) }
         }
         let subjectsBase = try look { $0.subjects.covered }
         if subjectsBase < part.last {
             _ = try subjects.add(
-                part.subjectEntries(), onto: subjectsBase, covered: part.last, meta: [])
+                part.eachSubject, onto: subjectsBase, covered: part.last, meta: [])
         }
         state.withLock { state in
             takeViews(&state)

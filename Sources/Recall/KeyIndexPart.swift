@@ -1,3 +1,5 @@
+import SortedRuns
+
 /// The keys of the newest events, in memory until they are in a run.
 struct KeyIndexPart: Sendable {
     private var ids: [UInt64: UInt64] = [:]
@@ -30,20 +32,28 @@ struct KeyIndexPart: Sendable {
 
     // MARK: As entries of runs
 
-    typealias Entry = (key: [UInt8], value: [UInt8]?)
-
     /// By ascending hash; of equal hashes the last sequence first.
-    func idEntries() -> some Sequence<Entry> {
+    func eachId(_ take: RunSet.Taker) {
         var pairs = ids.map { (hash: $0.key, sequence: $0.value) }
         for (hash, sequences) in collisions { pairs += sequences.map { (hash, $0) } }
         pairs.sort { $0.hash == $1.hash ? $0.sequence > $1.sequence : $0.hash < $1.hash }
-        return pairs.lazy.map { (Self.key($0.hash), Self.value($0.sequence)) }
+        for (hash, sequence) in pairs {
+            let goesOn = withUnsafeBytes(of: hash.bigEndian) { key in
+                Self.withValue(sequence) { take(key, $0) }
+            }
+            guard goesOn else { return }
+        }
     }
 
     /// By ascending subject.
-    func subjectEntries() -> some Sequence<Entry> {
-        subjects.sorted { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }.lazy
-            .map { ($0.key.bytes, Self.value($0.value)) }
+    func eachSubject(_ take: RunSet.Taker) {
+        let sorted = subjects.sorted { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }
+        for (subject, sequence) in sorted {
+            let goesOn = subject.bytes.withUnsafeBytes { key in
+                Self.withValue(sequence) { take(key, $0) }
+            }
+            guard goesOn else { return }
+        }
     }
 
     /// Eight bytes, the highest first, so that keys are in the order of the hashes.
@@ -52,9 +62,13 @@ struct KeyIndexPart: Sendable {
     }
 
     /// As few bytes as it takes, the lowest first.
-    static func value(_ sequence: UInt64) -> [UInt8] {
+    private static func withValue<Answer>(
+        _ sequence: UInt64, _ body: (UnsafeRawBufferPointer) -> Answer
+    ) -> Answer {
         let bytes = (64 - sequence.leadingZeroBitCount + 7) / 8
-        return withUnsafeBytes(of: sequence.littleEndian) { Array($0[..<bytes]) }
+        return withUnsafeBytes(of: sequence.littleEndian) {
+            body(UnsafeRawBufferPointer(rebasing: $0[..<bytes]))
+        }
     }
 
     static func sequence(_ value: [UInt8]) -> UInt64 {

@@ -101,7 +101,7 @@ package final class SnapshotStore: Sendable {
         if let failure { throw failure }
         let view = try attempt { () throws(RunError) in
             try runs.add(
-                draft.entries, onto: draft.base, covered: draft.covered, meta: draft.meta)
+                draft.each, onto: draft.base, covered: draft.covered, meta: draft.meta)
         }
         return SnapshotBase(view, failure: firstFailure)
     }

@@ -52,8 +52,13 @@ package final class RunSet: Sendable {
 
     package var view: RunView { current.withLock { $0 } }
 
+    /// Takes an entry, valid until it returns; a value of nil removes the key. False: that's enough.
+    package typealias Taker = (
+        _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?
+    ) -> Bool
+
     /// Writes the entries as a run and has the view and the disk say that the set now covers
-    /// `covered`. Keys ascend; a value of nil removes the key. Under `.newest` no key comes twice;
+    /// `covered`. `entries` hands them over one by one. Keys ascend. Under `.newest` no key comes twice;
     /// under `.all` equal keys come newest first. Without entries only `covered` and `meta` change.
     ///
     /// `base` is what the view covered that the entries go on top of; with 0 they are everything,
@@ -64,11 +69,19 @@ package final class RunSet: Sendable {
     /// last sync the disk may have the new set, whole. `.superseded`: the set doesn't cover `base`,
     /// or was given up. `.tooLarge`: a key has more than 4 KiB, or a value more than 16 MiB.
     package func add(
-        _ entries: some Sequence<(key: [UInt8], value: [UInt8]?)>, onto base: UInt64,
-        covered: UInt64, meta: [UInt8]
+        _ entries: (Taker) -> Void, onto base: UInt64, covered: UInt64, meta: [UInt8]
     ) throws(RunError) -> RunView {
         let added = try files.write(nextNumber()) { writer throws(RunError) in
-            for entry in entries { try Self.append(entry.key, entry.value, to: &writer) }
+            var failure: RunError?
+            entries { key, value in
+                do throws(RunError) {
+                    try writer.append(key, value)
+                } catch {
+                    failure = error
+                }
+                return failure == nil
+            }
+            if let failure { throw failure }
             return true
         }
         return try commit(added) { view in
@@ -110,15 +123,6 @@ package final class RunSet: Sendable {
             files.removeManifest()
             writing.isGivenUp = writing.isGivenUp || isForGood
             writing.nextNumber = nil
-        }
-    }
-
-    private static func append(
-        _ key: [UInt8], _ value: [UInt8]?, to writer: inout RunWriter
-    ) throws(RunError) {
-        try key.withBytes { key throws(RunError) in
-            guard let value else { return try writer.append(key, nil) }
-            try value.withBytes { value throws(RunError) in try writer.append(key, value) }
         }
     }
 

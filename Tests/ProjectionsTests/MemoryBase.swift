@@ -58,3 +58,14 @@ final class MemoryBase: StateBase {
 
     func isDamaged(at key: [UInt8]) { damagedKeys.withLock { $0.append(key) } }
 }
+
+extension SnapshotDraft {
+    var entries: [(key: [UInt8], value: [UInt8]?)] {
+        var entries: [(key: [UInt8], value: [UInt8]?)] = []
+        each { key, value in
+            entries.append((Array(key), value.map { Array($0) }))
+            return true
+        }
+        return entries
+    }
+}

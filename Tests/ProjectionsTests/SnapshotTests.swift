@@ -200,10 +200,10 @@ struct SnapshotTests {
         for number in 0..<500 { try story.tell("deal.signed", of: "deal-\(number)") }
         let base = MemoryBase(story.state.draft())
         story.state.rebase(on: base)
-        #expect(Array(story.state.draft().entries).isEmpty)
+        #expect(story.state.draft().entries.isEmpty)
         story.state.rebase(on: MemoryBase(story.state.draft(), over: base))
         try story.tell("deal.completed", of: "deal-7", parties: "c:buyer d:supplier")
-        #expect(Array(story.state.draft().entries).count < 20)
+        #expect(story.state.draft().entries.count < 20)
     }
 
     @Test("However much is said of one party, no entry holds more than one event does")
@@ -255,7 +255,7 @@ struct SnapshotTests {
                     _ = state.apply(story.record(sequence), history: story)
                 }
                 _ = state.digest()
-                _ = Array(state.draft().entries)
+                _ = state.draft().entries
                 if number == 0, base.wasRead(key) {
                     cutAndRead += 1
                     #expect(!base.damaged.isEmpty, "key \(key)")

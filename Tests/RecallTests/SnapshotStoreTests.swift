@@ -142,7 +142,7 @@ struct SnapshotStoreTests {
             owner: RunOwner(
                 kind: "state", version: ProjectionsState.snapshotVersion + 1,
                 log: story.reader.identity.bytes, lineage: 1), disk: disk)
-        _ = try runs.add(draft.entries, onto: 0, covered: draft.covered, meta: draft.meta)
+        _ = try runs.add(draft.each, onto: 0, covered: draft.covered, meta: draft.meta)
         let store = SnapshotWorkload.store(disk, of: story)
         let (found, opened) = try store.open(story.reader)
         guard case .ignored = opened else {
@@ -276,7 +276,12 @@ struct SnapshotStoreTests {
             disk: SimulatedDisk())
         let entry = (key: [0x0D, 0x61] as [UInt8], value: [UInt8](repeating: 0, count: 17 << 20))
         let error = #expect(throws: RunError.self) {
-            try runs.add([(entry.key, entry.value)], onto: 0, covered: 1, meta: [])
+            try runs.add(
+                { take in
+                    _ = entry.key.withUnsafeBytes { key in
+                        entry.value.withUnsafeBytes { take(key, $0) }
+                    }
+                }, onto: 0, covered: 1, meta: [])
         }
         let shown = SnapshotError.file(try #require(error), in: "/data/snapshots")
         #expect(shown.code == .tooLarge)

@@ -106,6 +106,22 @@ struct Model {
 }
 
 extension RunSet {
+    func add(
+        _ list: some Sequence<(key: [UInt8], value: [UInt8]?)>, onto base: UInt64, covered: UInt64,
+        meta: [UInt8]
+    ) throws(RunError) -> RunView {
+        try add(
+            { take in
+                for (key, value) in list {
+                    let goesOn = key.withUnsafeBytes { key in
+                        guard let value else { return take(key, nil) }
+                        return value.withUnsafeBytes { take(key, $0) }
+                    }
+                    guard goesOn else { return }
+                }
+            }, onto: base, covered: covered, meta: meta)
+    }
+
     func put(
         _ entries: [([UInt8], [UInt8]?)], covered: UInt64, meta: [UInt8] = []
     ) throws(RunError) {

@@ -31,5 +31,13 @@ struct ByteWriter {
     /// The bytes as they are: the reader must know how many.
     mutating func raw(_ raw: [UInt8]) { bytes.append(contentsOf: raw) }
 
+    mutating func raw(_ raw: UnsafeBufferPointer<UInt8>) { bytes.append(contentsOf: raw) }
+
+    /// For another value; the memory stays.
+    mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        flags = (0, 0)
+    }
+
     mutating func write(_ value: some Coded) { value.encode(to: &self) }
 }

@@ -47,9 +47,11 @@ extension Bool: Coded {
 
 extension String: Coded {
     func encode(to writer: inout ByteWriter) {
-        let utf8 = Array(utf8)
-        writer.count(utf8.count)
-        writer.raw(utf8)
+        var text = self
+        text.withUTF8 { utf8 in
+            writer.count(utf8.count)
+            writer.raw(utf8)
+        }
     }
 
     init(from reader: inout ByteReader) throws(DamagedValue) {

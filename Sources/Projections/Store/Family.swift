@@ -220,34 +220,26 @@ extension Family: Layered {
         if dropsFrozen { frozen = [:] }
     }
 
-    var frozenTables: [FrozenTable] {
-        [
-            FrozenTable(heads) { [frozen, heads] in
-                let known = frozen.lazy.compactMap { group, cell in
-                    cell.head.map { (key: heads.entry(of: group), value: $0) }
+    var frozenTables: FrozenTables {
+        FrozenTables(heads, members) { [frozen, heads, members] take in
+            var cells = SortedByKey<Cell>()
+            for (group, cell) in frozen { cells.insert(cell, for: group) }
+            cells.sort()
+            var writer = EntryWriter()
+            let goesOn = cells.each { group, cell in
+                guard let head = cell.head else { return true }
+                return writer.hand(head, of: heads, group, to: take)
+            }
+            var entries = SortedByKey<Value?>()
+            return goesOn
+                && cells.each { group, cell in
+                    entries.removeAll()
+                    for (member, value) in cell.members { entries.insert(value, for: member) }
+                    entries.sort()
+                    return entries.each { member, value in
+                        writer.hand(value, of: members, group, member, to: take)
+                    }
                 }
-                let sorted = known.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-                return AnyIterator(sorted.lazy.map { ($0.key, $0.value?.encoded) }.makeIterator())
-            },
-            FrozenTable(members) { [frozen, members] in
-                let groups = frozen.map { (members.entry(of: $0.key), $0.value.members) }
-                    .sorted { $0.0.lexicographicallyPrecedes($1.0) }
-                let entries = groups.lazy.flatMap { Self.entries(of: $1, under: $0) }
-                return AnyIterator(entries.makeIterator())
-            },
-        ]
-    }
-
-    /// In the order of their keys; values are encoded as they are asked for.
-    private static func entries(
-        of members: ShortDictionary<Member, Value?>, under prefix: [UInt8]
-    ) -> some Sequence<BaseEntry> {
-        members.map { member, value in
-            var key = prefix
-            member.append(to: &key)
-            return (key: key, value: value)
         }
-        .sorted { $0.key.lexicographicallyPrecedes($1.key) }
-        .lazy.map { ($0.key, $0.value?.encoded) as BaseEntry }
     }
 }

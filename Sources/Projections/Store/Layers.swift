@@ -26,24 +26,29 @@ protocol Layered {
     mutating func freeze()
     mutating func stand(on base: any StateBase, dropping dropsFrozen: Bool)
     /// What was put aside.
-    var frozenTables: [FrozenTable] { get }
+    var frozenTables: FrozenTables { get }
 }
 
-/// An entry as a base keeps it; without a value it takes an older one away.
-package typealias BaseEntry = (key: [UInt8], value: [UInt8]?)
+/// Takes an entry as a base keeps it, valid until it returns; without a value the entry takes an
+/// older one away. False: that's enough.
+package typealias EntryTaker = (
+    _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?
+) -> Bool
 
-/// What was put aside of one table, in the order of the keys, each entry encoded as it is asked
-/// for. A copy costs nothing and is read on any thread.
-struct FrozenTable: Sequence, Sendable {
-    let name: TableName
-    private let make: @Sendable () -> AnyIterator<BaseEntry>
+/// What was put aside of one table, or of several that follow each other, in the order of the keys.
+/// A copy costs nothing and is read on any thread.
+struct FrozenTables: Sendable {
+    let names: [TableName]
+    private let handOver: @Sendable (EntryTaker) -> Bool
 
-    init(_ name: TableName, _ make: @escaping @Sendable () -> AnyIterator<BaseEntry>) {
-        self.name = name
-        self.make = make
+    init(_ names: TableName..., handOver: @escaping @Sendable (EntryTaker) -> Bool) {
+        (self.names, self.handOver) = (names, handOver)
     }
 
-    func makeIterator() -> AnyIterator<BaseEntry> { make() }
+    /// Hands over the entries, each encoded when its turn comes, until `take` says false.
+    ///
+    /// - Returns: what `take` said last.
+    func each(_ take: EntryTaker) -> Bool { handOver(take) }
 }
 
 /// Something done to every table of the book.

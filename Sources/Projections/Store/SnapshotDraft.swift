@@ -8,17 +8,18 @@ package struct SnapshotDraft: Sendable {
     package let covered: UInt64
     /// What a state needs to begin from the new base, beside its entries: a few dozen bytes.
     package let meta: [UInt8]
-    private let tables: [FrozenTable]
+    private let tables: [FrozenTables]
 
-    init(base: UInt64, covered: UInt64, meta: [UInt8], tables: [FrozenTable]) {
+    init(base: UInt64, covered: UInt64, meta: [UInt8], tables: [FrozenTables]) {
         self.base = base
         self.covered = covered
         self.meta = meta
         self.tables = tables
     }
 
-    /// In the ascending order of their keys, each key once. Encoded as they are asked for.
-    package var entries: some Sequence<BaseEntry> { tables.lazy.flatMap { $0 } }
+    /// Hands over the entries in the ascending order of their keys, each key once, until `take` says
+    /// false. Each is encoded when its turn comes.
+    package func each(_ take: EntryTaker) { _ = tables.allSatisfy { $0.each(take) } }
 }
 
 /// What stands beside the tables.

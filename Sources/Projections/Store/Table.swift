@@ -79,14 +79,13 @@ struct Table<Key: TableKey, Value: Coded>: Layered, Sendable {
         if dropsFrozen { frozen = [:] }
     }
 
-    var frozenTables: [FrozenTable] {
-        [
-            FrozenTable(name) { [name, frozen] in
-                let sorted = frozen.map { (bytes: name.entry(of: $0.key), value: $0.value) }
-                    .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
-                return AnyIterator(
-                    sorted.lazy.map { ($0.bytes, $0.value?.encoded) }.makeIterator())
-            }
-        ]
+    var frozenTables: FrozenTables {
+        FrozenTables(name) { [name, frozen] take in
+            var entries = SortedByKey<Value?>()
+            for (key, value) in frozen { entries.insert(value, for: key) }
+            entries.sort()
+            var writer = EntryWriter()
+            return entries.each { key, value in writer.hand(value, of: name, key, to: take) }
+        }
     }
 }
