@@ -43,15 +43,21 @@ extension ProjectionsState {
             base: covered, covered: meta.sequence, meta: meta.encoded, tables: collector.sorted)
     }
 
+    /// Whether a base of its store, by what it covers, was made of its draft or has the same entries
+    /// as its present base.
+    package func accepts(_ base: some StateBase) -> Bool {
+        base.covered == covered || base.covered == frozen?.sequence
+    }
+
     /// Puts the state on a base that was made of its draft, or on one that has the same entries as
     /// its present base in other files. Changes nothing that can be asked, and no copy.
     ///
+    /// Precondition: it ``accepts(_:)`` the base.
     /// Costs as little as a draft. What the new base makes superfluous goes with the last copy of
     /// the state and of the draft: let that be given up where time doesn't count.
     package mutating func rebase(on base: some StateBase) {
-        let hasDraft = frozen?.sequence == base.covered
-        precondition(hasDraft || covered == base.covered, "a base must have what the last one had")
-        stand(on: base, dropping: hasDraft)
+        precondition(accepts(base), "a base must have what the last one had")
+        stand(on: base, dropping: frozen?.sequence == base.covered)
     }
 
     private mutating func stand(on base: some StateBase, dropping dropsFrozen: Bool) {

@@ -7,8 +7,8 @@ package import SystemPackage
 /// The snapshots of one log's projections, in a directory that may be deleted whenever no daemon
 /// runs: nothing changes with it but the time that a start takes.
 ///
-/// One thread at a time writes, merges or saves; ``open(_:)`` comes before them. The other calls may
-/// come from any thread at any time.
+/// One thread at a time writes or saves, and one merges, which may be another; ``open(_:)`` comes
+/// before them. The other calls may come from any thread at any time.
 package final class SnapshotStore: Sendable {
     private let directory: FilePath
     private let runs: RunSet
@@ -54,7 +54,7 @@ package final class SnapshotStore: Sendable {
             guard covered <= reader.head else {
                 return ignoring("it covers \(covered) events and the log has \(reader.head)")
             }
-            let base = SnapshotBase(runs.view, failure: firstFailure)
+            let base = base
             guard let state = ProjectionsState(base: base, meta: base.meta) else {
                 return ignoring("what it says of itself can't be read")
             }
@@ -116,6 +116,9 @@ package final class SnapshotStore: Sendable {
         }
         return view.map { SnapshotBase($0, failure: firstFailure) }
     }
+
+    /// What was written and merged last.
+    package var base: SnapshotBase { SnapshotBase(runs.view, failure: firstFailure) }
 
     /// Writes a snapshot of the state and puts the state on it, all on this thread: while a long
     /// log is folded, and at the end.

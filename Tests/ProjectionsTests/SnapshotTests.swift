@@ -194,6 +194,22 @@ struct SnapshotTests {
         #expect([first, second, third].map(\.base) == [0, 0, 60])
     }
 
+    @Test("A state accepts the base made of its draft and one like its present base, and no other")
+    func accepted() throws {
+        var story = Story()
+        for number in 0..<3 { try story.tell("deal.signed", of: "deal-\(number)") }
+        story.state.rebase(on: MemoryBase(story.state.draft()))
+        func accepted(by state: ProjectionsState) -> [UInt64] {
+            (0..<10).filter { state.accepts(MemoryBase([:], covered: $0, meta: [])) }
+        }
+        try story.tell("deal.completed", of: "deal-1")
+        #expect(accepted(by: ProjectionsState()) == [0])
+        #expect(accepted(by: story.state) == [3])
+        let draft = story.state.draft()
+        try story.tell("deal.completed", of: "deal-2")
+        #expect(accepted(by: story.state) == [3, draft.covered])
+    }
+
     @Test("A draft holds what changed since the last one, not all of the state")
     func increment() throws {
         var story = Story()

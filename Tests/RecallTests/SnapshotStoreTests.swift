@@ -224,6 +224,29 @@ struct SnapshotStoreTests {
         try Self.expectSound(disk, covering: [20], "after a failed read")
     }
 
+    @Test("A snapshot written while others are merged is in what the merge answers, and on disk")
+    func besideMerge() throws {
+        let (story, disk) = (try Self.story.get(), SimulatedDisk())
+        let store = SnapshotWorkload.store(disk, of: story)
+        var state = ProjectionsState()
+        for last in [5, 10, 15, 20] as [UInt64] {
+            try story.fold(&state, through: last)
+            state.rebase(on: try store.write(state.draft()))
+        }
+        try story.fold(&state, through: 25)
+        var draft: SnapshotDraft? = state.draft()
+        let merged = try store.merge {
+            if let draft = draft.take() { _ = try? store.write(draft) }
+            return false
+        }
+        #expect(try #require(merged).covered == 25 && draft == nil)
+        state.rebase(on: store.base)
+        #expect(state.covered == 25)
+        try Self.expectSound(disk, covering: [25], "after the merge")
+        try story.fold(&state, through: .max)
+        #expect(state.digest() == story.digests.last)
+    }
+
     @Test("After a failure another store begins anew in its place, even where nothing is removed")
     func successor() throws {
         let (story, disk) = (try Self.story.get(), SimulatedDisk())

@@ -58,22 +58,18 @@ final class Folder: Sendable {
 
     /// What writes the last snapshot; `nil` where the state is not to be believed. Only after
     /// ``stop()``.
-    var finished: FinishedFolds? { worker.finished(orders) }
+    var finished: FinishedFolds? { worker.finished }
 }
 
 /// What is left of a folder that has ended.
 struct FinishedFolds {
     fileprivate let snapshots: SnapshotUpkeep
     fileprivate var state: ProjectionsState
-    /// What came when the thread had ended.
-    fileprivate let orders: Monitor<[FoldOrder]>
 
     /// Writes what the next start would otherwise fold again. Waits for the disk.
     mutating func save() {
         snapshots.stop()
-        for case .rebase(let base) in orders.withLock({ $0 }) {
-            snapshots.rebase(&state, on: base)
-        }
+        snapshots.rebase(&state)
         snapshots.save(&state)
     }
 }
@@ -82,8 +78,8 @@ struct FinishedFolds {
 enum FoldOrder: Sendable {
     case fold(FoldingGroup)
     case tell
-    /// Another base for the state.
-    case rebase(SnapshotBase)
+    /// There is another base for the state.
+    case rebase
     /// A snapshot was taken, or not.
     case snapshotEnded(SnapshotError?)
     case end
@@ -113,8 +109,8 @@ private final class FoldWorker: @unchecked Sendable {
         self.mailbox = mailbox
     }
 
-    func finished(_ orders: Monitor<[FoldOrder]>) -> FinishedFolds? {
-        isSound ? FinishedFolds(snapshots: snapshots, state: state, orders: orders) : nil
+    var finished: FinishedFolds? {
+        isSound ? FinishedFolds(snapshots: snapshots, state: state) : nil
     }
 
     func carryOut(_ order: FoldOrder) {
@@ -127,8 +123,8 @@ private final class FoldWorker: @unchecked Sendable {
             fold(group)
         case .tell:
             mailbox.put(.state(state, wasAsked: true))
-        case .rebase(let base):
-            snapshots.rebase(&state, on: base)
+        case .rebase:
+            snapshots.rebase(&state)
             // Whoever has the state of before lets go of what the snapshot has now.
             mailbox.put(.state(state, wasAsked: false))
         case .snapshotEnded(let error):

@@ -4,12 +4,14 @@ import Projections
 import Recall
 
 /// Takes snapshots of the projections beside the thread that folds, which alone has the state: it
-/// hands over a draft, and gets back the base to put the state on.
+/// hands over a draft, and hears when there is another base to put the state on. One queue writes,
+/// one merges, so that a long merge keeps nothing in memory.
 ///
 /// `isBusy` is touched by the thread that folds alone; `isStopping` by both sides.
 final class SnapshotUpkeep {
-    /// A snapshot is due when so many events were folded since the last: what a start folds again
-    /// at most, and what is held in memory of the state.
+    /// A snapshot is due when so many events were folded since the last. What a start folds again at
+    /// most, and what is held in memory of the state, is twice that; more only where the disk doesn't
+    /// take what that many change while as many are folded.
     static let eventsMax: UInt64 = 50_000
     /// At an orderly stop fewer are worth the next start's time.
     private static let stopEventsMin: UInt64 = 1000
@@ -17,7 +19,8 @@ final class SnapshotUpkeep {
     let store: SnapshotStore
     private let tell: @Sendable (FoldOrder) -> Void
     private let logger: Logger
-    private let thread = DispatchQueue(label: "pactwire.snapshots")
+    private let writes = DispatchQueue(label: "pactwire.snapshots")
+    private let merges = DispatchQueue(label: "pactwire.snapshots.merge")
     private let formerStates = FormerStates()
     private let isStopping = StopFlag()
     private var isBusy = false
@@ -41,22 +44,32 @@ final class SnapshotUpkeep {
         guard !isBusy, state.sequence - state.covered >= dueEvents else { return }
         isBusy = true
         let draft = state.draft()
-        thread.async { [store, tell, isStopping] in
+        writes.async { [store, tell, merges, logger, isStopping] in
             do throws(SnapshotError) {
-                tell(.rebase(try store.write(draft)))
-                while let merged = try store.merge(isCancelled: { isStopping.isSet }) {
-                    tell(.rebase(merged))
-                }
-                tell(.snapshotEnded(nil))
+                _ = try store.write(draft)
             } catch {
-                tell(.snapshotEnded(error))
+                return tell(.snapshotEnded(error))
+            }
+            tell(.rebase)
+            tell(.snapshotEnded(nil))
+            merges.async {
+                do throws(SnapshotError) {
+                    while try store.merge(isCancelled: { isStopping.isSet }) != nil {
+                        tell(.rebase)
+                    }
+                } catch {
+                    logger.warning("snapshots are merged later: \(error)")
+                }
             }
         }
     }
 
-    /// Puts the state on what was written. What that makes superfluous is given up elsewhere: there
-    /// may be much of it.
-    func rebase(_ state: inout ProjectionsState, on base: SnapshotBase) {
+    /// Puts the state on what was written last. What that makes superfluous is given up elsewhere:
+    /// there may be much of it.
+    func rebase(_ state: inout ProjectionsState) {
+        let base = store.base
+        // None of this state's: what a start ignored and may not remove, or what was given up since.
+        guard state.accepts(base) else { return }
         let former = state
         state.rebase(on: base)
         formerStates.add(consume former)
@@ -75,7 +88,8 @@ final class SnapshotUpkeep {
     /// Ends what is under way, for good. Waits for the disk.
     func stop() {
         isStopping.set()
-        thread.sync {}
+        writes.sync {}
+        merges.sync {}
     }
 
     /// Takes a last snapshot, when nothing asks for the state any more. Waits for the disk.
