@@ -104,8 +104,9 @@ extension Claim.Topic: Coded {
 extension Claim.Report: Coded {
     func encode(to writer: inout ByteWriter) {
         writer.write(publisher)
-        writer.flag(origins == [publisher])
-        if origins != [publisher] { writer.write(origins) }
+        let isOwn = origins.count == 1 && origins[0] == publisher
+        writer.flag(isOwn)
+        if !isOwn { writer.write(origins) }
         writer.write(published)
     }
 

@@ -95,7 +95,14 @@ extension Array: Coded where Element: Coded {
 }
 
 extension TreeSet: Coded where Element: Coded & Comparable {
-    func encode(to writer: inout ByteWriter) { sorted().encode(to: &writer) }
+    func encode(to writer: inout ByteWriter) {
+        writer.count(count)
+        if count == 1 {
+            for element in self { element.encode(to: &writer) }
+        } else {
+            for element in sorted() { element.encode(to: &writer) }
+        }
+    }
     init(from reader: inout ByteReader) throws(DamagedValue) {
         self.init(try [Element](from: &reader))
     }
