@@ -39,6 +39,8 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .target(name: "SortedRuns", dependencies: ["Storage", system], swiftSettings: strict),
+
         .target(name: "BareDisk"),
         .executableTarget(
             name: "benchmark",
@@ -46,7 +48,7 @@ let package = Package(
             path: "Sources/Benchmark", swiftSettings: strict),
         .executableTarget(
             name: "micro",
-            dependencies: ["EventLog", "Events", "Projections", "Storage", system],
+            dependencies: ["EventLog", "Events", "Projections", "SortedRuns", "Storage", system],
             path: "Sources/Micro", swiftSettings: strict),
     ]
 )

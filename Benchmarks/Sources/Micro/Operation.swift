@@ -20,6 +20,8 @@ enum Operation {
     case render
     /// Into all projections, behind the events before it.
     case fold(Announcements.Mix)
+    /// Its part of a snapshot: what it changed in the state, put into a file.
+    case snapshot
     /// One record of a log that is read from its beginning, with its checksum.
     case scan
     /// The same, and its text as readers get it.
@@ -30,8 +32,8 @@ enum Operation {
     private static let plain: [(name: String, operation: Operation)] = [
         ("parse", .parse), ("check", .check), ("stored", .stored), ("routes", .routes),
         ("encode", .encode), ("append", .append), ("draft", .draft), ("render", .render),
-        ("fold", .fold(.plain)), ("fold-mixed", .fold(.mixed)), ("scan", .scan),
-        ("read", .read),
+        ("fold", .fold(.plain)), ("fold-mixed", .fold(.mixed)), ("snapshot", .snapshot),
+        ("scan", .scan), ("read", .read),
     ]
 
     static let all = plain + Projection.allCases.map { ("rows-\($0.rawValue)", .rows($0)) }

@@ -2,6 +2,8 @@ import EventLog
 import Events
 import Glibc
 import Projections
+import SortedRuns
+import Storage
 import SystemPackage
 
 /// Events of which the operations are measured, read before.
@@ -51,6 +53,7 @@ struct Samples {
                 keep(texts[place].withUnsafeBytes { stamp.text(with: $0) })
             }
         case .fold(let mix): try fold(mix, iterations)
+        case .snapshot: try snapshot(iterations)
         case .scan: try scan(iterations) { $0.payload.count }
         case .read:
             let payloads = zip(events, routes).map {
@@ -79,39 +82,67 @@ struct Samples {
         }
     }
 
+    private func snapshot(_ iterations: Int) throws {
+        var state = try folded(.plain)
+        let owner = RunOwner(
+            kind: "state", version: ProjectionsState.snapshotVersion,
+            log: [UInt8](repeating: 0, count: 16), lineage: 0)
+        try inFolder { path in
+            let runs = RunSet(path, owner: owner, disk: PosixDisk())
+            for _ in 0..<iterations / Self.count {
+                let draft = state.draft()
+                keep(
+                    try runs.add(
+                        draft.each, onto: draft.base, covered: draft.covered, meta: draft.meta))
+            }
+        }
+    }
+
     /// Reads records of the payloads, or else of the texts.
     private func scan(
         _ iterations: Int, of payloads: [[UInt8]]? = nil, _ bytesRead: (EventLog.RecordView) -> Int
     ) throws {
+        try inFolder { path in
+            var opened = try Log.open(path, mode: .readWrite)
+            let reader = opened.reader
+            guard var writer = opened.takeWriter() else { throw Failure("the log has no writer") }
+            for _ in 0..<max(iterations, Self.loggedMin) / Self.count {
+                _ = try writer.append(payloads ?? texts, now: 0)
+            }
+            var bytes = 0
+            try reader.read(from: 1, through: UInt64(iterations)) { record in
+                bytes += bytesRead(record)
+                return .goOn
+            }
+            keep(bytes)
+        }
+    }
+
+    /// An empty one, gone after `body`.
+    private func inFolder(_ body: (FilePath) throws -> Void) throws {
         var folder = Array("/tmp/pactwire-micro-XXXXXX".utf8CString)
         guard mkdtemp(&folder) != nil else { throw Failure("no folder under /tmp") }
         let path = String(decoding: folder.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         // After the folder in it.
         defer { rmdir(path) }
-        let place = try LogFolder(in: FilePath(path), "log")
-        var opened = try Log.open(place.path, mode: .readWrite)
-        let reader = opened.reader
-        guard var writer = opened.takeWriter() else { throw Failure("the log has no writer") }
-        for _ in 0..<max(iterations, Self.loggedMin) / Self.count {
-            _ = try writer.append(payloads ?? texts, now: 0)
-        }
-        var bytes = 0
-        try reader.read(from: 1, through: UInt64(iterations)) { record in
-            bytes += bytesRead(record)
-            return .goOn
-        }
-        keep(bytes)
+        let place = try LogFolder(in: FilePath(path), "measured")
+        try withExtendedLifetime(place) { try body(place.path) }
     }
 
     private func rows(of projection: Projection, _ iterations: Int) throws {
-        let log = try Announced(.mixed, events: Self.count)
+        let state = try folded(.mixed)
+        for _ in 0..<iterations / Self.count {
+            keep(try state.answer(of: projection, to: RowQuery()))
+        }
+    }
+
+    private func folded(_ mix: Announcements.Mix) throws -> ProjectionsState {
+        let log = try Announced(mix, events: Self.count)
         var state = ProjectionsState()
         for sequence in 1...log.count {
             state.apply(try log.record(sequence), history: log, isWatched: false)
         }
-        for _ in 0..<iterations / Self.count {
-            keep(try state.answer(of: projection, to: RowQuery()))
-        }
+        return state
     }
 
     private func each(_ iterations: Int, _ body: (Int) throws -> Void) rethrows {
