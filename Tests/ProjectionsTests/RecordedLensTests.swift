@@ -73,6 +73,30 @@ struct RecordedLensTests {
         #expect(try story.rows(.parties, RowQuery(key: "h"), Self.known(at: 6)).isEmpty)
     }
 
+    @Test("What an event says of who is who is what it said then, though it says something now")
+    func restated() throws {
+        var story = Story()
+        try story.tell("deal.signed", parties: "a:partner b:partner")
+        try story.name("a", "'kind':'company'")
+        try story.merge("b", into: "c")
+        for (target, set) in [
+            (2, "'/data/kind':'group'"), (3, "'/data/into':'d'"),
+        ] as [(UInt64, String)] {
+            try story.correct(target, set)
+            let retraction = try story.retract(target)
+            try story.retract(retraction)
+        }
+        for (last, kind, tie) in [
+            (3, "company", "a+c"), (4, "group", "a+c"), (5, nil, "a+c"), (6, "group", "a+c"),
+            (7, "group", "a+d"), (8, "group", "a+b"), (9, "group", "a+d"),
+        ] as [(UInt64, String?, String)] {
+            let lens = Self.known(at: last)
+            let party = try story.rows(.parties, RowQuery(key: "a"), lens).first
+            #expect(party?["kind"] == kind, "through \(last)")
+            #expect(try story.rows(.ties, RowQuery(), lens).map(\.key) == [tie], "\(last)")
+        }
+    }
+
     @Test("A party that only a report names is found where the report was, and where it fell")
     func reportsOfMoved() throws {
         var story = Story()
