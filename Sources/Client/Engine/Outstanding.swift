@@ -58,10 +58,10 @@ struct Outstanding {
             for id in requests.keys.sorted() {
                 guard let request = requests[id] else { continue }
                 requests[id]?.epoch = header.epoch
-                // A request sent before any epoch was known is on its way, unless what was sent
-                // after it, a ping or another request, was answered first.
-                guard request.epoch != nil || header.requestId == 0 || id < header.requestId
-                else { continue }
+                // A request sent before any epoch was known is on its way: what a connection took
+                // along with it is sent again over the next. That others are answered first says
+                // nothing, for questions take as long as they take.
+                guard request.epoch != nil else { continue }
                 if let frames = self.resend(id, now: now) { resend.append(frames) }
             }
         }

@@ -238,6 +238,9 @@ class Client:
         self, verb: Verb, bodies: Iterable[bytes], timeout: float
     ) -> tuple[AnswerHeader, list[bytes]]:
         """Sends one request, and again where it may have been lost, until it is answered."""
+        if self._epoch is None and verb is not Verb.PING:
+            # By the daemon's epoch a slow answer is told from one that was lost.
+            self._exchange(Verb.PING, (), timeout)
         self._last_id += 2
         request_id, ping_id = self._last_id, self._last_id + 1
         request = [request_header(verb, request_id), *bodies]
