@@ -8,10 +8,14 @@ package struct FoldRecord: Sendable {
     /// The sequence of the event that `data.target` names; 0 for none.
     package let targetSequence: UInt64
     package let event: Event
+    /// What the folds read of an event that speaks of no other: read by whoever makes the record,
+    /// which need not be the thread that folds it.
+    let words: ClaimWords?
 
     package init(
         sequence: UInt64, recordedMicroseconds: Int64, targetSequence: UInt64, event: Event
     ) {
+        words = event.type.isTelling || event.type == .extended ? ClaimWords(event) : nil
         self.sequence = sequence
         self.recordedMicroseconds = recordedMicroseconds
         self.targetSequence = targetSequence

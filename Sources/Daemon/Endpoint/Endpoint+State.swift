@@ -7,9 +7,14 @@ extension Endpoint {
     func fold(_ events: [Ledger.Accepted], recordedMicroseconds: Int64) {
         let isWatched = Projection.allCases.contains { publisher.wantedRows(of: $0) != nil }
         if isWatched { watchedGroups += 1 }
-        folder.fold(
-            FoldingGroup(
-                events: events, recordedMicroseconds: recordedMicroseconds, isWatched: isWatched))
+        // What the folds read of an event is read here: they have more to do than this thread.
+        let records = events.map { accepted in
+            FoldRecord(
+                sequence: accepted.sequence, recordedMicroseconds: recordedMicroseconds,
+                targetSequence: accepted.targetSequence, event: accepted.current)
+        }
+        let bytes = events.reduce(0) { $0 + $1.payloadBytes }
+        folder.fold(FoldingGroup(records: records, bytes: bytes, isWatched: isWatched))
         askForStateIfDue()
     }
 

@@ -136,18 +136,13 @@ private final class FoldWorker: @unchecked Sendable {
 
     private func fold(_ group: FoldingGroup) {
         var steps: [RowStep] = []
-        for (place, accepted) in group.events.enumerated() {
+        for (place, record) in group.records.enumerated() {
             let before = group.isWatched ? state : nil
-            let touched = state.apply(
-                FoldRecord(
-                    sequence: accepted.sequence,
-                    recordedMicroseconds: group.recordedMicroseconds,
-                    targetSequence: accepted.targetSequence, event: accepted.current),
-                history: history, isWatched: group.isWatched)
+            let touched = state.apply(record, history: history, isWatched: group.isWatched)
             guard let before else { continue }
             steps.append(
                 RowStep(
-                    sequence: accepted.sequence, endsGroup: place == group.events.count - 1,
+                    sequence: record.sequence, endsGroup: place == group.records.count - 1,
                     before: before, after: state, touched: touched))
         }
         guard check() else { return }
@@ -161,8 +156,8 @@ private final class FoldWorker: @unchecked Sendable {
     private static let tellBytes = AppendQueue.heldBytesMax / 8
 
     private func tell(of group: FoldingGroup) {
-        untold.events += group.events.count
-        untold.bytes += group.events.reduce(0) { $0 + $1.payloadBytes }
+        untold.events += group.records.count
+        untold.bytes += group.bytes
         guard untold.events >= Self.tellEvents || untold.bytes >= Self.tellBytes else { return }
         untold = (0, 0)
         mailbox.put(.foldedThrough(state.sequence))

@@ -80,7 +80,8 @@ struct Book: Sendable {
             setParty(record.event, at: record.sequence, stands: true, touching: &touched)
         default:
             let claim = Claim(
-                ClaimWords(record.event), event: record.event, sequence: record.sequence,
+                record.words ?? ClaimWords(record.event), event: record.event,
+                sequence: record.sequence,
                 standing: ClaimStanding(
                     base: record.sequence, bearing: Bearing(target: record.targetSequence)))
             edit(claim.subject, with: [claim], touching: &touched)
