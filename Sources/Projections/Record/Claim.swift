@@ -3,7 +3,6 @@ import Events
 /// One standing event as the folds see it: its words, corrected, with ids as written.
 ///
 /// Immutable and shared: every state that holds the claim holds the same object.
-@dynamicMemberLookup
 final class Claim: Sendable {
     struct Party: Sendable {
         let id: String
@@ -53,8 +52,6 @@ final class Claim: Sendable {
 
     /// When its own report was published, also where the publisher took it back.
     var published: EDTF? { words.report?.published }
-
-    subscript<Word>(dynamicMember word: KeyPath<ClaimWords, Word>) -> Word { words[keyPath: word] }
 
     /// The event it speaks of; 0 for none.
     var target: UInt64 { bearing?.value.target ?? 0 }
@@ -109,18 +106,39 @@ final class Claim: Sendable {
 
     /// Every party id in it, as written and as often as written.
     func forEachMention(_ body: (String) -> Void) {
-        for party in words.parties {
+        for party in parties {
             body(party.id)
             if let organisation = party.onBehalfOf { body(organisation) }
         }
-        for reading in words.commitments {
+        for reading in commitments {
             reading.from.forEach(body)
             reading.to.forEach(body)
             reading.by.forEach(body)
         }
-        for topic in words.topics { topic.with.forEach(body) }
-        if let deniedBy = words.deniedBy { body(deniedBy) }
+        for topic in topics { topic.with.forEach(body) }
+        if let deniedBy { body(deniedBy) }
     }
+}
+
+/// What its words say.
+extension Claim {
+    var certainty: Certainty { words.certainty }
+    /// As written; `nil` where the type has none.
+    var certaintyWord: String? { words.certaintyWord }
+    var date: EDTF? { words.date }
+    var title: String? { words.title }
+    var parties: [Party] { words.parties }
+    var commitments: [Reading] { words.commitments }
+    var topics: [Topic] { words.topics }
+    var places: [String] { words.places }
+    var project: String? { words.project }
+    var partOf: String? { words.partOf }
+    var instrument: String? { words.instrument }
+    var binding: String? { words.binding }
+    var expires: String? { words.expires }
+    var outcome: String? { words.outcome }
+    /// Who denies.
+    var deniedBy: String? { words.deniedBy }
 }
 
 /// How an event stands among the others, which its own words don't say.

@@ -62,8 +62,7 @@ extension SubjectRecord {
 extension Claim {
     /// Of the commitments that it reads, each once.
     fileprivate var commitmentIds: [ExactText] {
-        words.commitments.count > 1
-            ? Array(Set(words.commitments.map(\.id))) : words.commitments.map(\.id)
+        commitments.count > 1 ? Array(Set(commitments.map(\.id))) : commitments.map(\.id)
     }
 }
 
