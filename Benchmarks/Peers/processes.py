@@ -132,6 +132,8 @@ class Repeated:
         self.is_over = threading.Event()
         self.thread = threading.Thread(target=self._repeat)
         self.current: subprocess.Popen[bytes] | None = None
+        # Why it is not run again.
+        self.failure: str | None = None
 
     def __enter__(self) -> Repeated:
         self._begin()
@@ -143,15 +145,21 @@ class Repeated:
         if self.current:
             self.current.kill()
         self.thread.join()
+        if self.failure:
+            raise Failure(f"{_name(self.words)}: {self.failure}")
 
     def _begin(self) -> None:
         self.current = begin(self.words, self.own)
 
     def _repeat(self) -> None:
         while self.current:
-            self.current.communicate()
+            _, errors = self.current.communicate()
             _running.remove(self.current)
             if self.is_over.is_set():
+                return
+            if self.current.returncode != 0:
+                said = errors.decode(errors="replace").strip().splitlines() or ["nothing"]
+                self.failure = said[-1]
                 return
             self._begin()
             # It may have been over before there was anything to kill.

@@ -165,8 +165,8 @@ class Pactwire(System):
 
     def question(self, sequence: int) -> tuple[list[str | Path], dict[str, str]]:
         """What asks for all deals as they stood then, and its environment."""
-        words = [PROGRAMS / "pactwire", "show", "deals", "--json", "--at-sequence", str(sequence)]
-        return words, {"PACTWIRE_REQUESTS": self.requests}
+        words: list[str | Path] = [PROGRAMS / "pactwire", "show", "deals", "--json"]
+        return [*words, "--at-sequence", str(sequence)], {"PACTWIRE_REQUESTS": self.requests}
 
     def first_row(self, sequence: int) -> float:
         """Seconds until the first of those rows is there."""

@@ -8,8 +8,8 @@ package struct FoldRecord: Sendable {
     /// The sequence of the event that `data.target` names; 0 for none.
     package let targetSequence: UInt64
     package let event: Event
-    /// What the folds read of an event that speaks of no other: read by whoever makes the record,
-    /// which need not be the thread that folds it.
+    /// What the folds read of an event that speaks of no other and of no party: read by whoever
+    /// makes the record, which need not be the thread that folds it.
     let words: ClaimWords?
 
     package init(

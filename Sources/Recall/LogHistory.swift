@@ -27,7 +27,8 @@ package final class LogHistory: History {
 
     package var failure: RecallError? { firstFailure.withLock { $0 } }
 
-    /// An event as it was stored; `sequence` must exist. Reads a group of the log at most.
+    /// An event as it was stored; `sequence` must exist. Reads its group of the log, and as many
+    /// more as hold the next 512 events or a MiB of them.
     package func recorded(at sequence: UInt64) throws(RecallError) -> RecordedEvent {
         if let known = recent.withLock({ Self.record(sequence, in: $0) }) {
             return try RecordedEvent(known, versions: versions)

@@ -58,8 +58,9 @@ package final class RunSet: Sendable {
     ) -> Bool
 
     /// Writes the entries as a run and has the view and the disk say that the set now covers
-    /// `covered`. `entries` hands them over one by one. Keys ascend. Under `.newest` no key comes twice;
-    /// under `.all` equal keys come newest first. Without entries only `covered` and `meta` change.
+    /// `covered`. `entries` hands them over one by one. Keys ascend. Under `.newest` no key comes
+    /// twice; under `.all` equal keys come newest first. Without entries only `covered` and `meta`
+    /// change.
     ///
     /// `base` is what the view covered that the entries go on top of; with 0 they are everything,
     /// and take the place of what there is. Answers the view that it made, which a merge may have
@@ -95,7 +96,9 @@ package final class RunSet: Sendable {
     /// was to do, or when `isCancelled` said so. When it throws, the same holds as for `add`.
     package func merge(isCancelled: () -> Bool) throws(RunError) -> RunView? {
         let runs = view.runs
-        guard let start = MergePolicy.start(of: runs.map(\.name.bytes)) else { return nil }
+        guard let start = MergePolicy.start(of: runs.map(\.name.bytes)), !isCancelled() else {
+            return nil
+        }
         let merged = Array(runs[start...])
         var isDone = false
         let added = try files.write(nextNumber()) { writer throws(RunError) in

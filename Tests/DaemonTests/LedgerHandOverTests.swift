@@ -28,7 +28,10 @@ struct LedgerHandOverTests {
             }
         }
 
-        func target(of sequence: UInt64) -> UInt64 { events[Int(sequence) - 1].targetSequence }
+        func target(of sequence: UInt64) -> UInt64? {
+            sequence <= settled ? events[Int(sequence) - 1].targetSequence : nil
+        }
+
         func hashed(_ key: EventKey) -> HashedKey { HashedKey(key, hash: UInt64(key.id.last ?? 0)) }
         func candidates(for key: HashedKey) -> [UInt64] { known[key.hash] ?? [] }
         func last(of subject: [UInt8]) -> UInt64 { 0 }

@@ -38,7 +38,7 @@ struct LedgerTests {
             return readings[sequence] ?? stored(at: sequence).event
         }
 
-        func target(of sequence: UInt64) -> UInt64 { targets[sequence] ?? 0 }
+        func target(of sequence: UInt64) -> UInt64? { targets[sequence] }
 
         func hashed(_ key: EventKey) -> HashedKey { HashedKey(key, hash: hash(key)) }
 

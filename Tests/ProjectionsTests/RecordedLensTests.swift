@@ -29,6 +29,20 @@ struct RecordedLensTests {
         #expect(story.everything(Self.known(at: .max)) == story.everything)
     }
 
+    @Test("A party that nothing names is found in any case, as it was then")
+    func spelling() throws {
+        var story = Story()
+        try story.tell("deal.signed", parties: "openai:buyer foxconn:supplier")
+        try story.tell("talks.reported", of: "later", parties: "openai:partner tsmc:partner")
+        for (key, last, keys) in [
+            ("OpenAI", 1, ["openai"]), ("openai", 1, ["openai"]), ("TSMC", 1, []),
+            ("TSMC", 2, ["tsmc"]),
+        ] {
+            let seen = try story.rows(.parties, RowQuery(key: key), Self.known(at: UInt64(last)))
+            #expect(seen.compactMap { $0["party"] } == keys, "\(key) through \(last)")
+        }
+    }
+
     @Test("Our mistake is there until we take it back, and the undoing is not there before it is")
     func taking() throws {
         var story = Story()

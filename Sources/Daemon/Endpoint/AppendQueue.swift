@@ -46,8 +46,9 @@ struct AppendQueue {
     /// appends are parked. One more request may come on top of them.
     static let pendingEventsMax: UInt64 = 2 * UInt64(EventLog.Limits.groupRecordsMax)
     static let pendingBytesMax = EventLog.Limits.groupBodyBytesMax
-    /// Events, and bytes of payload, that are accepted and not folded, beyond which further appends
-    /// are parked: so the folds are never far behind.
+    /// Events, and bytes of payload, that are accepted and of which nobody said yet that they are
+    /// folded, beyond which further appends are parked: so the folds are never far behind. The bytes
+    /// count corrections and retractions until a state has them.
     static let heldEventsMax: UInt64 = 16_384
     static let heldBytesMax = 64 << 20
     /// So the log must take that much, and that one request: 4,096 events, and what the ledger lets

@@ -43,7 +43,8 @@ extension Endpoint {
             ledger.unsettledCount >= Self.unsettledEventsMax
             || ledger.unsettledBytes >= Self.unsettledBytesMax
         let isDue = isMuch || ledger.hidesReadings || !waitingForState.isEmpty
-        guard isDue, !isStateAsked else { return }
+        // What is not on disk yet is in no state.
+        guard isDue, !isStateAsked, state.sequence < ledger.durable else { return }
         isStateAsked = true
         folder.askForState()
     }

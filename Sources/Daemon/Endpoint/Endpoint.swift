@@ -40,7 +40,7 @@ final class Endpoint {
 
     var ledger: Ledger
     /// What the ledger asks. Its state is as far as the folder has sent it, which is as far as the
-    /// ledger has handed over.
+    /// ledger has settled.
     private(set) var ledgerHistory: LedgerHistory
     var state: ProjectionsState { ledgerHistory.state }
     private let formerStates = FormerStates()

@@ -9,7 +9,7 @@ extension Ledger {
     static let readingBytesMax = 4 * Events.Limits.eventBytesMax
 
     /// The event as it reads with the corrections accepted so far; `nil` where it can't be told:
-    /// those are too many or too long, or what is on its way to the disk changes one of them.
+    /// those are too many or too long, or what isn't settled changes one of them.
     func reading<H: StoredHistory>(
         of target: Found, history: H, lookedUp: inout LookedUp
     ) throws(H.Failure) -> Event? {
@@ -48,19 +48,16 @@ extension Ledger {
     /// what that speaks of, and so on.
     func changed<H: StoredHistory>(
         by event: Event, of target: Found, history: H
-    ) throws(H.Failure) -> [UInt64] {
+    ) -> [UInt64] {
         guard event.type.changesAnother, target.event.type.changesAnother else { return [] }
         var chain: [UInt64] = []
         var last = target.sequence
-        while true {
-            let next =
-                last > handedOver
-                ? accepted(last).targetSequence : try history.target(of: last)
-            guard next > 0 else { return chain }
+        while let next = unsettled.target(of: last) ?? history.target(of: last), next > 0 {
             guard chain.count < Self.chainMax else { return chain + [UnsettledEvents.all] }
             chain.append(next)
             last = next
         }
+        return chain
     }
 }
 

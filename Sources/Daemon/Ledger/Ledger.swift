@@ -25,7 +25,7 @@ package struct Ledger: Sendable {
     private var held: Deque<Accepted> = []
     /// Bytes of payload that are accepted and not on disk.
     package private(set) var pendingBytes = 0
-    /// Bytes of payload of what is here.
+    /// Bytes of payload of what is here: not handed over, or not settled.
     package private(set) var heldBytes = 0
     /// By the hash of a key: the last event with such a one. Here and in `heldSubjects`, what was
     /// handed over stands for a while, and says nothing.
@@ -124,7 +124,7 @@ package struct Ledger: Sendable {
         {
             return .refused(refusal)
         }
-        let changed = try changed(by: event, of: target, history: history)
+        let changed = changed(by: event, of: target, history: history)
         lookedUp.forgetReading(of: target.sequence)
         return accept(event, key, as: current, target: target, changing: changed)
     }

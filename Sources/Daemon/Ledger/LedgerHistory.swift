@@ -35,9 +35,7 @@ package final class LedgerHistory: StoredHistory, Sendable {
         return event
     }
 
-    package func target(of sequence: UInt64) throws(RecallError) -> UInt64 {
-        try log.recorded(at: sequence).stored.targetSequence
-    }
+    package func target(of sequence: UInt64) -> UInt64? { state.target(of: sequence) }
 
     package func hashed(_ key: EventKey) -> HashedKey { keys.hashed(key) }
 

@@ -13,8 +13,9 @@ package protocol StoredHistory {
     func reading(
         at sequence: UInt64, correctionsMax: Int, bytesLeft: inout Int
     ) throws(Failure) -> Event?
-    /// What the event at a sequence that exists speaks of; 0 where that is no event.
-    func target(of sequence: UInt64) throws(Failure) -> UInt64
+    /// What a correction or retraction that is settled speaks of; `nil` of one that isn't, and
+    /// where that is no event.
+    func target(of sequence: UInt64) -> UInt64?
     /// The key with the hash by which the next questions know it: always the same one.
     func hashed(_ key: EventKey) -> HashedKey
     /// Sequences at which the key may stand: every one where it does, and perhaps others.

@@ -11,7 +11,7 @@ struct UnsettledEvents: Sendable {
     /// Of payload.
     private(set) var bytes = 0
     /// By the sequence of what they correct, ascending.
-    private var corrections: [UInt64: [Ledger.Accepted]] = [:]
+    private var corrections: [UInt64: Deque<Ledger.Accepted>] = [:]
     /// By the sequence of what they change beside their target: how many do.
     private var changes: [UInt64: Int] = [:]
 
@@ -21,7 +21,20 @@ struct UnsettledEvents: Sendable {
     var hideReadings: Bool { !changes.isEmpty }
 
     /// Ascending.
-    func corrections(of sequence: UInt64) -> [Ledger.Accepted] { corrections[sequence] ?? [] }
+    func corrections(of sequence: UInt64) -> Deque<Ledger.Accepted> {
+        corrections[sequence] ?? []
+    }
+
+    /// What one of them speaks of; `nil` where the event is none of them.
+    func target(of sequence: UInt64) -> UInt64? {
+        var (first, end) = (0, events.count)
+        while first < end {
+            let middle = (first + end) / 2
+            if events[middle].sequence < sequence { first = middle + 1 } else { end = middle }
+        }
+        guard first < events.count, events[first].sequence == sequence else { return nil }
+        return events[first].targetSequence
+    }
 
     /// Whether one of them changes how this event reads though it doesn't speak of it.
     func change(_ sequence: UInt64) -> Bool {
@@ -54,12 +67,14 @@ struct UnsettledEvents: Sendable {
     }
 
     private mutating func forget(
-        _ event: Ledger.Accepted, _ take: (inout [Ledger.Accepted]) -> Ledger.Accepted
+        _ event: Ledger.Accepted, _ take: (inout Deque<Ledger.Accepted>) -> Ledger.Accepted
     ) {
         bytes -= event.payloadBytes
-        if event.isCorrection, var others = corrections[event.targetSequence] {
-            _ = take(&others)
-            corrections[event.targetSequence] = others.isEmpty ? nil : others
+        if event.isCorrection {
+            _ = take(&corrections[event.targetSequence, default: []])
+            if corrections[event.targetSequence]?.isEmpty ?? false {
+                corrections[event.targetSequence] = nil
+            }
         }
         for changed in event.changed {
             let left = (changes[changed] ?? 0) - 1

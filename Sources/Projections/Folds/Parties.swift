@@ -6,8 +6,10 @@ enum Parties: Fold {
         found(by: query, in: book).map(\.party)
     }
 
-    static func rows(in book: Book, matching query: RowQuery) -> [Row] {
-        found(by: query, in: book).compactMap { found in
+    static func rows(
+        in book: Book, matching query: RowQuery, until isOver: () -> Bool
+    ) throws(QueryFault) -> [Row] {
+        try found(by: query, in: book).rows(until: isOver) { found in
             row(at: found.party, in: book, matching: query, found: found.finding)
         }
     }
@@ -35,7 +37,7 @@ enum Parties: Fold {
     static func reach(of query: RowQuery, in book: Book) -> IndexReach {
         let asksParty = query.deals.isEmpty && query.projects.isEmpty && query.roles.isEmpty
         guard let key = query.key, asksParty else { return .everything }
-        return .subjects(book.subjects(mentioningAnyOf: [key]))
+        return .subjects(book.subjects(mentioningAnyOf: Set([key, FoldedName(key).text])))
     }
 
     static func eachPlace(in book: Book, _ body: (String) -> Bool) {

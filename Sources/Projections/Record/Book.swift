@@ -73,18 +73,16 @@ struct Book: Sendable {
     mutating func take(
         _ record: FoldRecord, _ log: some History, touching touched: inout Touched
     ) {
-        switch record.event.type {
-        case .reportAdded, .announcementCorrected, .announcementDenied, .announcementRetracted:
-            take(saying: Past(record: record, log: log), touching: &touched)
-        case .partyNamed, .partyMerged:
-            setParty(record.event, at: record.sequence, stands: true, touching: &touched)
-        default:
+        if let words = record.words {
             let claim = Claim(
-                record.words ?? ClaimWords(record.event), event: record.event,
-                sequence: record.sequence,
+                words, event: record.event, sequence: record.sequence,
                 standing: ClaimStanding(
                     base: record.sequence, bearing: Bearing(target: record.targetSequence)))
             edit(claim.subject, with: [claim], touching: &touched)
+        } else if record.event.type.isAboutParty {
+            setParty(record.event, at: record.sequence, stands: true, touching: &touched)
+        } else {
+            take(saying: Past(record: record, log: log), touching: &touched)
         }
     }
 

@@ -29,8 +29,8 @@ package struct RecordView: Sendable {
 extension ProjectionsState {
     /// What is recorded in this state, looked at through a lens.
     ///
-    /// - Parameter log: what the state was folded from. It is read where the lens limits what was
-    ///   published, for events that were corrected or retracted.
+    /// - Parameter log: what the state was folded from. It is read for events that were corrected
+    ///   or retracted, where the lens limits what was published or what was recorded.
     package func seen(through lens: Lens, log: some History) -> RecordView {
         RecordView(lens == Lens() ? book : book.seen(through: lens, log: log))
     }

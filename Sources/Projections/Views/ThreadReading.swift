@@ -24,8 +24,11 @@ struct ThreadReading {
         // speaks of it read.
         var acting: Set<UInt64> = []
         let all = Self.all(from: root, marks).filter { $0 <= last }.sorted(by: >)
+        // In the order that the log reads ahead in.
+        var stored: [UInt64: Event] = [:]
+        for sequence in all.reversed() { stored[sequence] = log.event(at: sequence) }
         for sequence in all {
-            guard let recorded = log.event(at: sequence) else { continue }
+            guard let recorded = stored[sequence] else { continue }
             var corrected = CorrectedEvent(recorded)
             let mark = marks[sequence]
             for correction in mark?.corrections ?? [] where acting.contains(correction) {
