@@ -5,10 +5,10 @@ import Testing
 
 @testable import Daemon
 
-@Suite("Handing over what the ledger has")
-struct LedgerHandOverTests {
+/// Handing over what the ledger has, at any time.
+extension LedgerTests {
     /// A log whose readings know the corrections up to the last one settled.
-    private final class Log: StoredHistory {
+    private final class SettlingLog: StoredHistory {
         var events: [Ledger.Accepted] = []
         var settled: UInt64 = 0
         private var known: [UInt64: [UInt64]] = [:]
@@ -41,40 +41,21 @@ struct LedgerHandOverTests {
         }
     }
 
-    private func telling(_ id: Int) throws -> Event {
-        try Event(
-            checking: Array(
-                #"""
-                {"specversion":"1.0","id":"\#(id)","source":"desk","type":"talks.ended",
-                "subject":"deal-1","data":{"certainty":"official","report":{"publisher":"p"}}}
-                """#.utf8))
-    }
-
-    private func correction(_ id: Int, of target: Int, _ title: String) throws -> Event {
-        try Event(
-            checking: Array(
-                #"""
-                {"specversion":"1.0","id":"\#(id)","source":"desk","type":"announcement.corrected",
-                "subject":"other","data":{"target":{"source":"desk","id":"\#(target)"},
-                "set":{"/data/report/title":\#(title)},"mistake":"us","report":{"publisher":"p"}}}
-                """#.utf8))
-    }
-
     /// Whether a title can be taken away depends on all corrections before.
     @Test(
         "However late that is done, every decision is the same",
         arguments: UInt64(1)...12)
     func late(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
-        let (prompt, late) = (Log(), Log())
+        let (prompt, late) = (SettlingLog(), SettlingLog())
         var (one, other) = (Ledger(), Ledger())
         for id in 0..<300 {
             let event =
                 id < 20 || Int.random(in: 0..<4, using: &random) == 0
-                ? try telling(id)
+                ? try event("\(id)")
                 : try correction(
-                    id, of: Int.random(in: 0..<20, using: &random),
-                    Bool.random(using: &random) ? #""t""# : "null")
+                    "\(id)", of: "\(Int.random(in: 0..<20, using: &random))",
+                    #"{"/data/report/title":\#(Bool.random(using: &random) ? #""t""# : "null")}"#)
             let decisions = [
                 one.decide(event, history: prompt), other.decide(event, history: late),
             ]
@@ -96,6 +77,6 @@ struct LedgerHandOverTests {
         late.events += other.commit(through: other.last)
         other.handOver(through: other.durable, to: late)
         other.settle(through: other.durable)
-        #expect(other.heldBytes == 0 && other.unsettledCount == 0 && other.unsettledBytes == 0)
+        #expect(other.heldBytes == 0 && other.unsettled.count == 0 && other.unsettled.bytes == 0)
     }
 }

@@ -266,13 +266,13 @@ struct LedgerTests {
         #expect(log.readingsAsked == 1)
         ledger.rollBack()
         ledger.handOver(through: 2, to: log)
-        #expect(ledger.heldBytes > 0 && ledger.unsettledCount == 1 && ledger.handedOver == 2)
+        #expect(ledger.heldBytes > 0 && ledger.unsettled.count == 1 && ledger.handedOver == 2)
         // The history doesn't read it with that correction yet.
         #expect(
             try sequence(ledger.decide(correction("d", of: "a", removal), history: log)) == 3)
         ledger.rollBack()
         ledger.settle(through: 2)
-        #expect(ledger.heldBytes == 0 && ledger.unsettledCount == 0)
+        #expect(ledger.heldBytes == 0 && ledger.unsettled.count == 0)
         #expect(
             try code(ledger.decide(correction("d", of: "a", removal), history: log)) != nil)
     }

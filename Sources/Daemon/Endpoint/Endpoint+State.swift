@@ -40,9 +40,9 @@ extension Endpoint {
 
     func askForStateIfDue() {
         let isMuch =
-            ledger.unsettledCount >= Self.unsettledEventsMax
-            || ledger.unsettledBytes >= Self.unsettledBytesMax
-        let isDue = isMuch || ledger.hidesReadings || !waitingForState.isEmpty
+            ledger.unsettled.count >= Self.unsettledEventsMax
+            || ledger.unsettled.bytes >= Self.unsettledBytesMax
+        let isDue = isMuch || ledger.unsettled.hideReadings || !waitingForState.isEmpty
         // What is not on disk yet is in no state.
         guard isDue, !isStateAsked, state.sequence < ledger.durable else { return }
         isStateAsked = true

@@ -25,8 +25,8 @@ package struct Ledger: Sendable {
     private var held: Deque<Accepted> = []
     /// Bytes of payload that are accepted and not on disk.
     package private(set) var pendingBytes = 0
-    /// Bytes of payload of what is here: not handed over, or not settled.
-    package private(set) var heldBytes = 0
+    /// Of what is held and changes no other.
+    private var plainBytes = 0
     /// By the hash of a key: the last event with such a one. Here and in `heldSubjects`, what was
     /// handed over stands for a while, and says nothing.
     private var heldKeys: [UInt64: UInt64] = [:]
@@ -40,12 +40,8 @@ package struct Ledger: Sendable {
         handedOver = durable
     }
 
-    /// How many events, and bytes of payload, are kept that change how others read.
-    package var unsettledCount: Int { unsettled.count }
-    package var unsettledBytes: Int { unsettled.bytes }
-    /// Whether it can't be told of some event how it reads until that is settled: corrections of it
-    /// are accepted unread meanwhile.
-    package var hidesReadings: Bool { unsettled.hideReadings }
+    /// Bytes of payload of what is here: not handed over, or not settled.
+    package var heldBytes: Int { plainBytes + unsettled.bytes }
 
     /// The last sequence given, on disk or not.
     package var last: UInt64 { handedOver + UInt64(held.count) }
@@ -145,7 +141,7 @@ package struct Ledger: Sendable {
             handedOver <= sequence && sequence <= durable, "only what is on disk is handed over")
         for _ in handedOver..<sequence {
             let accepted = held.removeFirst()
-            if !accepted.changesAnother { heldBytes -= accepted.payloadBytes }
+            if !accepted.changesAnother { plainBytes -= accepted.payloadBytes }
             history.insert(
                 accepted.key, subjects: accepted.routes.subjects, sequence: accepted.sequence)
         }
@@ -157,7 +153,7 @@ package struct Ledger: Sendable {
     /// `sequence`; until then it says so with less, and the rest is here.
     package mutating func settle(through sequence: UInt64) {
         precondition(sequence <= handedOver, "only what was handed over is settled")
-        heldBytes -= unsettled.settle(through: sequence)
+        unsettled.settle(through: sequence)
     }
 
     /// Once that is most of what is looked up, so that it costs less than removing each.
@@ -179,7 +175,7 @@ package struct Ledger: Sendable {
         var lostSubjects: Set<IndexedSubject> = []
         while last > sequence {
             let accepted = held.removeLast()
-            heldBytes -= accepted.payloadBytes
+            if !accepted.changesAnother { plainBytes -= accepted.payloadBytes }
             pendingBytes -= accepted.payloadBytes
             let earlier = accepted.earlierOfHash
             heldKeys[accepted.key.hash] = earlier > handedOver ? earlier : nil
@@ -254,11 +250,14 @@ package struct Ledger: Sendable {
 
     private mutating func take(_ accepted: Accepted) {
         held.append(accepted)
-        heldBytes += accepted.payloadBytes
         pendingBytes += accepted.payloadBytes
         for subject in accepted.routes.subjects {
             heldSubjects[IndexedSubject(subject)] = accepted.sequence
         }
-        if accepted.changesAnother { unsettled.append(accepted) }
+        if accepted.changesAnother {
+            unsettled.append(accepted)
+        } else {
+            plainBytes += accepted.payloadBytes
+        }
     }
 }

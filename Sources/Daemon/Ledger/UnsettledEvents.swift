@@ -17,7 +17,8 @@ struct UnsettledEvents: Sendable {
 
     var count: Int { events.count }
 
-    /// Whether it can't be told of some event how it reads.
+    /// Whether it can't be told of some event how it reads until they are settled: corrections of
+    /// it are accepted unread meanwhile.
     var hideReadings: Bool { !changes.isEmpty }
 
     /// Ascending.
@@ -49,14 +50,10 @@ struct UnsettledEvents: Sendable {
     }
 
     /// Forgets those up to `sequence`.
-    ///
-    /// - Returns: their bytes.
-    mutating func settle(through sequence: UInt64) -> Int {
-        let before = bytes
+    mutating func settle(through sequence: UInt64) {
         while let first = events.first, first.sequence <= sequence {
             forget(events.removeFirst()) { $0.removeFirst() }
         }
-        return before - bytes
     }
 
     /// Forgets those behind `sequence`.
