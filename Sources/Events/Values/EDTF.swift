@@ -26,8 +26,7 @@ package struct EDTF: Sendable, Hashable {
 
     private static func range(of text: Substring) -> DayRange? {
         // Most dates are one plain day, which is the cheapest to read.
-        let plain = text.utf8.withContiguousStorageIfAvailable { RFC3339.day($0) }
-        if let day = plain ?? RFC3339.day(text.utf8) { return DayRange(earliest: day, latest: day) }
+        if let day = RFC3339.day(text) { return DayRange(earliest: day, latest: day) }
         if text.hasPrefix("[") {
             guard text.hasSuffix("]") else { return nil }
             return set(text.dropFirst().dropLast())

@@ -14,7 +14,10 @@ package enum RFC3339 {
     }
 
     /// `YYYY-MM-DD`, and nothing else.
-    package static func day(_ text: Substring) -> CalendarDay? { day(text.utf8) }
+    package static func day(_ text: Substring) -> CalendarDay? {
+        // Through the view of a substring each byte costs a call.
+        text.utf8.withContiguousStorageIfAvailable { day($0) } ?? day(text.utf8)
+    }
 
     static func day(_ text: some Collection<UInt8>) -> CalendarDay? {
         var rest = text.makeIterator()

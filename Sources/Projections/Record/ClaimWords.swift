@@ -27,8 +27,7 @@ package struct ClaimWords: Sendable {
         case instrument, binding, expires, outcome, by
     }
 
-    private static let members = Member.allCases
-    private static let names = MemberNames(members.map(\.rawValue))
+    private static let members = MemberTable<Member>()
 
     init() {}
 
@@ -39,7 +38,7 @@ package struct ClaimWords: Sendable {
 
     private mutating func read(_ data: BorrowedValue, of type: EventType) {
         for (name, value) in data.members {
-            switch Self.names[name].map({ Self.members[$0] }) {
+            switch Self.members[name] {
             case .certainty:
                 certaintyWord = value.string
                 // A word of someone's own can't be ranked, so it moves nothing.

@@ -29,13 +29,12 @@ struct Reading: Sendable {
         case basis, amount, min, max, unit, currency, period
     }
 
-    private static let members = Member.allCases
-    private static let names = MemberNames(members.map(\.rawValue))
+    private static let members = MemberTable<Member>()
 
     /// `nil` where the value is no commitment.
     init?(_ value: BorrowedValue) {
         for (name, value) in value.members {
-            switch Self.names[name].map({ Self.members[$0] }) {
+            switch Self.members[name] {
             case .id: id = ExactText(value.string ?? "")
             case .what: what = value.string ?? ""
             case .nature: nature = value.string ?? ""

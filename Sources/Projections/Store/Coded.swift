@@ -95,34 +95,9 @@ extension Array: Coded where Element: Coded {
 }
 
 extension TreeSet: Coded where Element: Coded & Comparable {
-    func encode(to writer: inout ByteWriter) {
-        writer.count(count)
-        if count == 1 {
-            for element in self { element.encode(to: &writer) }
-        } else {
-            for element in sorted() { element.encode(to: &writer) }
-        }
-    }
+    func encode(to writer: inout ByteWriter) { sorted().encode(to: &writer) }
     init(from reader: inout ByteReader) throws(DamagedValue) {
         self.init(try [Element](from: &reader))
-    }
-}
-
-extension TreeDictionary: Coded where Key: Coded & Comparable, Value: Coded {
-    func encode(to writer: inout ByteWriter) {
-        writer.count(count)
-        for (key, value) in sorted(by: { $0.key < $1.key }) {
-            key.encode(to: &writer)
-            value.encode(to: &writer)
-        }
-    }
-
-    init(from reader: inout ByteReader) throws(DamagedValue) {
-        self = [:]
-        for _ in 0..<(try reader.count()) {
-            let key = try Key(from: &reader)
-            self[key] = try Value(from: &reader)
-        }
     }
 }
 

@@ -30,7 +30,7 @@ struct SortedByKey<Value> {
             places.sort { first, second in
                 let left = UnsafeRawBufferPointer(rebasing: keys[first.start..<first.end])
                 let right = UnsafeRawBufferPointer(rebasing: keys[second.start..<second.end])
-                return left.precedes(right)
+                return left.lexicographicallyPrecedes(right)
             }
         }
     }
@@ -40,24 +40,5 @@ struct SortedByKey<Value> {
     /// - Returns: what `body` said last.
     func each(_ body: (_ key: ArraySlice<UInt8>, Value) -> Bool) -> Bool {
         places.allSatisfy { body(keys[$0.start..<$0.end], values[$0.value]) }
-    }
-}
-
-extension UnsafeRawBufferPointer {
-    /// Whether its bytes come before the other's; what another begins with comes before it.
-    fileprivate func precedes(_ other: UnsafeRawBufferPointer) -> Bool {
-        let common = Swift.min(count, other.count)
-        var at = 0
-        while at + 8 <= common {
-            let here = UInt64(bigEndian: loadUnaligned(fromByteOffset: at, as: UInt64.self))
-            let there = UInt64(bigEndian: other.loadUnaligned(fromByteOffset: at, as: UInt64.self))
-            if here != there { return here < there }
-            at += 8
-        }
-        while at < common {
-            if self[at] != other[at] { return self[at] < other[at] }
-            at += 1
-        }
-        return count < other.count
     }
 }

@@ -64,7 +64,7 @@ final class LensedBook: Sendable {
             let isHere = standing[root] != nil || fallen[root] != nil
             let thread =
                 isHere && (!departed.contains(root) || threads.isPlain(root))
-                ? threads.plain(root, at: name, standing[root] ?? [], fallen[root] ?? [])
+                ? threads.weigh(root, at: name, standing[root] ?? [], fallen[root] ?? [])
                 : threads.thread(of: root, near: name)
             guard let thread else { continue }
             if thread.place == name { seen.add(thread) } else { elsewhere.append(thread) }

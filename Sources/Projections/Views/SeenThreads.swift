@@ -56,13 +56,6 @@ final class SeenThreads: Sendable {
 
     // MARK: Threads
 
-    /// A thread whose claims are as the book has them.
-    func plain(
-        _ root: UInt64, at place: String, _ standing: [Claim], _ fallen: [Claim]
-    ) -> WeighedThread {
-        weigh(root, at: place, standing, fallen)
-    }
-
     /// `near`: the subject it counts for, where nobody ever spoke of it. `nil` for what isn't of
     /// any subject, or not recorded yet.
     func thread(of root: UInt64, near name: String) -> WeighedThread? {
@@ -106,7 +99,8 @@ final class SeenThreads: Sendable {
 
     // MARK: Days
 
-    private func weigh(
+    /// A thread of these claims.
+    func weigh(
         _ root: UInt64, at place: String, _ standing: [Claim], _ fallen: [Claim],
         announced: [UInt64: Presence] = [:]
     ) -> WeighedThread {
