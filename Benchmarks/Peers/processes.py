@@ -107,8 +107,7 @@ def printed(process: subprocess.Popen[bytes], within: float = 120) -> dict[str, 
         _running.remove(process)
     lines = output.decode().splitlines()
     if process.returncode != 0 or not lines:
-        said = errors.decode(errors="replace").strip().splitlines() or ["nothing"]
-        raise Failure(f"{_name(process.args)}: {said[-1]}")
+        raise Failure(f"{_name(process.args)}: {_last_line(errors)}")
     found: dict[str, Any] = json.loads(lines[-1])
     return found
 
@@ -158,13 +157,17 @@ class Repeated:
             if self.is_over.is_set():
                 return
             if self.current.returncode != 0:
-                said = errors.decode(errors="replace").strip().splitlines() or ["nothing"]
-                self.failure = said[-1]
+                self.failure = _last_line(errors)
                 return
             self._begin()
             # It may have been over before there was anything to kill.
             if self.is_over.is_set():
                 self.current.kill()
+
+
+def _last_line(errors: bytes) -> str:
+    lines = errors.decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else "nothing"
 
 
 def _name(words: Any) -> str:
