@@ -60,9 +60,12 @@ struct ChaosTests {
         let oracle = try ChaosOracle(log)
         #expect(oracle.count >= appended && oracle.types.isSuperset(of: ChaosStory.types))
         for tail in world.tails {
+            let process = tail.process
             try await judge("tail \(tail.filter.options)", oracle.bytes(of: tail.filter)) {
-                (tail.process.outputByteCount, { tail.process.outputBytes })
+                (process.outputByteCount, { process.outputBytes })
             }
+            #expect(process.endingSoFar == nil, "tail \(tail.filter.options)")
+            #expect(process.errorText == "", "tail \(tail.filter.options)")
         }
         for (filter, subscription) in zip(Self.filters, reader.subscriptions) {
             try await judge("\(filter.options) in the library", oracle.bytes(of: filter)) {
