@@ -29,8 +29,9 @@ struct BlockWriter: ~Copyable {
     private var unsyncedBytes = 0
 
     private static let bufferBytes = 256 << 10
-    /// One great sync at the end would hold up the log's own for as long as it takes.
-    private static let syncBytes = 16 << 20
+    /// A sync of the log waits for whatever else the disk has been told to sync: no more than a
+    /// few milliseconds' worth.
+    private static let syncBytes = 1 << 20
 
     init(_ file: any DiskFile, path: FilePath, seed: UInt32) {
         self.file = file

@@ -1,5 +1,6 @@
 import PactwireTesting
 import Storage
+import Synchronization
 import SystemPackage
 import Testing
 
@@ -55,6 +56,23 @@ struct ModelTests {
         #expect(try set.view.value(of: key) == value)
         #expect(try set.view.value(of: [1]) == [])
         #expect(try set.view.value(of: [2]) == nil)
+    }
+
+    @Test("A run is synced in pieces, so that no sync of another file waits for all of it")
+    func pieces() throws {
+        // Each write is of a quarter of a MiB, and of what is left at the end.
+        let writes = Mutex((unsynced: 0, most: 0))
+        let disk = SimulatedDisk { call in
+            writes.withLock { writes in
+                if call == .write { writes.unsynced += 1 }
+                if call == .sync { writes.unsynced = 0 }
+                writes.most = max(writes.most, writes.unsynced)
+            }
+        }
+        let value = [UInt8](repeating: 5, count: 64 << 10)
+        let entries = (0..<100).map { ([UInt8($0)], value) }
+        try Model.open(disk, .newest).put(entries, covered: 1)
+        #expect(writes.withLock { $0.most } <= 6)
     }
 
     @Test(
