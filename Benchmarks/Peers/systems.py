@@ -160,7 +160,7 @@ class Pactwire(System):
     def _offline(self, command: str) -> dict[str, Any]:
         data = self.folder / "data"
         return processes.answer(
-            [PROGRAMS / "pactwire", command, "--json", "--data", str(data)], within=600
+            [PROGRAMS / "pactwire", command, "--json", "--data", str(data)], within=3600
         )
 
     def question(self, sequence: int) -> tuple[list[str | Path], dict[str, str]]:
