@@ -142,8 +142,7 @@ struct StreamTests {
 /// A plain SUB socket.
 private final class Subscriber {
     private let context: Context
-    private let socket: Socket
-    private let monitor: ConnectionMonitor
+    private let connection: MonitoredSocket
     private var poller = Poller()
     /// Messages that nobody asked for yet.
     private var waiting: [Message] = []
@@ -161,17 +160,17 @@ private final class Subscriber {
 
     init(_ endpoint: String, topics: [String]) throws {
         context = try Context()
-        socket = try Socket(.sub, in: context)
-        monitor = try ConnectionMonitor(of: socket, in: context)
+        let socket = try Socket(.sub, in: context)
         // libzmq drops what is subscribed to beyond its high-water mark.
         try socket.setOption(.sendHighWaterMark(0))
+        connection = try MonitoredSocket(socket, in: context)
         for topic in topics { try subscribe(topic) }
-        try socket.connect(endpoint)
-        _ = poller.add(socket)
+        try connection.socket.connect(endpoint)
+        _ = poller.add(connection.socket)
     }
 
     func subscribe(_ topic: String) throws {
-        try socket.setOption(.subscribe(Array(topic.utf8)))
+        try connection.socket.setOption(.subscribe(Array(topic.utf8)))
     }
 
     /// How many messages of a kind came that nobody asked for yet.
@@ -182,13 +181,13 @@ private final class Subscriber {
     /// Waits until its connection is lost, which it mends by itself.
     func waitUntilLost() throws {
         var poller = Poller()
-        _ = poller.add(monitor.socket)
+        _ = poller.add(connection.events)
         let ready = try poller.wait(timeoutMilliseconds: 30_000)
         try #require(ready == 1, "the connection is lost")
     }
 
     func giveBack(_ topic: String) throws {
-        try socket.setOption(.unsubscribe(Array(topic.utf8)))
+        try connection.socket.setOption(.unsubscribe(Array(topic.utf8)))
     }
 
     /// The next message of a kind on a topic, waited for; others are kept.
@@ -199,7 +198,7 @@ private final class Subscriber {
             let ready = try poller.wait(timeoutMilliseconds: 30_000)
             try #require(ready == 1, "\(kind) on \(topic)")
             guard
-                case .frames(let frames)? = try socket.receiveMultipart(
+                case .frames(let frames)? = try connection.socket.receiveMultipart(
                     framesMax: 3, bytesMax: 1 << 20)
             else { continue }
             let message = Message(

@@ -169,9 +169,7 @@ final class Engine {
     // MARK: Answers
 
     private func takeAnswers() throws(ZMQError) {
-        while let message = try connection?.socket.receiveMultipart(
-            framesMax: 4, bytesMax: 64 << 20)
-        {
+        while let message = try connection?.receive() {
             guard case .frames(let frames) = message, let first = frames.first,
                 let header = AnswerHeader(decoding: first)
             else { continue }

@@ -7,29 +7,35 @@ import ZeroMQ
 ///
 /// Not `Sendable`: made and used on the engine's thread.
 final class RequestConnection {
-    let socket: Socket
-    private let monitor: ConnectionMonitor
+    private let connection: MonitoredSocket
 
     /// Connects in the background: nothing needs to listen there yet.
     init(to endpoints: Endpoints, in context: Context) throws(ZMQError) {
-        socket = try Socket(.dealer, in: context)
-        monitor = try ConnectionMonitor(of: socket, in: context)
+        let socket = try Socket(.dealer, in: context)
         try socket.setOption(.sendHighWaterMark(0))
         try socket.setOption(.ipv6(true))
         // Time enough to hear of a loss and replace the connection before libzmq mends it.
         try socket.setOption(.reconnect(milliseconds: 200, maximum: 1000))
         try socket.setOption(.heartbeat(interval: 5000, timeout: 15_000))
         try socket.secure(by: endpoints.security)
-        try socket.connect(endpoints.requests)
+        connection = try MonitoredSocket(socket, in: context)
+        try connection.socket.connect(endpoints.requests)
     }
 
     /// Once it is lost, it is of no more use than for the answers that came before.
-    func isLost() throws(ZMQError) -> Bool { try monitor.hasLostConnection() }
+    func isLost() throws(ZMQError) -> Bool { try connection.hasLostConnection() }
 
-    func send(_ frames: [[UInt8]]) throws(ZMQError) { _ = try socket.sendMultipart(frames) }
+    func send(_ frames: [[UInt8]]) throws(ZMQError) {
+        _ = try connection.socket.sendMultipart(frames)
+    }
+
+    /// The next answer; `nil` when none is there.
+    func receive() throws(ZMQError) -> Multipart? {
+        try connection.socket.receiveMultipart(framesMax: 4, bytesMax: 64 << 20)
+    }
 
     /// What to poll for answers, and for the loss.
     func add(to poller: inout Poller) -> (requests: Poller.Slot, monitor: Poller.Slot) {
-        (poller.add(socket), poller.add(monitor.socket))
+        (poller.add(connection.socket), poller.add(connection.events))
     }
 }
