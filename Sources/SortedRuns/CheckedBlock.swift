@@ -19,6 +19,8 @@ final class CheckedBlock: @unchecked Sendable {
         bytes = RawBuffer(count: entries.count)
         bytes.bytes.copyMemory(from: entries)
         var (starts, at, end) = ([UInt32](), 0, 0)
+        // Most entries take as much or more: the list grows once at most.
+        starts.reserveCapacity(entries.count / 32)
         while at < entries.count, Block.entry(entries, at: &at) != nil {
             starts.append(UInt32(end))
             end = at

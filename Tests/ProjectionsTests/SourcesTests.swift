@@ -182,8 +182,11 @@ struct SourcesTests {
             var (sources, projects, claims) = (SourceIndex(), ProjectIndex(), 0)
             book.eachSubjectName { name in
                 guard let subject = book.subject(name) else { return true }
-                for claim in subject.told { sources.add(claim, of: name, stands: true) }
-                for claim in subject.retracted { sources.add(claim, of: name, stands: false) }
+                for claim in subject.told { sources.add(claim, stands: true) }
+                for claim in subject.retracted { sources.add(claim, stands: false) }
+                for id in (subject.told + subject.retracted).voices {
+                    sources.hear(of: name, through: id)
+                }
                 // Of some that stand a part was withdrawn.
                 claims += subject.told.count
                 claims += subject.retracted.count { subject.claim($0.sequence) == nil }

@@ -5,6 +5,7 @@ import Events
 import Logging
 import Projections
 import Recall
+import Storage
 import Wire
 import ZeroMQ
 
@@ -80,6 +81,8 @@ final class Endpoint {
     private var isStopOrdered = false
     private var nextHeadMilliseconds = 0
     private var nextBeatMilliseconds = monotonicMilliseconds()
+    /// Looks whenever a head is sent because nothing was for as long as that takes.
+    private var lull = Lull()
     /// Topics that nothing is published on, so many were asked for.
     var topicsRefused = SparseCount()
     /// Subscriptions beyond a cap, which connections that are gone may still fill.
@@ -166,13 +169,22 @@ final class Endpoint {
         }
         if poller.isReadable(requestSlot), !isStopping { try takeRequests() }
         let now = monotonicMilliseconds()
-        if now >= nextHeadMilliseconds { sendHead() }
+        if now >= nextHeadMilliseconds {
+            sendHead()
+            if lull.look(head: ledger.durable) { rest() }
+        }
         if now >= nextBeatMilliseconds {
             cursors.dropExpired(now: now)
             sendBeats()
             // Kept to the clock, so that rounds don't take longer the busier the loop is.
             nextBeatMilliseconds = max(now, nextBeatMilliseconds + publisher.sliceMilliseconds)
         }
+    }
+
+    /// Nobody appended for some seconds.
+    private func rest() {
+        folder.rest()
+        releaseMemory()
     }
 
     private func open(_ letter: Letter) {

@@ -49,6 +49,10 @@ final class Folder: Sendable {
     /// Has the state sent, as ``Letter/state(_:wasAsked:)``, with every group that was handed in before.
     func askForState() { orders.change { $0.append(.tell) } }
 
+    /// For when nothing has come for some seconds: brings what memory holds of the state onto the
+    /// disk, and, once that is there, gives the memory back.
+    func rest() { orders.change { $0.append(.rest) } }
+
     /// Folds what was handed in, and ends the thread; does nothing where it has ended. Not to be
     /// called on it.
     func stop() {
@@ -78,6 +82,7 @@ struct FinishedFolds {
 enum FoldOrder: Sendable {
     case fold(FoldingGroup)
     case tell
+    case rest
     /// There is another base for the state.
     case rebase
     /// A snapshot was taken, or not.
@@ -123,6 +128,8 @@ private final class FoldWorker: @unchecked Sendable {
             fold(group)
         case .tell:
             mailbox.put(.state(state, wasAsked: true))
+        case .rest:
+            if !snapshots.rest(&state) { releaseMemory() }
         case .rebase:
             snapshots.rebase(&state)
             // Whoever has the state of before lets go of what the snapshot has now.

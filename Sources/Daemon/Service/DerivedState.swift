@@ -142,10 +142,13 @@ struct DerivedState {
         while (try? keys.merge(isCancelled: { false })) == true {}
     }
 
+    /// A snapshot after so many events: each holds up the start, which has nothing else in memory.
+    private static let saveEvents: UInt64 = 50_000
+
     /// So that neither memory grows with a long log, nor a start that is broken off was in vain.
     private mutating func save() {
-        guard state.sequence - state.covered >= SnapshotUpkeep.eventsMax,
-            state.sequence % SnapshotUpkeep.eventsMax == 0
+        guard state.sequence - state.covered >= Self.saveEvents,
+            state.sequence % Self.saveEvents == 0
         else { return }
         do {
             try snapshots.save(&state)

@@ -12,8 +12,8 @@ final class SnapshotUpkeep {
     /// A snapshot is due when so many events were folded since the last. What a start folds again at
     /// most, and what is held in memory of the state, is twice that; more only where the disk doesn't
     /// take what that many change while as many are folded.
-    static let eventsMax: UInt64 = 50_000
-    /// At an orderly stop fewer are worth the next start's time.
+    static let eventsMax: UInt64 = 12_500
+    /// Fewer are worth the next start's time.
     private static let stopEventsMin: UInt64 = 1000
 
     let store: SnapshotStore
@@ -41,7 +41,23 @@ final class SnapshotUpkeep {
 
     /// Begins a snapshot when one is due. For after each group that is folded.
     func look(_ state: inout ProjectionsState) {
-        guard !isBusy, state.sequence - state.covered >= dueEvents else { return }
+        if !isBusy, state.sequence - state.covered >= dueEvents { begin(&state) }
+    }
+
+    /// Begins a snapshot where one would be worth its while at a stop.
+    ///
+    /// - Returns: whether one is under way, so that more memory can be given back when it has ended.
+    func rest(_ state: inout ProjectionsState) -> Bool {
+        if !isBusy, isWorthwhile(state) { begin(&state) }
+        return isBusy
+    }
+
+    /// Whether a snapshot saves the next start more than it costs.
+    private func isWorthwhile(_ state: ProjectionsState) -> Bool {
+        !store.isReadOnly && state.sequence - state.covered >= Self.stopEventsMin
+    }
+
+    private func begin(_ state: inout ProjectionsState) {
         isBusy = true
         let draft = state.draft()
         writes.async { [store, tell, merges, logger, isStopping] in
@@ -94,9 +110,7 @@ final class SnapshotUpkeep {
 
     /// Takes a last snapshot, when nothing asks for the state any more. Waits for the disk.
     func save(_ state: inout ProjectionsState) {
-        guard !store.isReadOnly, state.sequence - state.covered >= Self.stopEventsMin else {
-            return
-        }
+        guard isWorthwhile(state) else { return }
         do {
             try store.save(&state, isCancelled: { true })
         } catch {

@@ -214,7 +214,7 @@ struct Book: Sendable {
         if stands, let former = claim.former {
             subjects.former.add(claim.sequence, former.commitments, to: former.subject, Present())
         }
-        touched.touch(sources: index.sources.add(claim, of: name, stands: stands))
+        touched.touch(sources: index.sources.add(claim, stands: stands))
         touched.touch(formerOf: claim)
     }
 
@@ -238,7 +238,7 @@ struct Book: Sendable {
     private mutating func discount(
         _ claim: Claim, under name: String, stands: Bool, touching touched: inout Touched
     ) {
-        touched.touch(sources: index.sources.remove(claim, of: name, stands: stands))
+        touched.touch(sources: index.sources.remove(claim, stands: stands))
         touched.touch(formerOf: claim)
     }
 
@@ -258,12 +258,27 @@ struct Book: Sendable {
         {
             return
         }
-        let old = gone.compactMap { anyClaim($0, of: name) }
+        let old = gone.flatMap { sequence in
+            [claim(sequence, of: name), self.retracted(sequence, of: name)].compactMap(\.self)
+        }
         if (old + claims + retracted).allSatisfy(\.isSilent) {
             list(claims, retracted: retracted, inPlaceOf: gone, of: name, touching: &touched)
         } else {
             rehear(name, gone: gone, with: claims, retracted: retracted, touching: &touched)
         }
+        hear(voicesOf: claims + retracted, inPlaceOf: old, of: name)
+    }
+
+    /// Through whom a subject is heard, now that it has claims in the place of others.
+    private mutating func hear(
+        voicesOf new: [Claim], inPlaceOf old: [Claim], of name: String
+    ) {
+        let voices = new.voices
+        for id in voices { index.sources.hear(of: name, through: id) }
+        let former = old.voices.subtracting(voices)
+        guard !former.isEmpty else { return }
+        let left = (subjects.told(of: name) + subjects.fallen(of: name)).voices
+        for id in former.subtracting(left) { index.sources.forget(name, through: id) }
     }
 
     /// - Returns: false, changing nothing, where the claim isn't the last of its subject.
@@ -274,6 +289,7 @@ struct Book: Sendable {
         guard let heard else { return false }
         count(claim, under: name, stands: true, touching: &touched)
         for id in heard.mentions where index.add(name, mentioning: id) { touched.touch(party: id) }
+        for id in heard.voices { index.sources.hear(of: name, through: id) }
         for pair in heard.pairs { index.tie(pair, through: name) }
         for (id, before, after) in heard.groups {
             index.regroup(CommitmentRef(subject: name, id: id), from: before, to: after)

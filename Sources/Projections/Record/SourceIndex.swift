@@ -10,8 +10,8 @@ struct SourceIndex: Sendable {
     /// By either id.
     private var pairs = Grouping<String, Present, SourcePair, Present>(
         heads: .voices, members: .voicePairs)
-    /// By publisher or origin: the subjects that it is heard of, with the number of claims.
-    private var subjects = Grouping<String, Present, String, UInt64>(
+    /// By publisher or origin: the subjects that it is heard of.
+    private var subjects = Grouping<String, Present, String, Present>(
         heads: .heard, members: .heardOf)
 
     private static let oneOrigin = Fingerprint(of: [])
@@ -47,7 +47,7 @@ struct SourceIndex: Sendable {
 
     /// - Returns: the pairs that count it.
     @discardableResult
-    mutating func add(_ claim: Claim, of subject: String, stands: Bool) -> [SourcePair] {
+    mutating func add(_ claim: Claim, stands: Bool) -> [SourcePair] {
         guard let report = claim.attribution else { return [] }
         let one = SourceCount(claim, stands: stands)
         let origins = Self.fingerprint(of: report)
@@ -58,16 +58,13 @@ struct SourceIndex: Sendable {
                 for id in pair.ids { pairs.add(pair, Present(), to: id, Present()) }
             }
         }
-        for id in report.voices {
-            subjects.change(subject, in: id, orAdd: 1, Present()) { $0 &+= 1 }
-        }
         return reported
     }
 
     /// Takes out a claim that was added so.
     ///
     /// - Returns: the pairs that counted it.
-    mutating func remove(_ claim: Claim, of subject: String, stands: Bool) -> [SourcePair] {
+    mutating func remove(_ claim: Claim, stands: Bool) -> [SourcePair] {
         guard let report = claim.attribution else { return [] }
         let one = SourceCount(claim, stands: stands)
         let origins = Self.fingerprint(of: report)
@@ -81,15 +78,17 @@ struct SourceIndex: Sendable {
                 for id in pair.ids { pairs.remove(pair, from: id) }
             }
         }
-        for id in report.voices {
-            guard let claims = subjects[id, subject] else { continue }
-            if claims > 1 {
-                subjects.replace(subject, with: claims &- 1, in: id)
-            } else {
-                subjects.remove(subject, from: id)
-            }
-        }
         return reported
+    }
+
+    /// A publisher or origin is heard of a subject, perhaps not for the first time.
+    mutating func hear(of subject: String, through id: String) {
+        if subjects[id, subject] == nil { subjects.add(subject, Present(), to: id, Present()) }
+    }
+
+    /// It is heard of the subject no longer.
+    mutating func forget(_ subject: String, through id: String) {
+        subjects.remove(subject, from: id)
     }
 
     private static func fingerprint(of report: Claim.Report) -> Fingerprint {

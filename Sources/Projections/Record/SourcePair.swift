@@ -43,3 +43,8 @@ extension Claim.Report {
         }
     }
 }
+
+extension Sequence<Claim> {
+    /// The publishers and origins that any of them names, whether its report stands or not.
+    var voices: Set<String> { Set(compactMap(\.attribution).flatMap(\.voices)) }
+}

@@ -9,6 +9,8 @@ extension SubjectRecord {
     struct Heard {
         /// Party ids, as written, that the subject didn't mention before.
         let mentions: [String]
+        /// The publishers and origins that it may not have been heard through before.
+        let voices: [String]
         /// The pairs of organisations that the deal didn't tie before.
         let pairs: Set<PartyPair>
         /// Where those of its commitments count that may have moved.
@@ -28,6 +30,7 @@ extension SubjectRecord {
         let before = ids.map { summary.group(of: $0, inDealOf: binding) }
         let belonging = summary.belonging
         let likenesses = summary.likenessNews(with: claim)
+        let voices = claim.attribution?.voices.filter { !summary.isHeard(through: $0) } ?? []
         claims += 1
         let news = summary.hear(claim, resolving: register)
         var groups = zip(ids, before).map { id, before in
@@ -41,7 +44,8 @@ extension SubjectRecord {
             }
         }
         return Heard(
-            mentions: news.mentions, pairs: pairs(of: news.organisations), groups: groups,
+            mentions: news.mentions, voices: voices, pairs: pairs(of: news.organisations),
+            groups: groups,
             belonging: (belonging, summary.belonging),
             likenesses: summary.likenesses(since: likenesses, gaining: news.organisations))
     }

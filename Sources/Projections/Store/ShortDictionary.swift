@@ -3,28 +3,38 @@ import HashTreeCollections
 /// A dictionary whose copies share what they have in common: a list while it is short, as most
 /// are, and a tree from then on.
 ///
-/// In a list a key is found by a look at each, which costs less than hashing it; a list that is
-/// shared is copied whole when it changes, of a tree only the way to what changes.
-struct ShortDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+/// A list takes less memory, and is read from its bytes as it is; a list that is shared is copied
+/// whole when it changes, of a tree only the way to what changes.
+struct ShortDictionary<Key: Hashable & Comparable & Sendable, Value: Sendable>: Sendable {
     typealias Element = (key: Key, value: Value)
 
-    /// In the order they came.
+    /// By ascending key.
     private var list: [Element] = []
     /// Has all that a list is too short for; `nil` while it isn't.
     private var tree: Shared<TreeDictionary<Key, Value>>?
 
-    static var listMax: Int { 12 }
+    static var listMax: Int { 64 }
 
     init() {}
 
     var isEmpty: Bool { list.isEmpty && tree == nil }
 
-    private func place(of key: Key) -> Int? { list.firstIndex { $0.key == key } }
+    /// Where the key stands in the list, or would.
+    @inline(__always)
+    private func place(of key: Key) -> (index: Int, isTaken: Bool) {
+        var (low, high) = (0, list.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if list[middle].key < key { low = middle + 1 } else { high = middle }
+        }
+        return (low, low < list.count && list[low].key == key)
+    }
 
     subscript(key: Key) -> Value? {
         get {
             if let tree { return tree.value[key] }
-            return place(of: key).map { list[$0].value }
+            let place = place(of: key)
+            return place.isTaken ? list[place.index].value : nil
         }
         set {
             if let newValue {
@@ -45,15 +55,16 @@ struct ShortDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
             // There: bound to a name it would be copied.
             return body(&tree!.value[key, default: new()])
         }
-        if let place = place(of: key) { return body(&list[place].value) }
+        let place = place(of: key)
+        if place.isTaken { return body(&list[place.index].value) }
         var value = new()
-        defer { add(key, value) }
+        defer { add(key, value, at: place.index) }
         return body(&value)
     }
 
-    private mutating func add(_ key: Key, _ value: Value) {
+    private mutating func add(_ key: Key, _ value: Value, at place: Int) {
         guard list.count == Self.listMax else {
-            list.append((key, value))
+            list.insert((key, value), at: place)
             return
         }
         var tree = TreeDictionary(uniqueKeysWithValues: list.lazy.map { ($0.key, $0.value) })
@@ -65,8 +76,9 @@ struct ShortDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         if tree != nil {
             tree?.value[key] = nil
             if tree?.value.isEmpty == true { tree = nil }
-        } else if let place = place(of: key) {
-            list.remove(at: place)
+        } else {
+            let place = place(of: key)
+            if place.isTaken { list.remove(at: place.index) }
         }
     }
 }
@@ -90,19 +102,27 @@ extension ShortDictionary: Sequence {
     var keys: [Key] { map(\.key) }
 }
 
-extension ShortDictionary: Coded where Key: Coded & Comparable, Value: Coded {
+extension ShortDictionary: Coded where Key: Coded, Value: Coded {
     func encode(to writer: inout ByteWriter) {
         writer.count(underestimatedCount)
-        for (key, value) in sorted(by: { $0.key < $1.key }) {
+        for (key, value) in tree == nil ? list : sorted(by: { $0.key < $1.key }) {
             key.encode(to: &writer)
             value.encode(to: &writer)
         }
     }
 
     init(from reader: inout ByteReader) throws(DamagedValue) {
-        for _ in 0..<(try reader.count()) {
+        let count = try reader.count()
+        // With room for one more, which is mostly why it is read.
+        if count <= Self.listMax { list.reserveCapacity(count + 1) }
+        for _ in 0..<count {
             let key = try Key(from: &reader)
-            self[key] = try Value(from: &reader)
+            let value = try Value(from: &reader)
+            if tree == nil, list.count < Self.listMax, list.last.map({ $0.key < key }) ?? true {
+                list.append((key, value))
+            } else {
+                self[key] = value
+            }
         }
     }
 }

@@ -5,8 +5,10 @@ extension Subject {
     /// possible would count.
     func enter(_ index: inout BookIndex) {
         index.move(name, from: SubjectSummary(), to: record.value.summary)
-        for claim in told { index.sources.add(claim, of: name, stands: true) }
-        for claim in retracted { index.sources.add(claim, of: name, stands: false) }
+        let (told, retracted) = (told, retracted)
+        for claim in told { index.sources.add(claim, stands: true) }
+        for claim in retracted { index.sources.add(claim, stands: false) }
+        for id in (told + retracted).voices { index.sources.hear(of: name, through: id) }
         guard let outlook else { return }
         for id in outlook.record.value.summary.roll.ids(of: .mentioned)
         where !record.value.summary.roll.has(id, as: .mentioned) {
