@@ -55,7 +55,7 @@ package final class KeyIndex: Sendable {
     ///   - hashMask: fewer bits for tests that want collisions.
     package init(
         _ directory: FilePath, log: LogIdentity, lineage: UInt64, head: UInt64,
-        disk: any Disk = PosixDisk(), partEntriesMax: Int = 1 << 17, hashMask: UInt64 = .max
+        disk: any Disk = PosixDisk(), partEntriesMax: Int = 1 << 16, hashMask: UInt64 = .max
     ) {
         func open(_ kind: String, _ combine: RunSet.Combine) -> RunSet {
             let owner = RunOwner(
