@@ -37,28 +37,44 @@ extension PactwireClient {
     private func tableOnce(
         _ verb: Verb, _ question: (UInt64?) -> [UInt8]
     ) async throws(ClientError) -> Table {
-        var first: TablePage?
-        var cursor: UInt64?
+        var place = TablePlace()
         var lines: [[UInt8]] = []
-        while true {
-            let page = try TablePage(try await ask(verb, [question(cursor)]))
-            guard first?.isOfOneTable(with: page) ?? true else {
-                throw ClientError(
-                    .refused, "the daemon was started anew while it was asked: ask again",
-                    serverCode: WireError.Code.cursorExpired.rawValue, isWorthRetrying: true)
-            }
-            first = first ?? page
-            lines += Lines(page.lines).map { Array($0) }
-            cursor = page.cursor
-            if cursor == nil {
-                return Table(history: page.history, sequence: page.sequence, lines: lines)
-            }
+        while let page = try await nextLines(at: &place, verb, question) { lines += page }
+        return Table(history: place.history, sequence: place.sequence, lines: lines)
+    }
+
+    /// The lines of the next answer of a table; `nil` behind the last.
+    ///
+    /// - Throws: `refused` with `cursor_expired` where the daemon or the connection went away since
+    ///   the first.
+    func nextLines(
+        at place: inout TablePlace, _ verb: Verb, _ question: (UInt64?) -> [UInt8]
+    ) async throws(ClientError) -> [[UInt8]]? {
+        guard !place.isAtEnd else { return nil }
+        let page = try TablePage(try await ask(verb, [question(place.last?.cursor)]))
+        guard place.last?.isOfOneTable(with: page) ?? true else {
+            throw ClientError(
+                .refused, "the daemon was started anew while it was asked: ask again",
+                serverCode: WireError.Code.cursorExpired.rawValue, isWorthRetrying: true)
         }
+        place.last = page
+        return Lines(page.lines).map { Array($0) }
     }
 }
 
+/// How far somebody is with a table that comes in several answers.
+struct TablePlace: Sendable {
+    /// Before the first answer there is none.
+    fileprivate var last: TablePage?
+
+    fileprivate var isAtEnd: Bool { last.map { $0.cursor == nil } ?? false }
+    var history: String { last?.history ?? "" }
+    /// That all of the table is of; 0 before the first answer.
+    var sequence: UInt64 { last?.sequence ?? 0 }
+}
+
 /// One answer of several that make up a table.
-private struct TablePage {
+private struct TablePage: Sendable {
     let epoch: UInt64
     let history: String
     let sequence: UInt64

@@ -62,8 +62,8 @@ package struct ProjectionsState: Sendable {
     package func answer(
         of projection: Projection, to query: RowQuery, until isOver: () -> Bool = { false }
     ) throws(QueryFault) -> [Row] {
-        try projection.fold.rows(
-            in: book, matching: query.resolved(by: book.register), until: isOver)
+        var walk = try projection.fold.answer(to: query, in: book, until: isOver)
+        return try walk.rest(in: book, until: isOver)
     }
 
     /// Where the rows of two states differ, ordered by key: rows new or changed, and rows gone.

@@ -29,6 +29,13 @@ struct QuestionEndTests {
         #expect((1...5).map { _ in end.isReached } == [false, false, true, true, true])
     }
 
+    @Test("What was spent before counts")
+    func spent() {
+        let clock = TickingClock(step: 20_000)
+        let end = QuestionEnd(isStopping: StopFlag(), spent: 30_000) { clock.look() }
+        #expect((1...3).map { _ in end.isReached } == [false, true, true])
+    }
+
     @Test("It comes when the daemon stops, however early")
     func stopping() {
         let flag = StopFlag()
@@ -53,8 +60,10 @@ struct QuestionEndTests {
             let clock = TickingClock(step: step)
             let end = QuestionEnd(isStopping: StopFlag()) { clock.look() }
             var rows: Int?
-            do throws(ShowQuestion.Fault) {
-                rows = try question.answer(from: state, reader, until: end).rows.count
+            do throws(ShowFault) {
+                var pages = try question.pages(from: state, reader, kind: .past)
+                rows = Lines(try pages.popFirst(until: end)).map { Array($0) }.count
+                #expect(pages.isEmpty)
             } catch {
                 guard case .query(.givenUp) = error else { throw error }
             }
@@ -74,10 +83,12 @@ struct QuestionEndTests {
         for (step, isGivenUp) in [(1, false), (2500, true)] {
             let ticking = TickingClock(step: step)
             let end = QuestionEnd(isStopping: StopFlag()) { ticking.look() }
-            switch try question.answer(in: state, of: reader, until: end) {
-            case .pages(let pages): #expect(!isGivenUp && pages.bytes > 1)
-            case .givenUp: #expect(isGivenUp)
-            case .backwards: Issue.record("the points go forward")
+            do throws(ShowFault) {
+                let pages = try question.pages(
+                    in: state, of: reader, until: end, requestId: 1)
+                #expect(!isGivenUp && pages.bytes > 1)
+            } catch {
+                guard isGivenUp, case .query(.givenUp) = error else { throw error }
             }
         }
     }

@@ -33,15 +33,7 @@ struct QuestionsTests {
     func refusedCursor() async throws {
         let served = try await ServedLog(SimulatedDisk())
         let peer = try RawPeer(served.endpoint)
-        let title = String(repeating: "x", count: 900_000)
-        let lines = (1...6).map { number in
-            #"{"specversion":"1.0","id":"e-\#(number)","source":"s","#
-                + #""type":"partnership.announced","subject":"d-\#(number)","data":{"#
-                + #""certainty":"official","parties":[{"id":"a","role":"partner"}],"#
-                + #""title":"\#(title)","report":{"publisher":"p"}}}"# + "\n"
-        }
-        let appended = try peer.ask(.append, [], Array(lines.joined().utf8))
-        #expect(appended.kind == .answer(.append))
+        try Self.append(1...6, peer)
         // Whether the line is full when the question comes is the scheduler's choice.
         for _ in 0..<50 {
             let first = try peer.ask(.show, Array(#"{"projection":"deals"}"#.utf8))
@@ -60,6 +52,75 @@ struct QuestionsTests {
             return
         }
         Issue.record("the line was never full")
+    }
+
+    /// Appends deals of which six take more than an answer.
+    private static func append(_ numbers: ClosedRange<Int>, _ peer: RawPeer) throws {
+        let title = String(repeating: "x", count: 900_000)
+        let lines = numbers.map { number in
+            #"{"specversion":"1.0","id":"e-\#(number)","source":"s","#
+                + #""type":"partnership.announced","subject":"d-\#(number)","data":{"#
+                + #""certainty":"official","parties":[{"id":"a","role":"partner"}],"#
+                + #""title":"\#(title)","report":{"publisher":"p"}}}"# + "\n"
+        }
+        let appended = try peer.ask(.append, [], Array(lines.joined().utf8))
+        try #require(appended.kind == .answer(.append))
+    }
+
+    /// The deals of one page, its sequence, and the cursor of what is behind it.
+    private static func page(
+        _ reply: RawPeer.Reply
+    ) throws -> (deals: [String], sequence: UInt64?, cursor: UInt64?) {
+        try #require(reply.kind == .answer(.show))
+        let summary = try JSON(parsing: reply.bodies[0]).root
+        let deals = try Lines(reply.bodies[1]).map {
+            try JSON(parsing: Array($0)).root["deal"]?.string ?? ""
+        }
+        return (deals, summary["sequence"]?.unsignedInteger, summary["cursor"]?.unsignedInteger)
+    }
+
+    @Test(
+        "All pages are as of one sequence, whatever is appended between them",
+        arguments: ["", #","at_sequence":11"#])
+    func pages(option: String) async throws {
+        let served = try await ServedLog(SimulatedDisk())
+        let peer = try RawPeer(served.endpoint)
+        try Self.append(11...16, peer)
+        try Self.append(17...22, peer)
+        let last = option.isEmpty ? 12 : 11
+        let question = Array(#"{"projection":"deals"\#(option)}"#.utf8)
+        var page = try Self.page(try peer.ask(.show, question))
+        var deals = page.deals
+        var appended = 22
+        while let cursor = page.cursor {
+            #expect(page.sequence == UInt64(last))
+            try Self.append(appended + 1...appended + 1, peer)
+            appended += 1
+            page = try Self.page(try peer.ask(.show, Array(#"{"cursor":\#(cursor)}"#.utf8)))
+            deals += page.deals
+        }
+        #expect(appended >= 24)
+        #expect(deals == (11..<11 + last).map { "d-\($0)" })
+        try await served.stop()
+    }
+
+    @Test("One request for the rest is carried out, of the connection that got the beginning")
+    func oneRest() async throws {
+        let served = try await ServedLog(SimulatedDisk())
+        let peer = try RawPeer(served.endpoint)
+        try Self.append(11...16, peer)
+        let question = Array(#"{"projection":"deals"}"#.utf8)
+        let first = try Self.page(try peer.ask(.show, question))
+        let rest = Array(#"{"cursor":\#(try #require(first.cursor))}"#.utf8)
+        #expect(try RawPeer(served.endpoint).ask(.show, rest).code == "cursor_expired")
+        try peer.send(.show, rest)
+        try peer.send(.show, rest)
+        let replies = [try peer.reply(), try peer.reply()]
+        // Whoever sends a request again ignores the second answer.
+        #expect(replies.map(\.code) == [nil, "cursor_expired"])
+        #expect(first.deals + (try Self.page(replies[0])).deals == (11...16).map { "d-\($0)" })
+        #expect(try peer.ask(.show, rest).code == "cursor_expired")
+        try await served.stop()
     }
 
     private static let events = [

@@ -83,31 +83,49 @@ struct ShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         try check()
-        let state = try await Connection.with(requests.endpoints) { client in
-            try await client.show(projection, query)
+        let count = try await Connection.with(requests.endpoints) { client in
+            format.json ? try await printLines(from: client) : try await printTable(from: client)
         }
+        if projection == "parties", key != nil, count > 1 {
+            Notice.line("which one? \(count) parties are called so")
+        }
+    }
 
+    /// Prints rows as they come: where they break off, that is said behind those that are printed.
+    ///
+    /// - Returns: how many there are.
+    private func printLines(from client: PactwireClient) async throws -> Int {
         var output = Output()
-        if format.json {
-            for row in state.rows { try output.line(row) }
-        } else {
-            if let note = view.note { Notice.line(note) }
-            let terminal = Terminal()
-            let rows = try state.rows.map { try Received.object($0, of: projection) }
-            let table = Board.of(projection).table(of: rows, detailed: key != nil || isSum)
-            if rows.isEmpty {
-                let matter = isNarrowed ? "match" : "yet"
-                Notice.line("no rows of \(projection) \(matter) at event \(state.sequence)")
-            } else {
-                for line in table.lines(width: terminal.width, inColour: terminal.hasColour) {
-                    try output.line(line)
-                }
-            }
+        var count = 0
+        var pages = client.pages(of: projection, query)
+        while let rows = try await pages.next() {
+            for row in rows { try output.line(row) }
+            try output.flush()
+            count += rows.count
+        }
+        return count
+    }
+
+    /// Prints all rows as one table, as wide as they need.
+    ///
+    /// - Returns: how many there are.
+    private func printTable(from client: PactwireClient) async throws -> Int {
+        let state = try await client.show(projection, query)
+        if let note = view.note { Notice.line(note) }
+        guard !state.rows.isEmpty else {
+            let matter = isNarrowed ? "match" : "yet"
+            Notice.line("no rows of \(projection) \(matter) at event \(state.sequence)")
+            return 0
+        }
+        let (terminal, board) = (Terminal(), Board.of(projection))
+        let rows = try state.rows.map { try Received.object($0, of: projection) }
+        let table = board.table(of: rows, detailed: key != nil || isSum)
+        var output = Output()
+        for line in table.lines(width: terminal.width, inColour: terminal.hasColour) {
+            try output.line(line)
         }
         try output.flush()
-        if projection == "parties", key != nil, state.rows.count > 1 {
-            Notice.line("which one? \(state.rows.count) parties are called so")
-        }
+        return rows.count
     }
 
     /// Whether totals over a side are asked for.

@@ -44,7 +44,8 @@ final class Endpoint {
     /// ledger has settled.
     private(set) var ledgerHistory: LedgerHistory
     var state: ProjectionsState { ledgerHistory.state }
-    private let formerStates = FormerStates()
+    private let formerStates = FormerStates<ProjectionsState>()
+    private let formerPages = FormerStates<[Pages]>()
     /// Groups that are being folded, and of which watched rows may change.
     var watchedGroups = 0
     /// The last sequence of the last such group that came back.
@@ -168,6 +169,8 @@ final class Endpoint {
             if isStopOrdered, !isStopping { stop() }
         }
         if poller.isReadable(requestSlot), !isStopping { try takeRequests() }
+        let dropped = cursors.takeDropped()
+        if !dropped.isEmpty { formerPages.add(dropped) }
         let now = monotonicMilliseconds()
         if now >= nextHeadMilliseconds {
             sendHead()
@@ -194,12 +197,9 @@ final class Endpoint {
         case .answered(let answer, let kind):
             send(answer)
             finished(kind)
-        case .rows(let pages, let asker, let kind):
-            sendFirstPage(of: pages, to: asker)
+        case .page(let page, let kind):
+            send(page)
             finished(kind)
-        case .cursor(let cursor, let asker):
-            sendNextPage(of: cursor, to: asker)
-            finished(.query)
         case .rendered(let parts, let projection): send(parts, of: projection)
         case .failed(let failure): fail(failure)
         case .folded(let steps): folded(steps)

@@ -12,10 +12,8 @@ enum Letter: Sendable {
     case commitFailed(LogError)
     /// A job ended with an answer to send.
     case answered(Answer, from: JobKind)
-    /// A job ended with rows to send page by page.
-    case rows(Pages, to: Asker, from: JobKind)
-    /// The turn of somebody who asked for the rest of such rows has come.
-    case cursor(UInt64, to: Asker)
+    /// A job ended with a page to send, or with why there is none.
+    case page(MadePage, from: JobKind)
     /// Rows that changed are ready for the stream.
     case rendered([RowRendering.Part], of: Projection)
     /// A job found the log damaged or unreadable: nothing can go on.

@@ -1,5 +1,4 @@
 import DequeModule
-import Wire
 
 /// The rest of answers that were too large for one message, until it is asked for by the peer that
 /// got the beginning. Only time takes one away that is asked for, or its own peer when that begins
@@ -24,6 +23,7 @@ struct Cursors {
     /// The oldest first.
     private var kept: Deque<Kept> = []
     private var bytes = 0
+    private var dropped: [Pages] = []
     /// Begins anywhere, so that a cursor of the daemon before is not taken for one of this.
     private var next = UInt64.random(in: 1..<1 << 48)
 
@@ -46,25 +46,39 @@ struct Cursors {
         return add(one)
     }
 
-    /// Whether there is such a rest for the peer, which is then kept until the given time.
+    /// Keeps such a rest until the given time; `.max`: the one request for it is carried out, until
+    /// ``goOn(_:with:for:now:)`` or ``drop(_:of:)``.
+    ///
+    /// - Returns: the rest; `nil` where the peer has none, or where that is carried out already.
     @discardableResult
-    mutating func hold(_ cursor: UInt64, of peer: Peer, until expires: Int) -> Bool {
-        guard let index = index(of: cursor, peer) else { return false }
+    mutating func hold(_ cursor: UInt64, of peer: Peer, until expires: Int) -> Pages? {
+        guard let index = index(of: cursor, peer), kept[index].expires < .max else { return nil }
         kept[index].expires = expires
-        return true
+        return kept[index].pages
     }
 
-    /// Takes the next page of a rest, and the cursor of what is behind it. `nil`: it is gone.
-    mutating func popPage(
-        of cursor: UInt64, for peer: Peer, now: Int
-    ) -> (page: [UInt8], of: Pages, rest: UInt64?)? {
+    /// In which line the one request for a rest of the peer is; `nil` where there is none.
+    func lineOfRequest(for cursor: UInt64, of peer: Peer) -> JobKind? {
+        index(of: cursor, peer).flatMap { kept[$0].expires == .max ? kept[$0].pages.kind : nil }
+    }
+
+    /// Keeps what is left of a rest once the request for it was carried out: for as long as any.
+    ///
+    /// - Returns: what to ask for it with, none where nothing is left; `nil`: the rest is gone.
+    mutating func goOn(
+        _ cursor: UInt64, with pages: Pages, for peer: Peer, now: Int
+    ) -> UInt64?? {
         guard let index = index(of: cursor, peer) else { return nil }
-        var pages = drop(at: index)
-        let page = pages.popFirst()
-        guard !pages.isEmpty else { return (page, pages, nil) }
+        drop(at: index)
+        guard !pages.isEmpty else { return .some(nil) }
         let rest = Kept(
             cursor: next, peer: peer, pages: pages, expires: now + Self.keptMilliseconds)
-        return (page, pages, add(rest))
+        return add(rest)
+    }
+
+    /// Lets go of a rest of which there is no more.
+    mutating func drop(_ cursor: UInt64, of peer: Peer) {
+        if let index = index(of: cursor, peer) { drop(at: index) }
     }
 
     mutating func dropExpired(now: Int) {
@@ -82,51 +96,16 @@ struct Cursors {
         return next
     }
 
-    @discardableResult
-    private mutating func drop(at index: Int) -> Pages {
+    private mutating func drop(at index: Int) {
         let one = kept.remove(at: index)
         bytes -= one.bytes
-        return one.pages
-    }
-}
-
-/// Rows of one projection at one sequence, or how they differ up to there, in pages of whole
-/// lines.
-struct Pages: Sendable {
-    /// What they answer.
-    let verb: Verb
-    let sequence: UInt64
-    private(set) var pages: Deque<[UInt8]>
-    /// Of all pages that are left.
-    private(set) var bytes: Int
-
-    /// Cuts rows into pages of at most `bytesMax`, a longer row alone in one.
-    init(
-        _ verb: Verb = .show, sequence: UInt64, rows: [[UInt8]],
-        bytesMax: Int = WireProtocol.answerBytesMax
-    ) {
-        self.verb = verb
-        self.sequence = sequence
-        var page: [UInt8] = []
-        var all: Deque<[UInt8]> = []
-        for row in rows {
-            if !page.isEmpty, page.count + row.count + 1 > bytesMax {
-                all.append(page)
-                page = []
-            }
-            page.append(contentsOf: row)
-            page.append(UInt8(ascii: "\n"))
-        }
-        all.append(page)
-        pages = all
-        bytes = all.reduce(0) { $0 + $1.count }
+        dropped.append(one.pages)
     }
 
-    mutating func popFirst() -> [UInt8] {
-        let page = pages.popFirst() ?? []
-        bytes -= page.count
-        return page
+    /// What is kept no longer. It may hold the last of a state: to be let go of where time doesn't
+    /// count.
+    mutating func takeDropped() -> [Pages] {
+        defer { dropped = [] }
+        return dropped
     }
-
-    var isEmpty: Bool { pages.isEmpty }
 }

@@ -59,35 +59,44 @@ struct DiffQuestion: Sendable {
             requestId: requestId)
     }
 
-    enum Answer {
-        case pages(Pages)
-        /// As only the log could tell, the points go backwards.
-        case backwards
-        case givenUp
+    /// The answer, all of it made. Reads and folds the log, which comes to `state`.
+    ///
+    /// - Throws: `refused` where the points go backwards, as only the log could tell.
+    func pages(
+        in state: ProjectionsState, of reader: LogReader, until end: QuestionEnd, requestId: UInt64
+    ) throws(ShowFault) -> Pages {
+        let answer: (difference: Difference?, sequence: UInt64)?
+        do throws(RecallError) {
+            answer = try self.answer(in: state, of: reader, until: end)
+        } catch {
+            throw .recall(error)
+        }
+        guard let answer else { throw .refused(Self.backwards(requestId)) }
+        guard let difference = answer.difference else { throw .query(.givenUp) }
+        let lines = difference.changes.map { $0.line(of: projection) }
+        // The rest is there: it waits for no question about the past.
+        return Pages(.diff, sequence: answer.sequence, kind: .query, lines: MadeLines(lines))
     }
 
-    /// Reads and folds the log, which comes to `state`.
-    func answer(
+    /// - Returns: `nil` where the points go backwards; without a difference where the end came.
+    private func answer(
         in state: ProjectionsState, of reader: LogReader, until end: QuestionEnd
-    ) throws(RecallError) -> Answer {
-        let difference: Difference?
-        var sequence = state.sequence
+    ) throws(RecallError) -> (difference: Difference?, sequence: UInt64)? {
         switch points {
         case .recorded(let first, let last):
             let from = try first.sequence(in: reader, head: state.sequence)
-            sequence = try last.sequence(in: reader, head: state.sequence)
-            guard from <= sequence else { return .backwards }
-            difference = try Replay.difference(
+            let sequence = try last.sequence(in: reader, head: state.sequence)
+            guard from <= sequence else { return nil }
+            let difference = try Replay.difference(
                 of: projection, matching: query, in: reader, from: from, through: sequence,
                 head: state, until: { end.isReached })
+            return (difference, sequence)
         case .days(let clock, let first, let last):
-            difference = try Replay.difference(
+            let difference = try Replay.difference(
                 of: projection, matching: query, in: state, of: reader, on: clock, from: first,
                 through: last, until: { end.isReached })
+            return (difference, state.sequence)
         }
-        guard let difference else { return .givenUp }
-        let rows = difference.changes.map { $0.line(of: projection) }
-        return .pages(Pages(.diff, sequence: sequence, rows: rows))
     }
 }
 

@@ -40,97 +40,10 @@ extension Endpoint {
         if let cursor = request.cursor { return try startRest(of: cursor, asker) }
         let question = try ShowQuestion(request, requestId: asker.requestId)
         try question.check(head: state.sequence, requestId: asker.requestId)
-        let snapshots = folder.snapshots
         let kind = question.isOfPast(head: state.sequence) ? JobKind.past : .query
-        try submit(kind, for: asker) {
-            [state, reader, mailbox, epoch, hasStopped] in
-            do throws(ShowQuestion.Fault) {
-                let (sequence, rows) = try question.answer(
-                    from: state, reader, until: QuestionEnd(isStopping: hasStopped))
-                let pages = Pages(
-                    sequence: sequence,
-                    rows: rows.map { request.withKeys ? Self.withKeys($0) : $0.json },
-                    bytesMax: WireProtocol.answerBytesMax)
-                let isSound = snapshots.failure == nil
-                mailbox.put(isSound ? .rows(pages, to: asker, from: kind) : .stateUnreadable)
-            } catch {
-                switch error {
-                case .recall(let error):
-                    mailbox.put(Self.letter(for: error, asker, epoch: epoch, from: kind))
-                case .query(let fault):
-                    let refusal = WireError(fault, requestId: asker.requestId)
-                    let answer = Answer(asker: asker, frames: refusal.frames(epoch: epoch))
-                    let isSound = snapshots.failure == nil
-                    mailbox.put(isSound ? .answered(answer, from: kind) : .stateUnreadable)
-                }
-            }
+        try submitPage(for: asker, from: kind) { [state, reader] _ throws(ShowFault) in
+            try question.pages(from: state, reader, kind: kind)
         }
-    }
-
-    /// What is common to all questions of which only the rest is asked for.
-    func startRest(of cursor: UInt64, _ asker: Asker) throws(WireError) {
-        let until = monotonicMilliseconds() + Cursors.keptMilliseconds
-        guard cursors.hold(cursor, of: asker.peer, until: until) else {
-            throw Self.expired(asker.requestId)
-        }
-        // In line with the peer's other questions, so that none comes before it has room.
-        try submit(.query, for: asker) { [mailbox] in
-            mailbox.put(.cursor(cursor, to: asker))
-        }
-        // It is ours now how long that takes.
-        cursors.hold(cursor, of: asker.peer, until: .max)
-    }
-
-    private static func withKeys(_ row: Row) -> [UInt8] {
-        JSONWriter.object { body in
-            body.member("key", row.key)
-            body.member("keys", strings: row.watchKeys)
-            body.name("row")
-            body.raw(row.json)
-        }
-    }
-
-    func sendFirstPage(of pages: Pages, to asker: Asker) {
-        var pages = pages
-        let page = pages.popFirst()
-        guard !pages.isEmpty else {
-            sendPage(page, of: pages, rest: nil, to: asker)
-            return
-        }
-        let now = monotonicMilliseconds()
-        guard let rest = cursors.keep(pages, for: asker.peer, now: now) else {
-            refuse(
-                asker, .busy,
-                "too much of long answers is held for others, or for you; ask again later")
-            return
-        }
-        sendPage(page, of: pages, rest: rest, to: asker)
-    }
-
-    func sendNextPage(of cursor: UInt64, to asker: Asker) {
-        let next = cursors.popPage(of: cursor, for: asker.peer, now: monotonicMilliseconds())
-        guard let (page, pages, rest) = next else {
-            return refuse(asker, Self.expired(asker.requestId))
-        }
-        sendPage(page, of: pages, rest: rest, to: asker)
-    }
-
-    private static func expired(_ requestId: UInt64) -> WireError {
-        WireError(
-            .cursorExpired, "the rest of that answer is no longer held; ask anew",
-            requestId: requestId)
-    }
-
-    private func sendPage(
-        _ page: [UInt8], of pages: Pages, rest: UInt64?, to asker: Asker
-    ) {
-        let summary = JSONWriter.object { body in
-            body.member("log", reader.identity.description)
-            body.member("history", historyText)
-            body.member("sequence", pages.sequence)
-            body.member("cursor", rest)
-        }
-        send(answer(asker, pages.verb, [summary, page]))
     }
 
     // MARK: Status

@@ -1,27 +1,36 @@
 import Wire
 import ZeroMQ
 
-/// How long a question is worked on: from when this is made, as its job begins to run, until it
-/// took too long or the daemon stops. An end that was reached stays so.
+/// How long a question is worked on: from when this is made, as a job of it begins to run, until all
+/// its jobs together took too long or the daemon stops. An end that was reached stays so.
 ///
 /// Whether the asker is still there plays no part: a ROUTER socket doesn't tell.
 struct QuestionEnd: Sendable {
-    private let deadline: Int
+    private let begun: Int
+    private let spentBefore: Int
     private let isStopping: StopFlag
     private let milliseconds: @Sendable () -> Int
 
-    /// - Parameter milliseconds: of a clock that never goes back.
+    /// - Parameters:
+    ///   - spent: how many milliseconds the question's earlier jobs took.
+    ///   - milliseconds: of a clock that never goes back.
     init(
-        isStopping: StopFlag,
+        isStopping: StopFlag, spent: Int = 0,
         milliseconds: @escaping @Sendable () -> Int = { monotonicMilliseconds() }
     ) {
         self.isStopping = isStopping
         self.milliseconds = milliseconds
-        deadline = milliseconds() + WireProtocol.questionSecondsMax * 1000
+        spentBefore = spent
+        begun = milliseconds()
     }
 
+    /// Milliseconds, of all its jobs.
+    var spent: Int { spentBefore + milliseconds() - begun }
+
     /// Whether to give up now.
-    var isReached: Bool { isStopping.isSet || milliseconds() >= deadline }
+    var isReached: Bool {
+        isStopping.isSet || spent >= WireProtocol.questionSecondsMax * 1000
+    }
 }
 
 extension WireError {

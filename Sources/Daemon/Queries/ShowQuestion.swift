@@ -12,6 +12,7 @@ struct ShowQuestion {
     private let knownAtMicroseconds: Int64?
     private let asOf: CalendarDay?
     private let publishedBy: CalendarDay?
+    private let withKeys: Bool
 
     /// - Throws: what the asker has to change, in one line.
     init(_ request: ShowRequest, requestId: UInt64) throws(WireError) {
@@ -29,6 +30,7 @@ struct ShowQuestion {
         knownAtMicroseconds = request.knownAtMicroseconds
         asOf = try check.day(request.asOf, "as_of")
         publishedBy = try check.day(request.publishedBy, "published_by")
+        withKeys = request.withKeys
     }
 
     // MARK: Which state, and what of it
@@ -45,38 +47,20 @@ struct ShowQuestion {
         throw WireError(unrecorded: atSequence, head: head, requestId: requestId)
     }
 
-    /// The rows and the last sequence that counts in them. Reads the log for what was corrected or
-    /// retracted since.
-    ///
-    /// - Throws: `givenUp` among others, when the end is reached before the last row.
-    func answer(
-        from state: ProjectionsState, _ reader: LogReader, until end: QuestionEnd
-    ) throws(Fault) -> (sequence: UInt64, rows: [Row]) {
-        let log = LogHistory(reader)
-        let sequence: UInt64
-        let view: Projections.RecordView
+    /// The answer, of which nothing is made yet. Finds in the log which sequences it is about.
+    func pages(
+        from state: ProjectionsState, _ reader: LogReader, kind: JobKind
+    ) throws(ShowFault) -> Pages {
         do throws(RecallError) {
-            sequence = try self.sequence(in: reader, head: state.sequence)
+            let sequence = try self.sequence(in: reader, head: state.sequence)
             let lens = try lens(in: reader, through: sequence, of: state)
-            view = state.seen(through: lens, log: log)
+            let rows = RowSource(of: projection, answering: query, from: state, through: lens)
+            return Pages(
+                sequence: sequence, kind: kind,
+                lines: ShownRows(rows, reading: reader, withKeys: withKeys))
         } catch {
             throw .recall(error)
         }
-        let answer = Result { () throws(QueryFault) in
-            try view.answer(of: projection, to: query) { end.isReached }
-        }
-        // Rows made of what could not be read are worth nothing, nor is a fault.
-        if let failure = log.failure { throw .recall(failure) }
-        do throws(QueryFault) {
-            return (sequence, try answer.get())
-        } catch {
-            throw .query(error)
-        }
-    }
-
-    enum Fault: Error {
-        case recall(RecallError)
-        case query(QueryFault)
     }
 
     private func sequence(in reader: LogReader, head: UInt64) throws(RecallError) -> UInt64 {

@@ -21,7 +21,7 @@ final class SnapshotUpkeep {
     private let logger: Logger
     private let writes = DispatchQueue(label: "pactwire.snapshots")
     private let merges = DispatchQueue(label: "pactwire.snapshots.merge")
-    private let formerStates = FormerStates()
+    private let formerStates = FormerStates<ProjectionsState>()
     private let isStopping = StopFlag()
     private var isBusy = false
     /// After a failure the next try waits for as many events again.

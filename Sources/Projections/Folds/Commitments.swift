@@ -12,7 +12,12 @@ enum Commitments: Fold {
     ) -> [CommitmentGroup] {
         let book = deals.book
         guard query.key != nil || !query.parties.isEmpty || !query.deals.isEmpty else {
-            return sorted(Set(book.index.commitmentGroups))
+            var groups: Set<CommitmentGroup> = []
+            book.index.eachCommitmentGroup {
+                groups.insert($0)
+                return true
+            }
+            return sorted(groups)
         }
         let names =
             query.key == nil && query.parties.isEmpty
@@ -54,16 +59,25 @@ enum Commitments: Fold {
 
     // MARK: Rows
 
-    static func rows(
+    static func walk(
         in book: Book, matching query: RowQuery, until isOver: () -> Bool
-    ) throws(QueryFault) -> [Row] {
+    ) throws(QueryFault) -> any RowWalk {
         if let side = CommitmentSide(query) {
-            return try CommitmentTotals(over: side, matching: query, in: book, until: isOver)
-                .rows(until: isOver)
+            let totals = try CommitmentTotals(
+                over: side, matching: query, in: book, until: isOver)
+            return MadeRows(try totals.rows(until: isOver))
         }
         let deals = ReadDeals(book)
-        return try places(for: query, reading: deals)
-            .rows(until: isOver) { row(at: $0, matching: query, reading: deals) }
+        let places = places(for: query, reading: deals)
+        // Of few deals what was read to find the places is enough for the rows.
+        guard query.key == nil, query.parties.isEmpty, query.deals.isEmpty else {
+            return MadeRows(
+                try places.rows(until: isOver) { row(at: $0, matching: query, reading: deals) })
+        }
+        return RowsAtPlaces(places) { book in
+            let deals = ReadDeals(book)
+            return { row(at: $0, matching: query, reading: deals) }
+        }
     }
 
     static func subjects(at group: CommitmentGroup, in book: Book) -> Set<String> {

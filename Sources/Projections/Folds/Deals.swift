@@ -7,6 +7,7 @@ enum Deals: KindFold {
     }
 
     static func isOne(_ subject: Subject) -> Bool { subject.isDeal }
+    static func mayHaveRows(_ glance: SubjectGlance) -> Bool { glance.isDeal }
 
     static func watchKeys(at deal: String, in book: Book) -> [String] { [deal] }
 

@@ -1,12 +1,12 @@
 /// One projection: a pure function of the record. It holds nothing of its own.
-protocol Fold {
+protocol Fold: SendableMetatype {
     /// Where one row's facts are; ordered as the rows are.
-    associatedtype Place: Hashable
+    associatedtype Place: Hashable, Sendable
 
     /// Where the rows asked for may be, in the order of the rows; places too many do no harm.
     static func places(for query: RowQuery, in book: Book) -> [Place]
-    /// What ``Book/index`` must know of for ``rows(in:matching:until:)`` to be right. `query`
-    /// has its party ids resolved; the index is not that of what the book's lens shows yet.
+    /// What ``Book/index`` must know of for ``walk(in:matching:until:)`` to be right. `query` has
+    /// its party ids resolved; the index is not that of what the book's lens shows yet.
     static func reach(of query: RowQuery, in book: Book) -> IndexReach
     /// Where all rows are, in their order, and perhaps places without one, until `body` says false.
     static func eachPlace(in book: Book, _ body: (Place) -> Bool)
@@ -27,12 +27,14 @@ protocol Fold {
     /// The row at a place; `nil` where there is none, or none that the query asks for. `query` has
     /// its party ids resolved, its key not.
     static func row(at place: Place, in book: Book, matching query: RowQuery) -> Row?
-    /// The rows that a query asks for, in their order; given up before the next of them is made
-    /// when `isOver` says so. `query` has its party ids resolved, its key not.
-    static func rows(
+    /// The rows that a query asks for, in their order. `query` has its party ids resolved, its key
+    /// not.
+    ///
+    /// - Throws: why there is no answer, or `givenUp` when `isOver` says so.
+    static func walk(
         in book: Book, matching query: RowQuery, until isOver: () -> Bool
-    ) throws(QueryFault) -> [Row]
-    /// Every row that ``rows(in:matching:until:)`` has for everyone, one at a time, after how many
+    ) throws(QueryFault) -> any RowWalk
+    /// Every row that ``walk(in:matching:until:)`` has for everyone, one at a time, after how many
     /// there are. `subjects`: those of the same book.
     static func eachRow(
         in book: Book, by subjects: SubjectRows, count: (Int) -> Void, _ body: (Row) -> Void)
@@ -49,11 +51,12 @@ extension Fold {
         Set(book.subjects(for: .everything, keyIsParty: false))
     }
 
-    static func rows(
+    static func walk(
         in book: Book, matching query: RowQuery, until isOver: () -> Bool
-    ) throws(QueryFault) -> [Row] {
-        try places(for: query, in: book)
-            .rows(until: isOver) { row(at: $0, in: book, matching: query) }
+    ) throws(QueryFault) -> any RowWalk {
+        RowsAtPlaces(places(for: query, in: book)) { book in
+            { row(at: $0, in: book, matching: query) }
+        }
     }
 
     static func eachRow(
@@ -139,6 +142,23 @@ extension Book {
             }
         }
         return names
+    }
+
+    /// Whether any subject that stands, or may by the days that the lens names, mentions the party,
+    /// by the id as written.
+    func mentions(_ id: String) -> Bool {
+        guard let lensed, !isIndexed else { return index.mentions(id) }
+        return (index.subjects(mentioning: id) + lensed.departed(mentioning: id)).contains { name in
+            guard let subject = subject(name) else { return false }
+            return subject.mentions(id) || subject.outlook?.mentions(id) ?? false
+        }
+    }
+
+    /// The ids that are mentioned so, in no order, and perhaps some that the lens doesn't show.
+    var everMentioned: Set<String> {
+        let mentioned = Set(index.mentioned)
+        return lensed?.readsAnew == true && !isIndexed
+            ? mentioned.union(formerMentions.groups) : mentioned
     }
 
     /// The subjects that rows of a query can be about: those that mention its parties, or all.

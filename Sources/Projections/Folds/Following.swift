@@ -5,7 +5,7 @@ import Events
 /// A day is followed by what was later. A subject is followed by what was later than its last step,
 /// or than the visit that it is: as the days tell, not as one caused the other. What was perhaps
 /// later is possible, which after a subject is what was on the same day too.
-struct Following {
+struct Following: Sendable {
     private let start: DayRange
     private let withinDays: Int?
     /// The subject itself follows nothing of its own.
@@ -15,7 +15,7 @@ struct Following {
     private let organisations: [String: Set<String>]
 
     /// How a date follows.
-    struct Answer {
+    struct Answer: Sendable {
         let days: (min: Int?, max: Int?)
         let isPossible: Bool
     }

@@ -6,25 +6,25 @@ enum Parties: Fold {
         found(by: query, in: book).map(\.party)
     }
 
-    static func rows(
+    static func walk(
         in book: Book, matching query: RowQuery, until isOver: () -> Bool
-    ) throws(QueryFault) -> [Row] {
-        try found(by: query, in: book).rows(until: isOver) { found in
-            row(at: found.party, in: book, matching: query, found: found.finding)
+    ) throws(QueryFault) -> any RowWalk {
+        RowsAtPlaces(found(by: query, in: book)) { book in
+            { row(at: $0.party, in: book, matching: query, found: $0.finding) }
         }
     }
 
-    /// The parties asked for, in the order of their rows. `finding`: `nil` where one was asked for
+    /// The parties asked for, in the order of their rows, and perhaps some without one. `finding`: `nil` where one was asked for
     /// by its very id, or all were.
     private static func found(
         by query: RowQuery, in book: Book
     ) -> [(party: String, finding: Finding?)] {
         let register = book.register
-        var ids = register.known
         guard let key = query.key else {
-            ids.formUnion(book.index.mentioned)
+            let ids = register.everKnown.union(book.everMentioned)
             return Set(ids.map { register.survivor(of: $0) }).sorted().map { ($0, nil) }
         }
+        var ids = register.known
         if exists(key, in: book) { return [(register.survivor(of: key), nil)] }
         let asked = FoldedName(key)
         // An id is found in any case too, also of a party that nothing names.
@@ -36,7 +36,8 @@ enum Parties: Fold {
 
     static func reach(of query: RowQuery, in book: Book) -> IndexReach {
         let asksParty = query.deals.isEmpty && query.projects.isEmpty && query.roles.isEmpty
-        guard let key = query.key, asksParty else { return .everything }
+        guard asksParty else { return .everything }
+        guard let key = query.key else { return .nothing }
         return .subjects(book.subjects(mentioningAnyOf: Set([key, FoldedName(key).text])))
     }
 
@@ -58,7 +59,7 @@ enum Parties: Fold {
 
     private static func exists(_ party: String, in book: Book) -> Bool {
         book.register.allIds(of: party).contains { id in
-            book.register.knows(id) || book.index.mentions(id)
+            book.register.knows(id) || book.mentions(id)
         }
     }
 
@@ -109,7 +110,7 @@ enum Parties: Fold {
     }
 
     /// How a party was found by something other than its very id.
-    private enum Finding: String {
+    private enum Finding: String, Sendable {
         /// One of its ids, in any case: its own, one merged into it, its LEI or that of Wikidata.
         case id
         case name

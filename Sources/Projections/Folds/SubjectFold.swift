@@ -3,6 +3,9 @@
 protocol SubjectFold: Fold {
     /// The names of the subjects that the rows of a query are of, sorted; `nil`: any may be.
     static func names(for query: RowQuery, in book: Book) -> [String]?
+    /// Whether a subject of which no event was corrected or retracted can have a row, through any
+    /// lens.
+    static func mayHaveRows(_ glance: SubjectGlance) -> Bool
     /// Where the subject's rows are, in their order, as far as can be told without its claims.
     /// Asked for everyone, and not through a lens, each of them has a row.
     static func places(of subject: Subject, in book: Book, matching query: RowQuery) -> [Place]
@@ -14,11 +17,18 @@ protocol SubjectFold: Fold {
 }
 
 extension SubjectFold {
+    static func mayHaveRows(_ glance: SubjectGlance) -> Bool { true }
+
     static func places(for query: RowQuery, in book: Book) -> [Place] {
         var places: [Place] = []
-        eachSubjectIfAny(for: query, in: book) { subject in
+        func enter(_ subject: Subject?) -> Bool {
             places += subject.map { Self.places(of: $0, in: book, matching: query) } ?? []
             return true
+        }
+        if let names = names(for: query, in: book) {
+            for name in names { _ = enter(book.subject(name)) }
+        } else {
+            book.eachSubject(enter)
         }
         return places
     }
@@ -32,23 +42,10 @@ extension SubjectFold {
         book.subject(name(at: place)).flatMap { row(at: place, of: $0, in: book, matching: query) }
     }
 
-    static func rows(
+    static func walk(
         in book: Book, matching query: RowQuery, until isOver: () -> Bool
-    ) throws(QueryFault) -> [Row] {
-        var (rows, isGivenUp) = ([Row](), false)
-        eachSubjectIfAny(for: query, in: book) { subject in
-            isGivenUp = isOver()
-            guard !isGivenUp else { return false }
-            guard let subject else { return true }
-            eachRow(of: subject, in: book, matching: query) { row in
-                rows.append(row)
-                isGivenUp = isOver()
-                return !isGivenUp
-            }
-            return !isGivenUp
-        }
-        if isGivenUp { throw .givenUp }
-        return rows
+    ) throws(QueryFault) -> any RowWalk {
+        RowsOfSubjects<Self>(matching: query, in: book)
     }
 
     static func eachRow(
@@ -78,14 +75,6 @@ extension SubjectFold {
             guard let row = row(at: place, of: subject, in: book, matching: query) else { continue }
             guard body(row) else { return }
         }
-    }
-
-    /// As ``Book/eachSubjectIfAny(where:_:)``.
-    private static func eachSubjectIfAny(
-        for query: RowQuery, in book: Book, _ body: (Subject?) -> Bool
-    ) {
-        guard let names = names(for: query, in: book) else { return book.eachSubjectIfAny(body) }
-        for name in names where !body(book.subject(name)) { return }
     }
 }
 

@@ -30,7 +30,22 @@ enum Ties: Fold {
             ? .everything : .subjects(book.subjects(mentioningAnyOf: parties))
     }
 
-    static func eachPlace(in book: Book, _ body: (PartyPair) -> Bool) { book.index.eachTie(body) }
+    static func eachPlace(in book: Book, _ body: (PartyPair) -> Bool) {
+        var walk = book.index.tieWalk
+        book.index.eachTie(of: &walk, body)
+    }
+
+    static func walk(
+        in book: Book, matching query: RowQuery, until isOver: () -> Bool
+    ) throws(QueryFault) -> any RowWalk {
+        if query.key == nil, query.parties.isEmpty {
+            return RowsOfTies(matching: query, walk: book.index.tieWalk)
+        }
+        return RowsAtPlaces(places(for: query, in: book)) { book in
+            { row(at: $0, in: book, matching: query) }
+        }
+    }
+
     static func hasRow(at pair: PartyPair, in book: Book) -> Bool { true }
 
     static func places(touchedBy touched: Touched, in book: Book) -> [PartyPair] {
@@ -137,4 +152,28 @@ enum Ties: Fold {
             reasons.sort { ($0.sequence, $0.word) < ($1.sequence, $1.word) }
         }
     }
+}
+
+/// The rows of every pair that a deal ties.
+private struct RowsOfTies: RowWalk {
+    private let query: RowQuery
+    private var walk: KeyWalk<PartyPair>
+
+    init(matching query: RowQuery, walk: KeyWalk<PartyPair>) {
+        (self.query, self.walk) = (query, walk)
+    }
+
+    mutating func each(
+        in book: Book, until isOver: () -> Bool, _ take: (Row) -> Bool
+    ) throws(QueryFault) {
+        var isGivenUp = false
+        book.index.eachTie(of: &walk) { pair in
+            isGivenUp = isOver()
+            guard !isGivenUp else { return false }
+            return Ties.row(at: pair, in: book, matching: query).map(take) ?? true
+        }
+        if isGivenUp { throw .givenUp }
+    }
+
+    var bytes: Int { walk.bytes }
 }

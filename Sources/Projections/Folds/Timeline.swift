@@ -61,22 +61,20 @@ enum Timeline: Fold {
         return mentioned
     }
 
-    static func rows(
+    static func walk(
         in book: Book, matching query: RowQuery, until isOver: () -> Bool
-    ) throws(QueryFault) -> [Row] {
-        var following: Following?
-        if let after = query.after {
-            following = try Following(after, withinDays: query.withinDays, in: book)
+    ) throws(QueryFault) -> any RowWalk {
+        let following = try query.after.map { after throws(QueryFault) in
+            try Following(after, withinDays: query.withinDays, in: book)
         }
-        let followers = following?.subjects(in: book)
         let places =
-            if let followers {
+            if let followers = following?.subjects(in: book) {
                 try inOrder(followers, in: book, until: isOver)
             } else {
                 try places(for: query, in: book, until: isOver)
             }
-        return try places.rows(until: isOver) {
-            row(at: $0, in: book, matching: query, following)
+        return RowsAtPlaces(places) { book in
+            { row(at: $0, in: book, matching: query, following) }
         }
     }
     static func subjects(at place: Place, in book: Book) -> Set<String> { [place.subject] }

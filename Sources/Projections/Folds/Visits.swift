@@ -8,6 +8,7 @@ enum Visits: KindFold {
     }
 
     static func isOne(_ subject: Subject) -> Bool { subject.isVisit }
+    static func mayHaveRows(_ glance: SubjectGlance) -> Bool { glance.isVisit }
 
     static func watchKeys(at visit: String, in book: Book) -> [String] {
         [visit] + book.register.watchKeys(of: book.subject(visit)?.parties ?? [])

@@ -94,35 +94,6 @@ struct Book: Sendable {
 
     // MARK: Subjects
 
-    /// Sorted, until `body` says false.
-    func eachSubjectName(_ body: (String) -> Bool) {
-        guard let lensed else { return subjects.standing.eachGroup(body) }
-        lensed.eachSubjectName(body)
-    }
-
-    /// Every subject, in the order of their names, until `body` says false; without those that
-    /// `isWanted` doesn't want, told by how many names are before. Costs less than asking for each
-    /// by its name.
-    func eachSubject(where isWanted: (Int) -> Bool = { _ in true }, _ body: (Subject) -> Bool) {
-        eachSubjectIfAny(where: isWanted) { subject in subject.map(body) ?? true }
-    }
-
-    /// As ``eachSubject(where:_:)``, with `nil` for each of which the lens shows nothing.
-    func eachSubjectIfAny(
-        where isWanted: (Int) -> Bool = { _ in true }, _ body: (Subject?) -> Bool
-    ) {
-        guard let lensed else {
-            return subjects.standing.eachHead(where: isWanted) { name, record in
-                body(Subject(name, record, in: subjects))
-            }
-        }
-        var before = 0
-        lensed.eachSubjectName { name in
-            defer { before += 1 }
-            return isWanted(before) ? body(lensed.subject(name)) : true
-        }
-    }
-
     func subject(_ name: String) -> Subject? {
         if let lensed { return lensed.subject(name) }
         return subjects.standing[name].map { Subject(name, $0, in: subjects) }

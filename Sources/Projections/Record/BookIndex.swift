@@ -25,15 +25,19 @@ struct BookIndex: Sendable {
 
     /// In no order.
     func deals(tying pair: PartyPair) -> [String] { ties.members(of: pair) }
-    /// In their order, until `body` says false.
-    func eachTie(_ body: (PartyPair) -> Bool) { ties.eachGroup(body) }
+    /// Over every pair that is tied, in their order.
+    var tieWalk: KeyWalk<PartyPair> { ties.walk }
+    /// The pairs that a walk has yet to come to, until `body` says false.
+    func eachTie(of walk: inout KeyWalk<PartyPair>, _ body: (PartyPair) -> Bool) {
+        ties.eachGroup(of: &walk, body)
+    }
 
     /// In no order.
     func commitments(of group: CommitmentGroup) -> [CommitmentRef] {
         groups.values(of: group.fingerprint)
     }
-    /// In no order.
-    var commitmentGroups: [CommitmentGroup] { groups.labels }
+    /// In no order, until `body` says false.
+    func eachCommitmentGroup(_ body: (CommitmentGroup) -> Bool) { groups.eachLabel(body) }
 
     // MARK: Changes
 

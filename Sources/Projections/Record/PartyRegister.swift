@@ -92,10 +92,13 @@ struct PartyRegister: Sendable {
     }
 
     /// Every id that a `party.*` event speaks of, in no order.
-    var known: Set<String> {
-        if let recorded {
+    var known: Set<String> { recorded.map { everKnown.filter($0.knows) } ?? everKnown }
+
+    /// Those, and as of before all that any ever spoke of.
+    var everKnown: Set<String> {
+        if recorded != nil {
             let ever = Set(namings.groups).union(merges.keys).union(restated.groups)
-            return ever.union(referrers.groups).filter(recorded.knows)
+            return ever.union(referrers.groups)
         }
         return Set(namings.groups).union(children.keys).union(survivors.keys).union(merged.keys)
     }

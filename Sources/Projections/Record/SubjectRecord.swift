@@ -70,6 +70,29 @@ extension Claim {
     }
 }
 
+/// What the beginning of a subject's record says: for who looks for one kind of subject among many.
+struct SubjectGlance {
+    /// Whether a claim that stands tells a step of a deal, or a visit: no other than that may a lens
+    /// show it to be, unless events of the subject were corrected or retracted.
+    let isDeal: Bool
+    let isVisit: Bool
+
+    init(_ record: SubjectRecord) {
+        (isDeal, isVisit) = (record.summary.isDeal, record.summary.visit != nil)
+    }
+
+    /// `record`: as ``SubjectRecord`` and ``SubjectSummary`` begin to encode themselves.
+    init(at record: [UInt8]) throws(DamagedValue) {
+        var reader = ByteReader(record)
+        // How many claims there are, and the newest.
+        for _ in 0..<2 { _ = try reader.integer() }
+        isDeal = try reader.flag()
+        // Whether anything is told.
+        _ = try reader.flag()
+        isVisit = try reader.flag()
+    }
+}
+
 extension SubjectRecord: Coded {
     func encode(to writer: inout ByteWriter) {
         writer.integer(UInt64(claims))

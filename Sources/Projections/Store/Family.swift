@@ -124,23 +124,31 @@ struct Family<Group: TableKey, Head: Coded, Member: MemberKey, Value: Coded>: Se
 
     /// Every group that has a head, in the order of their keys, until `body` says false.
     func eachGroup(_ body: (Group) -> Bool) {
-        let changed = Set(current.keys).union(frozen.keys)
-        KeyWalk(changed, over: base, heads) { self[$0] != nil }.each(body)
+        var walk = walk
+        eachGroup(of: &walk, body)
     }
 
-    /// Every head with its group, in the order of the groups' keys, until `body` says false; without
-    /// those that `isWanted` doesn't want, told by how many groups are before. Costs one walk over
-    /// them, where asking for each costs a lookup.
-    func eachHead(where isWanted: (Int) -> Bool, _ body: (Group, Head) -> Bool) {
-        let changed = Set(current.keys).union(frozen.keys)
-        var before = 0
-        KeyWalk(changed, over: base, heads) { self[$0] != nil }.each { group in
-            defer { before += 1 }
-            return isWanted(before) ? self[group].map { body(group, $0) } ?? true : true
-        } kept: { group, value throws(DamagedValue) in
-            defer { before += 1 }
-            return isWanted(before) ? body(group, try Head(decoding: value)) : true
+    /// Over every group that has a head, in the order of their keys.
+    var walk: KeyWalk<Group> {
+        KeyWalk(Set(current.keys).union(frozen.keys), over: base, heads)
+    }
+
+    /// The groups that a walk of this family has yet to come to, until `body` says false.
+    func eachGroup(of walk: inout KeyWalk<Group>, _ body: (Group) -> Bool) {
+        walk.each {
+            self[$0] == nil || body($0)
+        } kept: { group, _ in
+            body(group)
         }
+    }
+
+    /// As above, each with its head: those that a layer knows of, and as the base has them the
+    /// others. Costs one walk over them, where asking for each costs a lookup.
+    func eachHead(
+        of walk: inout KeyWalk<Group>, known: (Group, Head) -> Bool,
+        stored: (Group, _ head: [UInt8]) throws(DamagedValue) -> Bool
+    ) {
+        walk.each(changed: { group in self[group].map { known(group, $0) } ?? true }, kept: stored)
     }
 
     // MARK: Members

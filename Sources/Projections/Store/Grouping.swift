@@ -40,9 +40,21 @@ struct Grouping<Group: TableKey, Label: Coded, Member: MemberKey, Value: Coded>:
         }
         return groups
     }
-    /// Of all groups, in the order of their keys.
-    var labels: [Label] { groups.compactMap { family[$0]?.label } }
-    func eachGroup(_ body: (Group) -> Bool) { family.eachGroup(body) }
+    /// Of all groups, in the order of their keys, until `body` says false.
+    func eachLabel(_ body: (Label) -> Bool) {
+        var walk = family.walk
+        family.eachHead(of: &walk) { _, head in
+            body(head.label)
+        } stored: { _, head throws(DamagedValue) in
+            body(try Head(decoding: head).label)
+        }
+    }
+    /// Over all groups, in the order of their keys.
+    var walk: KeyWalk<Group> { family.walk }
+    /// As ``Family/eachGroup(of:_:)``.
+    func eachGroup(of walk: inout KeyWalk<Group>, _ body: (Group) -> Bool) {
+        family.eachGroup(of: &walk, body)
+    }
 
     /// Adds a member that the group hasn't.
     ///

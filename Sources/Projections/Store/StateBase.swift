@@ -26,14 +26,15 @@ extension StateBase {
     }
 
     /// The entries whose keys start with `prefix`, read as `rest` of the key and value, in the
-    /// order of their keys, until `body` says false. `last`: the key after which there is none;
-    /// `nil`: all are wanted.
+    /// order of their keys, until `body` says false. `first`: the key before which none is wanted;
+    /// `last`: that after which none is; `nil`: all are.
     func each<Rest: TableKey>(
-        under prefix: [UInt8], through last: [UInt8]? = nil,
+        under prefix: [UInt8], from first: [UInt8]? = nil, through last: [UInt8]? = nil,
         _ body: (Rest, _ value: [UInt8]) throws(DamagedValue) -> Bool
     ) {
         // No key is the beginning of another, so none is before the one with a zero more.
-        each(from: prefix, to: last.map { $0 + [0] } ?? Self.end(of: prefix)) { key, value in
+        let end = last.map { $0 + [0] } ?? Self.end(of: prefix)
+        each(from: first ?? prefix, to: end) { key, value in
             do throws(DamagedValue) {
                 var rest = key.dropFirst(prefix.count)
                 let member = try Rest(readingKey: &rest)

@@ -56,8 +56,12 @@ struct Table<Key: TableKey, Value: Coded>: Layered, Sendable {
 
     /// Every key, in the order of their bytes, until `body` says false.
     func eachKey(_ body: (Key) -> Bool) {
-        let changed = Set(current.keys).union(frozen.keys)
-        KeyWalk(changed, over: base, name) { self[$0] != nil }.each(body)
+        var walk = KeyWalk(Set(current.keys).union(frozen.keys), over: base, name)
+        walk.each {
+            self[$0] == nil || body($0)
+        } kept: { key, _ in
+            body(key)
+        }
     }
 
     /// In the order of their bytes.

@@ -5,4 +5,9 @@ enum IndexReach: Sendable {
     case nothing
     case subjects(Set<String>)
     case everything
+
+    var isNothing: Bool {
+        if case .nothing = self { return true }
+        return false
+    }
 }

@@ -20,6 +20,9 @@ final class LensedBook: Sendable {
         threads = SeenThreads(book, through: lens, log: log)
     }
 
+    /// Whether an event may be elsewhere, or read otherwise, than the book has it.
+    var readsAnew: Bool { threads.readsAnew }
+
     // MARK: Subjects
 
     func subject(_ name: String) -> Subject? {
@@ -108,23 +111,6 @@ final class LensedBook: Sendable {
         SubjectRecord(
             claims: claims.count,
             summary: SubjectSummary(hearing: claims, resolving: register))
-    }
-
-    /// Sorted, until `body` says false: every subject of the book, and what may have been one before
-    /// events were corrected or retracted.
-    func eachSubjectName(_ body: (String) -> Bool) {
-        guard threads.readsAnew else { return book.eachSubjectName(body) }
-        var left = book.departures.groups[...]
-        var goesOn = true
-        book.eachSubjectName { name in
-            while goesOn, let next = left.first, next <= name {
-                left.removeFirst()
-                if next < name { goesOn = body(next) }
-            }
-            goesOn = goesOn && body(name)
-            return goesOn
-        }
-        for name in left where goesOn { goesOn = body(name) }
     }
 
     /// Subjects that may mention a party, as written, only where some of what was said later doesn't

@@ -4,7 +4,7 @@
 /// Nothing is made before it is asked for, and few claims are kept; the rows of one subject cost
 /// that subject's claims. A value that never changes; it may be asked on any thread.
 package struct RecordView: Sendable {
-    private let book: Book
+    let book: Book
 
     fileprivate init(_ book: Book) { self.book = book }
 
@@ -18,11 +18,8 @@ package struct RecordView: Sendable {
     package func answer(
         of projection: Projection, to query: RowQuery, until isOver: () -> Bool = { false }
     ) throws(QueryFault) -> [Row] {
-        let fold = projection.fold
-        let query = query.resolved(by: book.register)
-        return try fold.rows(
-            in: book.indexed(for: fold.reach(of: query, in: book), until: isOver), matching: query,
-            until: isOver)
+        var walk = try projection.fold.answer(to: query, in: book, until: isOver)
+        return try walk.rest(in: book, until: isOver)
     }
 }
 

@@ -1,0 +1,120 @@
+/// A walk over the subjects of a book in the order of their names. It goes on where it was left, in
+/// the same book, or in another through the same lens.
+struct SubjectWalk: Sendable {
+    /// Subjects of which anything stands or stood.
+    fileprivate var known: KeyWalk<String>
+    /// Through a lens that reads events anew: what may have been a subject before these were
+    /// corrected or retracted.
+    fileprivate var departed: KeyWalk<String>?
+    /// Names of either that were met and not handed over, the next last.
+    private var names: [String] = []
+    private var departedNames: [String] = []
+
+    fileprivate let isWanted: @Sendable (SubjectGlance) -> Bool
+
+    private static let namesMax = 1024
+
+    fileprivate init(
+        known: KeyWalk<String>, departed: KeyWalk<String>?,
+        where isWanted: @escaping @Sendable (SubjectGlance) -> Bool
+    ) {
+        (self.known, self.departed, self.isWanted) = (known, departed, isWanted)
+    }
+
+    /// Roughly the memory that it takes beside the book's.
+    var bytes: Int {
+        known.bytes + (departed?.bytes ?? 0)
+            + (names.count + departedNames.count) * MemoryLayout<String>.stride
+    }
+
+    /// The next name of either kind.
+    fileprivate mutating func next(in book: Book) -> String? {
+        if names.isEmpty {
+            names = Self.take { take in
+                book.subjects.standing.eachHead(of: &known) { [isWanted] name, record in
+                    !isWanted(SubjectGlance(record.value)) || take(name)
+                } stored: { [isWanted] name, record throws(DamagedValue) in
+                    try !isWanted(SubjectGlance(at: record)) || take(name)
+                }
+            }
+        }
+        if departedNames.isEmpty, var departed = departed.take() {
+            departedNames = Self.take { book.departures.eachGroup(of: &departed, $0) }
+            self.departed = departed
+        }
+        switch (names.last, departedNames.last) {
+        case (nil, nil): return nil
+        case (let name?, let other?) where other <= name:
+            if other == name { names.removeLast() }
+            return departedNames.popLast()
+        case (nil, _): return departedNames.popLast()
+        default: return names.popLast()
+        }
+    }
+
+    private static func take(_ each: ((String) -> Bool) -> Void) -> [String] {
+        var names: [String] = []
+        each { name in
+            names.append(name)
+            return names.count < namesMax
+        }
+        return names.reversed()
+    }
+}
+
+extension Book {
+    /// Over the subjects of which anything stands, and perhaps some of which the lens shows nothing.
+    /// Those that `isWanted` doesn't want are passed over, at little cost, where none of their events
+    /// was corrected or retracted.
+    func subjectWalk(
+        where isWanted: @escaping @Sendable (SubjectGlance) -> Bool = { _ in true }
+    ) -> SubjectWalk {
+        SubjectWalk(
+            known: subjects.standing.walk,
+            departed: lensed?.readsAnew == true ? departures.walk : nil, where: isWanted)
+    }
+
+    /// The subjects that a walk has yet to come to, until `body` says false, with `nil` for each of
+    /// which the lens shows nothing; without those that `isWanted` doesn't want, told by how many
+    /// names are before. Costs less than asking for each by its name.
+    func eachSubjectIfAny(
+        of walk: inout SubjectWalk, where isWanted: (Int) -> Bool = { _ in true },
+        _ body: (Subject?) -> Bool
+    ) {
+        var before = 0
+        if let lensed {
+            while let name = walk.next(in: self) {
+                defer { before += 1 }
+                guard !isWanted(before) || body(lensed.subject(name)) else { return }
+            }
+            return
+        }
+        let isOfKind = walk.isWanted
+        subjects.standing.eachHead(of: &walk.known) { name, record in
+            defer { before += 1 }
+            guard isWanted(before), isOfKind(SubjectGlance(record.value)) else { return true }
+            return body(Subject(name, record, in: subjects))
+        } stored: { name, record throws(DamagedValue) in
+            defer { before += 1 }
+            guard isWanted(before), isOfKind(try SubjectGlance(at: record)) else { return true }
+            return body(Subject(name, try Shared(decoding: record), in: subjects))
+        }
+    }
+
+    /// The names of all subjects, sorted, until `body` says false.
+    func eachSubjectName(_ body: (String) -> Bool) {
+        guard lensed != nil else {
+            var walk = subjects.standing.walk
+            return subjects.standing.eachGroup(of: &walk, body)
+        }
+        var walk = subjectWalk()
+        while let name = walk.next(in: self), body(name) {}
+    }
+
+    /// As ``eachSubjectIfAny(of:where:_:)``, from the first on, without those of which there is
+    /// nothing.
+    func eachSubject(where isWanted: (Int) -> Bool = { _ in true }, _ body: (Subject) -> Bool) {
+        var walk = subjectWalk()
+        eachSubjectIfAny(of: &walk, where: isWanted) { subject in subject.map(body) ?? true }
+    }
+}
