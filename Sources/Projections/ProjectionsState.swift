@@ -90,26 +90,47 @@ package struct ProjectionsState: Sendable {
     /// SHA-256, in hex, over the version of the folds, the sequence, every row of every projection
     /// in key order, and for the timeline the running hash of the records.
     ///
-    /// Cost: every row is made, one after the other, and none is kept; of each subject it is kept
-    /// whether it has any. Ask a copy, away from the thread that folds.
-    package func digest() -> String {
+    /// Cost: every row is made, and none is kept; of each subject it is kept whether it has any. Ask
+    /// a copy, away from the thread that folds. The digest is the same, whoever makes the rows.
+    package func digest(by crew: some Crew = OneHand()) -> String {
         var hasher = SHA256()
         hasher.update(UInt64(Self.foldVersion))
         hasher.update(sequence)
-        let subjects = SubjectRows(in: book)
+        let subjects = SubjectRows(in: book, by: crew)
         for projection in Projection.allCases where projection != .timeline {
+            let fold = projection.fold
             hasher.update(Array(projection.rawValue.utf8))
-            projection.fold.eachRow(in: book, by: subjects) { count in
-                hasher.update(UInt64(count))
-            } _: { row in
-                hasher.update(Array(row.key.utf8))
-                hasher.update(row.json)
+            hasher.update(UInt64(fold.rowCount(in: book, by: subjects)))
+            crew.each { add in
+                fold.eachRun(in: book, by: subjects) { run in
+                    add {
+                        var bytes: [UInt8] = []
+                        run { bytes.append(digested: $0) }
+                        return bytes
+                    }
+                }
+            } _: { rows in
+                rows.withUnsafeBytes { hasher.update(bufferPointer: $0) }
             }
         }
         hasher.update(timelineHash)
         let digits = Array("0123456789abcdef".utf8)
         let hex = hasher.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] }
         return String(decoding: hex, as: UTF8.self)
+    }
+}
+
+extension [UInt8] {
+    /// What of a row goes into the digest.
+    fileprivate mutating func append(digested row: Row) {
+        append(counted: Array(row.key.utf8))
+        append(counted: row.json)
+    }
+
+    /// The count goes before the bytes, so that two lists never read as one.
+    private mutating func append(counted bytes: [UInt8]) {
+        Swift.withUnsafeBytes(of: UInt64(bytes.count).littleEndian) { append(contentsOf: $0) }
+        append(contentsOf: bytes)
     }
 }
 

@@ -3,8 +3,8 @@ import Events
 import Storage
 import SystemPackage
 
-/// A thread that reads the log and its events some way ahead of whoever takes them: scanning and
-/// parsing cost about what folding does, and a replay does nothing else.
+/// A thread that reads the log and its events some way ahead of whoever folds them, so that both
+/// have a processor. What it makes of an event is all that doesn't depend on those before.
 ///
 /// Taken from by one thread, which must call ``stop()`` in the end.
 final class ReadAhead {
@@ -15,7 +15,9 @@ final class ReadAhead {
     private static let piecesMax = 4
 
     private struct Line {
-        var pieces: [[RecordedEvent]] = []
+        var pieces: [[ReadEvent]] = []
+        /// Folded; let go by the thread that made them, which has the time.
+        var used: [[ReadEvent]] = []
         var isAtEnd = false
         /// What ended it; comes behind all pieces.
         var failure: RecallError?
@@ -38,8 +40,8 @@ final class ReadAhead {
     }
 
     /// The next events in order; `nil` behind the last.
-    func next() throws(RecallError) -> [RecordedEvent]? {
-        let next = line.wait { line -> (piece: [RecordedEvent]?, failure: RecallError?)? in
+    func next() throws(RecallError) -> [ReadEvent]? {
+        let next = line.wait { line -> (piece: [ReadEvent]?, failure: RecallError?)? in
             if !line.pieces.isEmpty { return (line.pieces.removeFirst(), nil) }
             return line.isAtEnd ? (nil, line.failure) : nil
         }
@@ -48,6 +50,9 @@ final class ReadAhead {
         line.change { _ in }
         return next.piece
     }
+
+    /// Takes a piece that is done with.
+    func giveBack(_ piece: [ReadEvent]) { line.withLock { $0.used.append(piece) } }
 
     /// Reads no more, and returns when the thread has ended.
     func stop() {
@@ -61,14 +66,14 @@ final class ReadAhead {
         _ reader: LogReader, from first: UInt64, through last: UInt64, _ versions: EventVersions,
         into line: Monitor<Line>
     ) -> RecallError? {
-        var piece: [RecordedEvent] = []
+        var piece: [ReadEvent] = []
         var bytes = 0
         var failure: RecallError?
         do throws(RecallError) {
             try Replay.eachHere(of: reader, from: first, through: last, versions: versions) {
-                recorded in
-                piece.append(recorded)
-                bytes += recorded.stored.json.count
+                read in
+                piece.append(read)
+                bytes += read.recorded.stored.json.count
                 guard piece.count >= pieceEvents || bytes >= pieceBytes else { return .goOn }
                 defer { (piece, bytes) = ([], 0) }
                 return put(piece, into: line) ? .goOn : .stop
@@ -81,14 +86,17 @@ final class ReadAhead {
     }
 
     /// Waits for room. False when nobody takes any more.
-    private static func put(_ piece: [RecordedEvent], into line: Monitor<Line>) -> Bool {
-        let goesOn = line.wait { line -> Bool? in
-            if line.isStopped { return false }
+    private static func put(_ piece: [ReadEvent], into line: Monitor<Line>) -> Bool {
+        let (goesOn, used) = line.wait { line -> (Bool, [[ReadEvent]])? in
+            if line.isStopped { return (false, []) }
             guard line.pieces.count < piecesMax else { return nil }
             line.pieces.append(piece)
-            return true
+            defer { line.used = [] }
+            return (true, line.used)
         }
         line.change { _ in }
+        // Outside of the lock, for it takes a while.
+        withExtendedLifetime(used) {}
         return goesOn
     }
 }

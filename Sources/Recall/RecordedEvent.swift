@@ -1,6 +1,6 @@
 package import EventLog
 package import Events
-package import Projections
+import Projections
 
 /// A record of the log, read as the event it holds.
 package struct RecordedEvent: Sendable {
@@ -29,7 +29,7 @@ package struct RecordedEvent: Sendable {
         recordedMicroseconds = record.recordedMicroseconds
     }
 
-    package var foldRecord: FoldRecord {
+    var foldRecord: FoldRecord {
         FoldRecord(
             sequence: sequence, recordedMicroseconds: recordedMicroseconds,
             targetSequence: stored.targetSequence, event: current)

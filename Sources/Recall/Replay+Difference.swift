@@ -40,11 +40,11 @@ extension Replay {
         }
         let history = LogHistory(reader)
         var state = start
-        try each(of: reader, from: first + 1, through: last) { recorded in
+        try each(of: reader, from: first + 1, through: last) { read in
             let before = state
-            let touched = state.apply(recorded.foldRecord, history: history)
+            let touched = state.apply(read.foldRecord, history: history)
             let author = MemberChange.Author(
-                sequence: recorded.sequence, cause: ChangeCause(recorded.event))
+                sequence: read.sequence, cause: ChangeCause(read.recorded.event))
             for row in ProjectionsState.changed(
                 projection, touched: touched, from: before, to: state, wanting: wanted)
             {

@@ -16,8 +16,8 @@ package enum Replay {
         var state = start ?? ProjectionsState()
         precondition(state.sequence <= sequence, "a replay goes forward")
         let first = state.sequence + 1
-        try each(of: reader, from: first, through: sequence, versions: versions) { recorded in
-            state.apply(recorded.foldRecord, history: history, isWatched: false)
+        try each(of: reader, from: first, through: sequence, versions: versions) { read in
+            state.apply(read.foldRecord, history: history, isWatched: false)
             return isCancelled() ? .stop : .goOn
         }
         if let failure = history.failure { throw failure }
@@ -28,10 +28,10 @@ package enum Replay {
     private static let aheadEventsMin: UInt64 = 1024
 
     /// Hands over every recorded event in order, until `body` says stop. `body` runs on this thread;
-    /// where there is much to read, another reads ahead meanwhile.
+    /// where there is much to read, another reads ahead meanwhile and makes what the folds take.
     package static func each(
         of reader: LogReader, from first: UInt64 = 1, through sequence: UInt64 = .max,
-        versions: EventVersions = .shipped, _ body: (RecordedEvent) -> LogReader.Step
+        versions: EventVersions = .shipped, _ body: (ReadEvent) -> LogReader.Step
     ) throws(RecallError) {
         let last = min(sequence, reader.head)
         if last >= first, last - first >= aheadEventsMin,
@@ -39,7 +39,8 @@ package enum Replay {
         {
             defer { ahead.stop() }
             while let piece = try ahead.next() {
-                for recorded in piece where body(recorded) == .stop { return }
+                for read in piece where body(read) == .stop { return }
+                ahead.giveBack(piece)
             }
             return
         }
@@ -49,13 +50,13 @@ package enum Replay {
     /// As ``each(of:from:through:versions:_:)``, all on this thread.
     static func eachHere(
         of reader: LogReader, from first: UInt64, through last: UInt64, versions: EventVersions,
-        _ body: (RecordedEvent) -> LogReader.Step
+        _ body: (ReadEvent) -> LogReader.Step
     ) throws(RecallError) {
         var failure: RecallError?
         do {
             try reader.read(from: first, through: last) { view in
                 do throws(RecallError) {
-                    return body(try RecordedEvent(Record(view), versions: versions))
+                    return body(ReadEvent(try RecordedEvent(Record(view), versions: versions)))
                 } catch {
                     failure = error
                     return .stop

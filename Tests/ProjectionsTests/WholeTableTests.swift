@@ -19,11 +19,10 @@ struct WholeTableTests {
         ] {
             let subjects = SubjectRows(in: state.book)
             for projection in Projection.allCases where projection != .timeline {
-                var (count, rows) = (0, [Row]())
-                projection.fold.eachRow(in: state.book, by: subjects) {
-                    count = $0
-                } _: { row in
-                    rows.append(row)
+                let count = projection.fold.rowCount(in: state.book, by: subjects)
+                var rows: [Row] = []
+                projection.fold.eachRun(in: state.book, by: subjects) { run in
+                    run { rows.append($0) }
                 }
                 let shown = state.rows(of: projection, matching: RowQuery())
                 #expect(rows == shown, "\(projection)")

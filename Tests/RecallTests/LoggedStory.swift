@@ -43,8 +43,8 @@ struct LoggedStory {
         _ afterEach: (inout ProjectionsState) -> Void = { _ in }
     ) throws {
         let history = LogHistory(reader)
-        try Replay.each(of: reader, from: state.sequence + 1, through: last) { recorded in
-            _ = state.apply(recorded.foldRecord, history: history)
+        try Replay.each(of: reader, from: state.sequence + 1, through: last) { read in
+            _ = state.apply(read.foldRecord, history: history)
             afterEach(&state)
             return .goOn
         }

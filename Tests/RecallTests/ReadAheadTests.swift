@@ -47,9 +47,9 @@ struct ReadAheadTests {
         var next = first
         while let piece = try ahead.next() {
             #expect(!piece.isEmpty)
-            for recorded in piece {
-                #expect(recorded.sequence == next)
-                #expect(recorded.event.id.string == "\(next)")
+            for read in piece {
+                #expect(read.sequence == next)
+                #expect(read.recorded.event.id.string == "\(next)")
                 next += 1
             }
         }
@@ -67,9 +67,9 @@ struct ReadAheadTests {
     @Test("A replay that is stopped has had what came before, and nothing behind it")
     func stoppedReplay() throws {
         var seen: [UInt64] = []
-        try Replay.each(of: reader) { recorded in
-            seen.append(recorded.sequence)
-            return recorded.sequence == 1777 ? .stop : .goOn
+        try Replay.each(of: reader) { read in
+            seen.append(read.sequence)
+            return read.sequence == 1777 ? .stop : .goOn
         }
         #expect(seen == Array(1...1777))
     }
@@ -84,9 +84,9 @@ struct ReadAheadTests {
         try file.writeFully([UInt8(ascii: "!")], at: UInt64(place))
         var seen: UInt64 = 0
         let error = #expect(throws: RecallError.self) {
-            try Replay.each(of: reader) { recorded in
-                #expect(recorded.sequence == seen + 1)
-                seen = recorded.sequence
+            try Replay.each(of: reader) { read in
+                #expect(read.sequence == seen + 1)
+                seen = read.sequence
                 return .goOn
             }
         }

@@ -116,7 +116,8 @@ struct VersionsTests {
         let reader = try Self.open(version)
         var texts: [[UInt8]] = []
         var stamp = EventStamp()
-        try Replay.each(of: reader) { recorded in
+        try Replay.each(of: reader) { read in
+            let recorded = read.recorded
             stamp.set(
                 sequence: recorded.sequence,
                 recordedMicroseconds: recorded.recordedMicroseconds)
@@ -163,8 +164,8 @@ struct VersionsTests {
             }
                 == Self.released.sorted())
         var types: Set<EventType> = []
-        try Replay.each(of: try Self.open(try #require(Self.released.last))) { recorded in
-            types.insert(recorded.event.type)
+        try Replay.each(of: try Self.open(try #require(Self.released.last))) { read in
+            types.insert(read.recorded.event.type)
             return .goOn
         }
         #expect(types == Set(EventType.allCases))

@@ -112,15 +112,15 @@ struct DerivedState {
         let first = isReadOnly ? state.sequence : min(state.sequence, keys.covered)
         var isStopped = false
         do throws(RecallError) {
-            try Replay.each(of: reader, from: first + 1) { recorded in
-                if !isReadOnly { insert(recorded) }
-                if recorded.sequence > state.sequence {
-                    state.apply(recorded.foldRecord, history: history, isWatched: false)
+            try Replay.each(of: reader, from: first + 1) { read in
+                if !isReadOnly { insert(read.recorded) }
+                if read.sequence > state.sequence {
+                    state.apply(read.foldRecord, history: history, isWatched: false)
                     if !isReadOnly { save() }
                 }
                 guard snapshots.failure == nil else { return .stop }
-                guard recorded.sequence % Self.progressEvents == 0 else { return .goOn }
-                progress("folded \(recorded.sequence) of \(head) events")
+                guard read.sequence % Self.progressEvents == 0 else { return .goOn }
+                progress("folded \(read.sequence) of \(head) events")
                 isStopped = isToldToStop()
                 return isStopped ? .stop : .goOn
             }

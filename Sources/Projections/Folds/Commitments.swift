@@ -80,6 +80,13 @@ enum Commitments: Fold {
         }
     }
 
+    static func eachRow(at groups: [CommitmentGroup], in book: Book, _ body: (Row) -> Void) {
+        let deals = ReadDeals(book)
+        for group in groups {
+            if let row = row(at: group, matching: .everything, reading: deals) { body(row) }
+        }
+    }
+
     static func subjects(at group: CommitmentGroup, in book: Book) -> Set<String> {
         Set(book.index.commitments(of: group).map(\.subject))
     }

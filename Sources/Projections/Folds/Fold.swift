@@ -34,11 +34,17 @@ protocol Fold: SendableMetatype {
     static func walk(
         in book: Book, matching query: RowQuery, until isOver: () -> Bool
     ) throws(QueryFault) -> any RowWalk
-    /// Every row that ``walk(in:matching:until:)`` has for everyone, one at a time, after how many
-    /// there are. `subjects`: those of the same book.
-    static func eachRow(
-        in book: Book, by subjects: SubjectRows, count: (Int) -> Void, _ body: (Row) -> Void)
+    /// The rows at some places, in their order, for everyone.
+    static func eachRow(at places: [Place], in book: Book, _ body: (Row) -> Void)
+    /// How many rows ``walk(in:matching:until:)`` has for everyone. `subjects`: those of the book.
+    static func rowCount(in book: Book, by subjects: SubjectRows) -> Int
+    /// All those rows in their order, as runs of a few. `subjects`: those of the same book.
+    static func eachRun(
+        in book: Book, by subjects: SubjectRows, _ body: (@escaping RowRun) -> Void)
 }
+
+/// Makes some rows that follow each other, on any thread.
+typealias RowRun = @Sendable (_ body: (Row) -> Void) -> Void
 
 extension Fold {
     static func reach(of query: RowQuery, in book: Book) -> IndexReach { .everything }
@@ -59,20 +65,40 @@ extension Fold {
         }
     }
 
-    static func eachRow(
-        in book: Book, by subjects: SubjectRows, count: (Int) -> Void, _ body: (Row) -> Void
-    ) {
+    static func eachRow(at places: [Place], in book: Book, _ body: (Row) -> Void) {
+        for place in places {
+            if let row = row(at: place, in: book, matching: .everything) { body(row) }
+        }
+    }
+
+    static func rowCount(in book: Book, by subjects: SubjectRows) -> Int {
         var rows = 0
         eachPlace(in: book) { place in
             if hasRow(at: place, in: book) { rows += 1 }
             return true
         }
-        count(rows)
+        return rows
+    }
+
+    static func eachRun(
+        in book: Book, by subjects: SubjectRows, _ body: (@escaping RowRun) -> Void
+    ) {
+        var run: [Place] = []
+        func hand() {
+            guard !run.isEmpty else { return }
+            body { [run] take in eachRow(at: run, in: book.apart, take) }
+            run = []
+        }
         eachPlace(in: book) { place in
-            if let row = row(at: place, in: book, matching: .everything) { body(row) }
+            run.append(place)
+            if run.count == placesOfRun { hand() }
             return true
         }
+        hand()
     }
+
+    /// Few enough that their rows are no burden, enough that they are worth a thread's while.
+    static var placesOfRun: Int { 64 }
 
     /// The rows touched that are wanted and not what they were, ordered by key.
     static func changed(

@@ -48,17 +48,24 @@ extension SubjectFold {
         RowsOfSubjects<Self>(matching: query, in: book)
     }
 
-    static func eachRow(
-        in book: Book, by subjects: SubjectRows, count: (Int) -> Void, _ body: (Row) -> Void
+    static func rowCount(in book: Book, by subjects: SubjectRows) -> Int {
+        subjects.count(of: Self.self)
+    }
+
+    static func eachRun(
+        in book: Book, by subjects: SubjectRows, _ body: (@escaping RowRun) -> Void
     ) {
-        count(subjects.count(of: Self.self))
         func hasRows(_ place: Int) -> Bool { subjects.has(Self.self, at: place) }
-        book.eachSubject(where: hasRows) { subject in
-            eachRow(of: subject, in: book, matching: .everything) { row in
-                body(row)
-                return true
+        book.eachRun(of: placesOfRun, in: subjects.walk, where: hasRows) { run in
+            body { take in
+                let book = book.apart
+                for subject in run {
+                    eachRow(of: subject.read(in: book), in: book, matching: .everything) { row in
+                        take(row)
+                        return true
+                    }
+                }
             }
-            return true
         }
     }
 
@@ -81,24 +88,35 @@ extension SubjectFold {
 /// How many rows each projection of subjects has, and of which subjects: found in one walk over
 /// them all, so that who makes all rows reads no subject in vain.
 ///
-/// Takes a byte a subject and projection.
+/// Takes a byte a subject and projection, and the names of those that no base has.
 struct SubjectRows {
+    fileprivate let walk: SubjectWalk
     /// By fold; whether a subject has rows, by its place in the order of the names.
     private var found: [ObjectIdentifier: (count: Int, has: [Bool])] = [:]
 
-    init(in book: Book) {
+    init(in book: Book, by crew: some Crew = OneHand()) {
+        let walk = book.subjectWalk()
+        self.walk = walk
         let folds = Projection.allCases.compactMap { $0.fold as? any SubjectFold.Type }
         var found = folds.map { _ in (count: 0, has: [Bool]()) }
-        book.eachSubject { subject in
-            for place in folds.indices {
-                let rows = folds[place].rowCount(of: subject, in: book)
-                found[place].count += rows
-                found[place].has.append(rows > 0)
+        crew.each { add in
+            book.eachRun(of: Self.subjectsOfRun, in: walk) { run in
+                add {
+                    let book = book.apart
+                    let subjects = run.map { $0.read(in: book) }
+                    return folds.map { fold in subjects.map { fold.rowCount(of: $0, in: book) } }
+                }
             }
-            return true
+        } _: { counts in
+            for place in folds.indices {
+                found[place].count += counts[place].reduce(0, +)
+                found[place].has += counts[place].map { $0 > 0 }
+            }
         }
         for (fold, found) in zip(folds, found) { self.found[ObjectIdentifier(fold)] = found }
     }
+
+    private static let subjectsOfRun = 256
 
     func count(of fold: any SubjectFold.Type) -> Int { found[ObjectIdentifier(fold)]?.count ?? 0 }
 

@@ -4,7 +4,8 @@ import HashTreeCollections
 /// The effective record: of every subject and party what stands after all corrections,
 /// retractions, denials and merges. Projections read it and nothing else.
 struct Book: Sendable {
-    private(set) var subjects = Subjects()
+    /// Behind one reference, which is all that a ``Subject`` of it costs.
+    private(set) var subjects = Shared(Subjects())
     var register = PartyRegister()
     private(set) var index = BookIndex()
     /// By sequence of the event that others speak of.
@@ -28,8 +29,9 @@ struct Book: Sendable {
 
     /// By subject, by sequence.
     struct Subjects: Sendable {
-        var standing = Family<String, Shared<SubjectRecord>, UInt64, Claim>(
-            heads: .subjects, members: .claims)
+        typealias Standing = Family<String, Shared<SubjectRecord>, UInt64, Claim>
+
+        var standing = Standing(heads: .subjects, members: .claims)
         /// They count in nothing, and a total says so.
         var retracted = Grouping<String, Present, UInt64, Claim>(
             heads: .fallen, members: .retracted)
@@ -57,9 +59,9 @@ struct Book: Sendable {
     }
 
     mutating func accept(_ visitor: inout some TableVisitor) {
-        visitor.visit(&subjects.standing)
-        subjects.retracted.accept(&visitor)
-        subjects.former.accept(&visitor)
+        visitor.visit(&subjects.value.standing)
+        subjects.value.retracted.accept(&visitor)
+        subjects.value.former.accept(&visitor)
         visitor.visit(&marks)
         visitor.visit(&targets)
         departures.accept(&visitor)
@@ -94,17 +96,27 @@ struct Book: Sendable {
 
     // MARK: Subjects
 
+    /// The same, for another thread: reading it counts no reference that this one's readers count,
+    /// which would have both wait for each other.
+    var apart: Book {
+        var apart = self
+        apart.subjects = Shared(subjects.value)
+        return apart
+    }
+
     func subject(_ name: String) -> Subject? {
         if let lensed { return lensed.subject(name) }
-        return subjects.standing[name].map { Subject(name, $0, in: subjects) }
+        return subjects.value.standing[name].map { Subject(name, $0, in: subjects) }
     }
 
     /// A claim that stands.
-    func claim(_ sequence: UInt64, of name: String) -> Claim? { subjects.standing[name, sequence] }
+    func claim(_ sequence: UInt64, of name: String) -> Claim? {
+        subjects.value.standing[name, sequence]
+    }
 
     /// A claim that was taken back, or what was taken back of one that stands.
     func retracted(_ sequence: UInt64, of name: String) -> Claim? {
-        subjects.retracted[name, sequence]
+        subjects.value.retracted[name, sequence]
     }
 
     /// A claim, whether it stands or was taken back.
@@ -115,7 +127,7 @@ struct Book: Sendable {
     /// Of which commitments of a subject which events, there or elsewhere, read otherwise before
     /// they were corrected; in no order.
     func formerReadings(of name: String) -> [(sequence: UInt64, commitments: [ExactText])] {
-        subjects.formerReadings(of: name)
+        subjects.value.formerReadings(of: name)
     }
 
     /// A claim that stands, or may.
@@ -172,9 +184,9 @@ struct Book: Sendable {
         _ claim: Claim, under name: String, stands: Bool, touching touched: inout Touched
     ) {
         if stands {
-            subjects.standing[name, claim.sequence] = claim
+            subjects.value.standing[name, claim.sequence] = claim
         } else {
-            subjects.retracted.add(claim.sequence, claim, to: name, Present())
+            subjects.value.retracted.add(claim.sequence, claim, to: name, Present())
         }
         count(claim, under: name, stands: stands, touching: &touched)
     }
@@ -183,7 +195,8 @@ struct Book: Sendable {
         _ claim: Claim, under name: String, stands: Bool, touching touched: inout Touched
     ) {
         if stands, let former = claim.former {
-            subjects.former.add(claim.sequence, former.commitments, to: former.subject, Present())
+            subjects.value.former.add(
+                claim.sequence, former.commitments, to: former.subject, Present())
         }
         touched.touch(sources: index.sources.add(claim, stands: stands))
         touched.touch(formerOf: claim)
@@ -193,15 +206,17 @@ struct Book: Sendable {
     private mutating func remove(
         _ sequence: UInt64, from name: String, touching touched: inout Touched
     ) {
-        let standing = subjects.standing[name, sequence]
+        let standing = subjects.value.standing[name, sequence]
         if let claim = standing {
-            subjects.standing[name, sequence] = nil
-            if let former = claim.former { subjects.former.remove(sequence, from: former.subject) }
+            subjects.value.standing[name, sequence] = nil
+            if let former = claim.former {
+                subjects.value.former.remove(sequence, from: former.subject)
+            }
             discount(claim, under: name, stands: true, touching: &touched)
         }
         // Of what stands by the word of others, what they state otherwise was taken back.
-        if standing?.isVoiced != true, let claim = subjects.retracted[name, sequence] {
-            subjects.retracted.remove(sequence, from: name)
+        if standing?.isVoiced != true, let claim = subjects.value.retracted[name, sequence] {
+            subjects.value.retracted.remove(sequence, from: name)
             discount(claim, under: name, stands: false, touching: &touched)
         }
     }
@@ -248,7 +263,7 @@ struct Book: Sendable {
         for id in voices { index.sources.hear(of: name, through: id) }
         let former = old.voices.subtracting(voices)
         guard !former.isEmpty else { return }
-        let left = (subjects.told(of: name) + subjects.fallen(of: name)).voices
+        let left = (subjects.value.told(of: name) + subjects.value.fallen(of: name)).voices
         for id in former.subtracting(left) { index.sources.forget(name, through: id) }
     }
 
@@ -256,7 +271,7 @@ struct Book: Sendable {
     private mutating func hear(
         _ claim: Claim, of name: String, touching touched: inout Touched
     ) -> Bool {
-        let heard = Self.hear(claim, of: name, in: &subjects.standing, resolving: register)
+        let heard = Self.hear(claim, of: name, in: &subjects.value.standing, resolving: register)
         guard let heard else { return false }
         count(claim, under: name, stands: true, touching: &touched)
         for id in heard.mentions where index.add(name, mentioning: id) { touched.touch(party: id) }
@@ -276,7 +291,7 @@ struct Book: Sendable {
     /// Apart, so that the register is read where it is while the subjects change.
     private static func hear(
         _ claim: Claim, of name: String,
-        in subjects: inout Family<String, Shared<SubjectRecord>, UInt64, Claim>,
+        in subjects: inout Subjects.Standing,
         resolving register: PartyRegister
     ) -> SubjectRecord.Heard? {
         subjects.change(
@@ -291,18 +306,21 @@ struct Book: Sendable {
         _ new: [Claim], retracted: [Claim], inPlaceOf gone: [UInt64], of name: String,
         touching touched: inout Touched
     ) {
-        let old = gone.count { subjects.standing[name, $0] != nil }
+        let old = gone.count { subjects.value.standing[name, $0] != nil }
         for sequence in gone { remove(sequence, from: name, touching: &touched) }
         for claim in new { put(claim, under: name, stands: true, touching: &touched) }
         for claim in retracted { put(claim, under: name, stands: false, touching: &touched) }
-        let claims = subjects.standing.change(name, orInsert: Shared(SubjectRecord())) { record in
+        let claims = subjects.value.standing.change(name, orInsert: Shared(SubjectRecord())) {
+            record in
             record.value.claims += new.count - old
             for claim in new {
                 record.value.summary.newest = max(record.value.summary.newest, claim.sequence)
             }
             return record.value.claims
         }
-        if claims == 0, !subjects.retracted.contains(name) { subjects.standing[name] = nil }
+        if claims == 0, !subjects.value.retracted.contains(name) {
+            subjects.value.standing[name] = nil
+        }
     }
 
     /// Puts claims in the place of others and hears all that stand anew.
@@ -310,21 +328,21 @@ struct Book: Sendable {
         _ name: String, gone: [UInt64] = [], with new: [Claim] = [], retracted: [Claim] = [],
         touching touched: inout Touched
     ) {
-        let before = subjects.standing[name]?.value ?? SubjectRecord()
+        let before = subjects.value.standing[name]?.value ?? SubjectRecord()
         for id in before.summary.roll.ids(of: .mentioned) { touched.touch(party: id) }
         for sequence in gone { remove(sequence, from: name, touching: &touched) }
         for claim in new { put(claim, under: name, stands: true, touching: &touched) }
         for claim in retracted { put(claim, under: name, stands: false, touching: &touched) }
-        let told = subjects.told(of: name)
+        let told = subjects.value.told(of: name)
         let after = SubjectRecord(
             claims: told.count, summary: SubjectSummary(hearing: told, resolving: register))
         for other in index.move(name, from: before.summary, to: after.summary) {
             touched.touch(subject: other)
         }
         for id in after.summary.roll.ids(of: .mentioned) { touched.touch(party: id) }
-        let isEmpty = told.isEmpty && !subjects.retracted.contains(name)
-        if !isEmpty || subjects.standing[name] != nil {
-            subjects.standing[name] = isEmpty ? nil : Shared(after)
+        let isEmpty = told.isEmpty && !subjects.value.retracted.contains(name)
+        if !isEmpty || subjects.value.standing[name] != nil {
+            subjects.value.standing[name] = isEmpty ? nil : Shared(after)
         }
     }
 

@@ -13,11 +13,11 @@ struct Subject: Sendable {
     private let day: CalendarDay?
 
     private enum Claims {
-        case all(Book.Subjects)
+        case all(Shared<Book.Subjects>)
         case seen(SeenClaims)
     }
 
-    init(_ name: String, _ record: Shared<SubjectRecord>, in book: Book.Subjects) {
+    init(_ name: String, _ record: Shared<SubjectRecord>, in book: Shared<Book.Subjects>) {
         (self.name, self.record, claims, day) = (name, record, .all(book), nil)
     }
 
@@ -100,7 +100,7 @@ struct Subject: Sendable {
     /// A claim that stands.
     func claim(_ sequence: UInt64) -> Claim? {
         switch claims {
-        case .all(let book): book.standing[name, sequence]
+        case .all(let book): book.value.standing[name, sequence]
         case .seen(let seen): seen.told(sequence)
         }
     }
@@ -108,7 +108,7 @@ struct Subject: Sendable {
     /// The claims that stand, in the order of their sequences.
     var told: [Claim] {
         switch claims {
-        case .all(let book): book.told(of: name)
+        case .all(let book): book.value.told(of: name)
         case .seen(let seen): seen.told
         }
     }
@@ -116,7 +116,7 @@ struct Subject: Sendable {
     /// Claims that were retracted, and what was of claims that stand; in no order.
     var retracted: [Claim] {
         switch claims {
-        case .all(let book): book.fallen(of: name)
+        case .all(let book): book.value.fallen(of: name)
         case .seen(let seen): seen.retracted
         }
     }
@@ -126,6 +126,12 @@ struct Subject: Sendable {
         guard case .all = claims else { return self }
         let kept = SeenClaims(told: told, retracted: retracted, former: formerReadings)
         return Subject(name, record, seen: kept, through: nil)
+    }
+
+    /// The same, reading its claims in another copy of its book.
+    func read(in book: Book) -> Subject {
+        guard case .all = claims else { return self }
+        return Subject(name, record, in: book.subjects)
     }
 
     // MARK: What is only possible
@@ -164,7 +170,7 @@ struct Subject: Sendable {
     /// otherwise before they were corrected; in no order.
     var formerReadings: [(sequence: UInt64, commitments: [ExactText])] {
         switch claims {
-        case .all(let book): book.formerReadings(of: name)
+        case .all(let book): book.value.formerReadings(of: name)
         case .seen(let seen): seen.former
         }
     }

@@ -31,7 +31,7 @@ struct SubjectWalk: Sendable {
     fileprivate mutating func next(in book: Book) -> String? {
         if names.isEmpty {
             names = Self.take { take in
-                book.subjects.standing.eachHead(of: &known) { [isWanted] name, record in
+                book.subjects.value.standing.eachHead(of: &known) { [isWanted] name, record in
                     !isWanted(SubjectGlance(record.value)) || take(name)
                 } stored: { [isWanted] name, record throws(DamagedValue) in
                     try !isWanted(SubjectGlance(at: record)) || take(name)
@@ -70,7 +70,7 @@ extension Book {
         where isWanted: @escaping @Sendable (SubjectGlance) -> Bool = { _ in true }
     ) -> SubjectWalk {
         SubjectWalk(
-            known: subjects.standing.walk,
+            known: subjects.value.standing.walk,
             departed: lensed?.readsAnew == true ? departures.walk : nil, where: isWanted)
     }
 
@@ -90,7 +90,7 @@ extension Book {
             return
         }
         let isOfKind = walk.isWanted
-        subjects.standing.eachHead(of: &walk.known) { name, record in
+        subjects.value.standing.eachHead(of: &walk.known) { name, record in
             defer { before += 1 }
             guard isWanted(before), isOfKind(SubjectGlance(record.value)) else { return true }
             return body(Subject(name, record, in: subjects))
@@ -104,8 +104,8 @@ extension Book {
     /// The names of all subjects, sorted, until `body` says false.
     func eachSubjectName(_ body: (String) -> Bool) {
         guard lensed != nil else {
-            var walk = subjects.standing.walk
-            return subjects.standing.eachGroup(of: &walk, body)
+            var walk = subjects.value.standing.walk
+            return subjects.value.standing.eachGroup(of: &walk, body)
         }
         var walk = subjectWalk()
         while let name = walk.next(in: self), body(name) {}
@@ -116,5 +116,22 @@ extension Book {
     func eachSubject(where isWanted: (Int) -> Bool = { _ in true }, _ body: (Subject) -> Bool) {
         var walk = subjectWalk()
         eachSubjectIfAny(of: &walk, where: isWanted) { subject in subject.map(body) ?? true }
+    }
+
+    /// As ``eachSubject(where:_:)``, the subjects of a walk from where it is on, so many at a time.
+    func eachRun(
+        of count: Int, in walk: SubjectWalk, where isWanted: (Int) -> Bool = { _ in true },
+        _ body: ([Subject]) -> Void
+    ) {
+        var (walk, run) = (walk, [Subject]())
+        eachSubjectIfAny(of: &walk, where: isWanted) { subject in
+            if let subject { run.append(subject) }
+            if run.count == count {
+                body(run)
+                run = []
+            }
+            return true
+        }
+        if !run.isEmpty { body(run) }
     }
 }

@@ -33,7 +33,7 @@ final class LensedBook: Sendable {
     }
 
     private func hear(_ name: String) -> (Subject, claims: Int)? {
-        let told = book.subjects.told(of: name, through: threads.last)
+        let told = book.subjects.value.told(of: name, through: threads.last)
         let seen = seen(of: name, told)
         guard !seen.isEmpty else { return nil }
         let isKnown = seen.told.elementsEqual(told, by: ===)
@@ -57,7 +57,7 @@ final class LensedBook: Sendable {
         var standing: [UInt64: [Claim]] = [:]
         var fallen: [UInt64: [Claim]] = [:]
         for claim in told { standing[Self.root(of: claim), default: []].append(claim) }
-        for claim in book.subjects.fallen(of: name, through: threads.last) {
+        for claim in book.subjects.value.fallen(of: name, through: threads.last) {
             fallen[Self.root(of: claim), default: []].append(claim)
         }
         var roots = departed.union(standing.keys).union(fallen.keys)
@@ -81,7 +81,7 @@ final class LensedBook: Sendable {
     /// What the book knows of a subject, if so many claims are all of it and mention nobody who is
     /// another now than the lens shows.
     private func known(_ name: String, by claims: Int) -> Shared<SubjectRecord>? {
-        guard let record = book.subjects.standing[name], record.value.claims == claims,
+        guard let record = book.subjects.value.standing[name], record.value.claims == claims,
             record.value.summary.roll.ids(of: .mentioned).allSatisfy({ id in
                 register.survivor(of: id) == book.register.survivor(of: id)
             })
