@@ -2,6 +2,8 @@ import ArgumentParser
 import EventLog
 import Events
 import Projections
+import Recall
+import Synchronization
 
 struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -19,6 +21,9 @@ struct ReplayCommand: AsyncParsableCommand {
 
     @OptionGroup var format: FormatOption
 
+    /// Kept until the process ends, which takes it apart at once and not piece by piece.
+    private static let rebuilt = Mutex<ProjectionsState?>(nil)
+
     func run() async throws {
         let reader = try OfflineLog.open(data.directory).reader
         if let to, to > reader.head {
@@ -28,11 +33,12 @@ struct ReplayCommand: AsyncParsableCommand {
                     + "its head is \(reader.head)")
         }
         let state = try OfflineLog.replay(reader, through: to ?? reader.head)
+        Self.rebuilt.withLock { $0 = state }
         let result = JSONWriter.object { writer in
             // Sequences have no holes: the last one is the count.
             writer.member("events", state.sequence)
             writer.member("head", state.sequence)
-            writer.member("digest", state.digest())
+            writer.member("digest", state.digest(by: TwoHands()))
             writer.member("fold", ProjectionsState.foldVersion)
         }
         var output = Output()
