@@ -6,7 +6,7 @@
 package struct RowSource: Sendable {
     private let projection: Projection
     private let query: RowQuery
-    private let state: ProjectionsState
+    private var state: ProjectionsState
     private let lens: Lens
     /// What is left; `nil` before the first row is asked for.
     private var walk: (any RowWalk)?
@@ -36,10 +36,17 @@ package struct RowSource: Sendable {
             walk = try projection.fold.answer(to: query, in: book, until: isOver)
         }
         try walk?.each(in: book, until: isOver, take)
+        // Rows that are made need it no longer.
+        if walk is MadeRows { state = ProjectionsState() }
     }
 
-    /// Roughly the memory that it takes beside the state's.
-    package var bytes: Int { walk?.bytes ?? 0 }
+    /// Roughly the memory that it takes where the folds have left its state behind.
+    package var bytes: Int {
+        (walk?.bytes ?? 0) + Int(state.sequence - state.covered) * Self.bytesPerEvent
+    }
+
+    /// What a state holds of an event that no snapshot has.
+    private static let bytesPerEvent = 2 << 10
 }
 
 extension Fold {

@@ -100,27 +100,17 @@ struct PagesTests {
         #expect(!page.isEmpty && !pages.isEmpty)
     }
 
-    @Test("The minute is that of all pages together, without what lies between them")
-    func minute() throws {
-        var pages = Pages(sequence: 3, lines: CountedLines(Self.rows), bytesMax: 11)
-        // Each page takes a quarter of the minute.
-        var rows = 0
-        for hour in 1... {
-            let clock = Mutex(hour * 3_600_000)
-            let end = QuestionEnd(isStopping: StopFlag(), spent: pages.spent) {
-                clock.withLock { now in
-                    defer { now = hour * 3_600_000 + 15_000 }
-                    return now
-                }
-            }
-            do throws(ShowFault) {
-                rows += Lines(try pages.popFirst(until: end)).map { Array($0) }.count
-            } catch {
-                guard case .query(.givenUp) = error else { throw error }
-                break
-            }
+    @Test("What was found before time ran out is handed over, and then why there is no more")
+    func outOfTime() throws {
+        let lines = CountedLines(Self.rows, fault: .query(.givenUp))
+        var pages = Pages(sequence: 3, lines: lines)
+        let page = try pages.popFirst(until: Self.never)
+        #expect(Lines(page).map { Array($0) } == Self.rows && !pages.isEmpty)
+        for _ in 1...2 {
+            #expect(throws: ShowFault.self) { try pages.popFirst(until: Self.never) }
         }
-        #expect(rows == 3)
+        var none = Pages(sequence: 3, lines: CountedLines([], fault: .query(.givenUp)))
+        #expect(throws: ShowFault.self) { try none.popFirst(until: Self.never) }
     }
 
     @Test("A fault that comes late is told to who meets it")

@@ -29,13 +29,6 @@ struct QuestionEndTests {
         #expect((1...5).map { _ in end.isReached } == [false, false, true, true, true])
     }
 
-    @Test("What was spent before counts")
-    func spent() {
-        let clock = TickingClock(step: 20_000)
-        let end = QuestionEnd(isStopping: StopFlag(), spent: 30_000) { clock.look() }
-        #expect((1...3).map { _ in end.isReached } == [false, true, true])
-    }
-
     @Test("It comes when the daemon stops, however early")
     func stopping() {
         let flag = StopFlag()

@@ -107,9 +107,7 @@ struct RowSourceTests {
         #expect(whole == wanted, "\(projection) \(query) \(lens)")
     }
 
-    private static let deals = 200
-
-    private static func story() throws -> Story {
+    private static func story(deals: Int = 200) throws -> Story {
         var story = Story()
         for number in 0..<deals {
             let parties = "a\(number):partner b\(number):partner"
@@ -141,6 +139,31 @@ struct RowSourceTests {
         }
         #expect(scans.count >= 150)
         #expect(scans[0] < (scans.last ?? 0) / 8, "\(scans)")
+    }
+
+    @Test(
+        "It is given up also where nothing is found, on a base or not",
+        arguments: [Lens(), Lens(recordedThrough: 1500)])
+    func nothingFound(lens: Lens) throws {
+        let story = try Self.story(deals: 1200)
+        var state = story.state
+        let base = MemoryBase(state.draft())
+        for state in [story.state, try #require(ProjectionsState(base: base, meta: base.meta))] {
+            var visits = RowSource(
+                of: .visits, answering: RowQuery(), from: state, through: lens)
+            var looks = 0
+            try visits.each(reading: story, until: Self.never) { _ in false }
+            visits = RowSource(of: .visits, answering: RowQuery(), from: state, through: lens)
+            #expect(throws: QueryFault.self) {
+                try visits.each(reading: story) {
+                    looks += 1
+                    return true
+                } _: { _ in
+                    false
+                }
+            }
+            #expect(looks == 1)
+        }
     }
 
     @Test("Whatever is folded meanwhile, rows are of the state that they were begun of")

@@ -97,13 +97,31 @@ struct ShowCommand: AsyncParsableCommand {
     private func printLines(from client: PactwireClient) async throws -> Int {
         var output = Output()
         var count = 0
-        var pages = client.pages(of: projection, query)
-        while let rows = try await pages.next() {
+        for try await rows in pages(from: client) {
             for row in rows { try output.line(row) }
             try output.flush()
             count += rows.count
         }
         return count
+    }
+
+    /// All rows, fetched as fast as the daemon makes them, however slowly they are taken: it holds the
+    /// rest of an answer for a minute.
+    private func pages(
+        from client: PactwireClient
+    ) -> AsyncThrowingStream<[[UInt8]], any Error> {
+        AsyncThrowingStream { [projection, query] continuation in
+            let fetching = Task {
+                var pages = client.pages(of: projection, query)
+                do {
+                    while let rows = try await pages.next() { continuation.yield(rows) }
+                    continuation.finish()
+                } catch {
+                    continuation.finish(throwing: error)
+                }
+            }
+            continuation.onTermination = { _ in fetching.cancel() }
+        }
     }
 
     /// Prints all rows as one table, as wide as they need.

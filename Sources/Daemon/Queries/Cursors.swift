@@ -42,7 +42,10 @@ struct Cursors {
             kept.isEmpty
                 || FairShare.hasRoom(
                     for: one.bytes, held: held, total: bytes, max: Self.bytesMax)
-        else { return nil }
+        else {
+            dropped.append(pages)
+            return nil
+        }
         return add(one)
     }
 
@@ -68,7 +71,10 @@ struct Cursors {
     mutating func goOn(
         _ cursor: UInt64, with pages: Pages, for peer: Peer, now: Int
     ) -> UInt64?? {
-        guard let index = index(of: cursor, peer) else { return nil }
+        guard let index = index(of: cursor, peer) else {
+            dropped.append(pages)
+            return nil
+        }
         drop(at: index)
         guard !pages.isEmpty else { return .some(nil) }
         let rest = Kept(

@@ -19,12 +19,12 @@ extension Endpoint {
     ///
     /// - Parameter pages: begins the answer, or has what is left of it.
     func submitPage(
-        for asker: Asker, from kind: JobKind, of cursor: UInt64? = nil, spent: Int = 0,
+        for asker: Asker, from kind: JobKind, of cursor: UInt64? = nil,
         _ pages: @escaping @Sendable (QuestionEnd) throws(ShowFault) -> Pages
     ) throws(WireError) {
         let snapshots = folder.snapshots
         try submit(kind, for: asker) { [mailbox, hasStopped] in
-            let end = QuestionEnd(isStopping: hasStopped, spent: spent)
+            let end = QuestionEnd(isStopping: hasStopped)
             let outcome: Result<(page: [UInt8], rest: Pages), WireError>
             do throws(ShowFault) {
                 var pages = try pages(end)
@@ -62,7 +62,7 @@ extension Endpoint {
             }
         }
         // In line with the peer's other questions, so that none comes before it has room.
-        try submitPage(for: asker, from: pages.kind, of: cursor, spent: pages.spent) { _ in pages }
+        try submitPage(for: asker, from: pages.kind, of: cursor) { _ in pages }
         // It is ours now how long that takes.
         cursors.hold(cursor, of: asker.peer, until: .max)
     }

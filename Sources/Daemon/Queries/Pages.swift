@@ -1,3 +1,4 @@
+import Projections
 import Wire
 
 /// The lines of one answer, in pages of whole lines that are made when they are asked for; or what
@@ -11,9 +12,9 @@ struct Pages: Sendable {
     private var lines: any LineSource
     /// Made, and too long for the page before.
     private var next: [UInt8]?
+    /// Why there is no more than what was handed over.
+    private var fault: ShowFault?
     private(set) var isEmpty = false
-    /// Milliseconds that were worked on them.
-    private(set) var spent = 0
     private let bytesMax: Int
 
     /// How long a page with a line is worked on, though there is room for more: about as long as the
@@ -31,8 +32,10 @@ struct Pages: Sendable {
 
     /// Makes the next page, and the first line of the one after; without lines, one empty page.
     ///
-    /// - Throws: why there is no more; they are worth nothing then.
+    /// - Throws: why there is no more; they are worth nothing then. Where time runs out after a line
+    ///   was made, the page comes, and the next call throws.
     mutating func popFirst(until end: QuestionEnd) throws(ShowFault) -> [UInt8] {
+        if let fault { throw fault }
         var page: [UInt8] = []
         var due = Int.max
         func append(_ line: [UInt8]) {
@@ -42,16 +45,21 @@ struct Pages: Sendable {
         }
         if let next { append(next) }
         var left: [UInt8]?
-        try lines.each(until: end) { [bytesMax] line in
-            let isFull = page.count + line.count + 1 > bytesMax || end.spent >= due
-            guard page.isEmpty || !isFull else {
-                left = line
-                return false
+        do throws(ShowFault) {
+            try lines.each(until: end) { [bytesMax] line in
+                let isFull = page.count + line.count + 1 > bytesMax || end.spent >= due
+                guard page.isEmpty || !isFull else {
+                    left = line
+                    return false
+                }
+                append(line)
+                return true
             }
-            append(line)
-            return true
+        } catch {
+            guard case .query(.givenUp) = error, !page.isEmpty else { throw error }
+            fault = error
         }
-        (next, spent, isEmpty) = (left, end.spent, left == nil)
+        (next, isEmpty) = (left, left == nil && fault == nil)
         // What they were made of goes with the job.
         if isEmpty { lines = MadeLines([]) }
         return page

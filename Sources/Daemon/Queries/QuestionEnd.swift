@@ -1,31 +1,27 @@
 import Wire
 import ZeroMQ
 
-/// How long a question is worked on: from when this is made, as a job of it begins to run, until all
-/// its jobs together took too long or the daemon stops. An end that was reached stays so.
+/// How long one answer to a question is worked on: from when this is made, as its job begins to run,
+/// until it took too long or the daemon stops. An end that was reached stays so.
 ///
 /// Whether the asker is still there plays no part: a ROUTER socket doesn't tell.
 struct QuestionEnd: Sendable {
     private let begun: Int
-    private let spentBefore: Int
     private let isStopping: StopFlag
     private let milliseconds: @Sendable () -> Int
 
-    /// - Parameters:
-    ///   - spent: how many milliseconds the question's earlier jobs took.
-    ///   - milliseconds: of a clock that never goes back.
+    /// - Parameter milliseconds: of a clock that never goes back.
     init(
-        isStopping: StopFlag, spent: Int = 0,
+        isStopping: StopFlag,
         milliseconds: @escaping @Sendable () -> Int = { monotonicMilliseconds() }
     ) {
         self.isStopping = isStopping
         self.milliseconds = milliseconds
-        spentBefore = spent
         begun = milliseconds()
     }
 
-    /// Milliseconds, of all its jobs.
-    var spent: Int { spentBefore + milliseconds() - begun }
+    /// Milliseconds so far.
+    var spent: Int { milliseconds() - begun }
 
     /// Whether to give up now.
     var isReached: Bool {

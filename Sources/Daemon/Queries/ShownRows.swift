@@ -10,10 +10,6 @@ struct ShownRows: LineSource {
     private let reader: LogReader
     private let withKeys: Bool
 
-    /// What a state costs that the folds have left behind, as far as anyone can tell beforehand: they
-    /// share most of it.
-    private static let stateBytes = 4 << 20
-
     init(_ rows: RowSource, reading reader: LogReader, withKeys: Bool) {
         (self.rows, self.reader, self.withKeys) = (rows, reader, withKeys)
     }
@@ -32,7 +28,7 @@ struct ShownRows: LineSource {
         do throws(QueryFault) { try made.get() } catch { throw .query(error) }
     }
 
-    var bytes: Int { rows.bytes + Self.stateBytes }
+    var bytes: Int { rows.bytes }
 
     private static func withKeys(_ row: Row) -> [UInt8] {
         JSONWriter.object { body in

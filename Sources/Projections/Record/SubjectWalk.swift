@@ -12,7 +12,9 @@ struct SubjectWalk: Sendable {
 
     fileprivate let isWanted: @Sendable (SubjectGlance) -> Bool
 
-    private static let namesMax = 1024
+    /// So many are looked for at once, and among so many.
+    private static let namesMax = 64
+    private static let looksMax = 1024
 
     fileprivate init(
         known: KeyWalk<String>, departed: KeyWalk<String>?,
@@ -27,19 +29,22 @@ struct SubjectWalk: Sendable {
             + (names.count + departedNames.count) * MemoryLayout<String>.stride
     }
 
-    /// The next name of either kind.
-    fileprivate mutating func next(in book: Book) -> String? {
-        if names.isEmpty {
+    /// The next name of either kind; no name where many subjects were passed over, `nil` at the end.
+    fileprivate mutating func next(in book: Book) -> String?? {
+        if names.isEmpty, !known.isAtEnd {
             names = Self.take { take in
                 book.subjects.value.standing.eachHead(of: &known) { [isWanted] name, record in
-                    !isWanted(SubjectGlance(record.value)) || take(name)
+                    take(isWanted(SubjectGlance(record.value)) ? name : nil)
                 } stored: { [isWanted] name, record throws(DamagedValue) in
-                    try !isWanted(SubjectGlance(at: record)) || take(name)
+                    take(isWanted(try SubjectGlance(at: record)) ? name : nil)
                 }
             }
+            if names.isEmpty, !known.isAtEnd { return .some(nil) }
         }
         if departedNames.isEmpty, var departed = departed.take() {
-            departedNames = Self.take { book.departures.eachGroup(of: &departed, $0) }
+            departedNames = Self.take { take in
+                book.departures.eachGroup(of: &departed) { take($0) }
+            }
             self.departed = departed
         }
         switch (names.last, departedNames.last) {
@@ -52,11 +57,12 @@ struct SubjectWalk: Sendable {
         }
     }
 
-    private static func take(_ each: ((String) -> Bool) -> Void) -> [String] {
-        var names: [String] = []
+    private static func take(_ each: ((String?) -> Bool) -> Void) -> [String] {
+        var (names, looks) = ([String](), 0)
         each { name in
-            names.append(name)
-            return names.count < namesMax
+            looks += 1
+            if let name { names.append(name) }
+            return names.count < namesMax && looks < looksMax
         }
         return names.reversed()
     }
@@ -74,16 +80,21 @@ extension Book {
             departed: lensed?.readsAnew == true ? departures.walk : nil, where: isWanted)
     }
 
-    /// The subjects that a walk has yet to come to, until `body` says false, with `nil` for each of
-    /// which the lens shows nothing; without those that `isWanted` doesn't want, told by how many
-    /// names are before. Costs less than asking for each by its name.
+    /// The subjects that a walk has yet to come to, until `body` says false, with `nil` now and then
+    /// for those that it passes over, and for each of which the lens shows nothing; without those
+    /// that `isWanted` doesn't want, told by how many names are before. Costs less than asking for
+    /// each by its name.
     func eachSubjectIfAny(
         of walk: inout SubjectWalk, where isWanted: (Int) -> Bool = { _ in true },
         _ body: (Subject?) -> Bool
     ) {
         var before = 0
         if let lensed {
-            while let name = walk.next(in: self) {
+            while let next = walk.next(in: self) {
+                guard let name = next else {
+                    guard body(nil) else { return }
+                    continue
+                }
                 defer { before += 1 }
                 guard !isWanted(before) || body(lensed.subject(name)) else { return }
             }
@@ -92,11 +103,13 @@ extension Book {
         let isOfKind = walk.isWanted
         subjects.value.standing.eachHead(of: &walk.known) { name, record in
             defer { before += 1 }
-            guard isWanted(before), isOfKind(SubjectGlance(record.value)) else { return true }
-            return body(Subject(name, record, in: subjects))
+            guard isWanted(before) else { return true }
+            let isOfKind = isOfKind(SubjectGlance(record.value))
+            return body(isOfKind ? Subject(name, record, in: subjects) : nil)
         } stored: { name, record throws(DamagedValue) in
             defer { before += 1 }
-            guard isWanted(before), isOfKind(try SubjectGlance(at: record)) else { return true }
+            guard isWanted(before) else { return true }
+            guard isOfKind(try SubjectGlance(at: record)) else { return body(nil) }
             return body(Subject(name, try Shared(decoding: record), in: subjects))
         }
     }
@@ -108,7 +121,9 @@ extension Book {
             return subjects.value.standing.eachGroup(of: &walk, body)
         }
         var walk = subjectWalk()
-        while let name = walk.next(in: self), body(name) {}
+        while let next = walk.next(in: self) {
+            if let name = next, !body(name) { return }
+        }
     }
 
     /// As ``eachSubjectIfAny(of:where:_:)``, from the first on, without those of which there is

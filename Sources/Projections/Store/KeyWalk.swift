@@ -24,6 +24,8 @@ struct KeyWalk<Key: TableKey>: Sendable {
         self.changed.reverse()
     }
 
+    var isAtEnd: Bool { changed.isEmpty && start == nil }
+
     /// Roughly the memory that it takes beside the table's.
     var bytes: Int { changed.count * MemoryLayout<Key>.stride }
 
