@@ -9,7 +9,6 @@
 #include <mimalloc.h>
 // Whoever links nothing but this, tests and clients, does without it.
 #pragma weak mi_collect
-#pragma weak mi_option_set
 #endif
 
 int pactwire_reserve(int descriptor, off_t offset, off_t bytes)
@@ -23,19 +22,6 @@ int pactwire_is_linked(int descriptor)
     int answer = statx(
         descriptor, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_NLINK, &facts);
     return answer < 0 ? -1 : facts.stx_nlink > 0;
-}
-
-void pactwire_release_memory_at_once(void)
-{
-#ifdef MI_MALLOC_VERSION
-    if (!mi_option_set) return;
-#if MI_MALLOC_VERSION >= 210
-    mi_option_set(mi_option_purge_delay, 0);
-#else
-    mi_option_set(mi_option_decommit_delay, 0);
-    mi_option_set(mi_option_segment_decommit_delay, 0);
-#endif
-#endif
 }
 
 void pactwire_release_memory(void)

@@ -1,8 +1,5 @@
 import CLinux
 
-/// From here on has the allocator give back what is free without waiting whether it is needed again.
-package func releaseMemoryAtOnce() { pactwire_release_memory_at_once() }
-
 /// Gives back to the system what the allocator keeps for this thread and nothing uses, also of what
 /// other threads freed since. Takes milliseconds where much was freed: for a thread that has nothing
 /// to do.

@@ -15,11 +15,6 @@ int pactwire_is_linked(int descriptor);
 /// Gives the calling thread a name of at most 15 bytes, which ends with a zero.
 void pactwire_name_thread(const void *name);
 
-/// Has mimalloc give back what is free to the system at once, not after a while in which it may be
-/// needed again: what is freed as the last of a while would wait for ever. Does nothing in a program
-/// without mimalloc.
-void pactwire_release_memory_at_once(void);
-
 /// Has mimalloc give back what it keeps for the calling thread and has no use for, also of what
 /// other threads freed. Does nothing in a program without mimalloc.
 void pactwire_release_memory(void);

@@ -1,7 +1,6 @@
 import EventLog
 package import Logging
 import ServiceLifecycle
-import Storage
 import UnixSignals
 
 /// The daemon as a service: starts the threads, waits for the order to stop, and ends in order.
@@ -21,7 +20,6 @@ package struct PactwireService: Service {
     ///
     /// - Throws: ``DaemonFailure`` when it could not start, or could not go on.
     package func run() async throws {
-        releaseMemoryAtOnce()
         // Before the list is read: whoever changes it later and says so is heard.
         let hangUps = await UnixSignalsSequence(trapping: .sighup)
         let access = try Access(settings)
