@@ -17,6 +17,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -57,6 +58,8 @@ SHARED = ("main.c", "events.c", "times.c", "produce.c", "latency.c", "stream.c")
 
 # Events a second; a quarter of what the daemon takes at most leaves time for the others.
 BESIDE_RATE = 10_000
+# After which a daemon has put away what the last appends left in memory.
+LULL_SECONDS = 20
 
 
 def say(text: str) -> None:
@@ -199,6 +202,9 @@ class Run:
         self.note(key, name, "events", found["events"])
         if system.process:
             self.note(key, name, "filled_mib", system.private_kib() / 1024)
+            if key in ("stored", "long"):
+                time.sleep(LULL_SECONDS)
+                self.note(key, name, "rested_mib", system.private_kib() / 1024)
         return True
 
     def measure_start(self, key: str, name: str, system: systems.System) -> None:

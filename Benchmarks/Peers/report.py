@@ -110,6 +110,7 @@ STORED_COLUMNS = (
     ("start, s", "start"),
     ("checked in the background, s", "start_background"),
     ("private memory once filled, MiB", "filled_mib"),
+    ("20 s later, MiB", "rested_mib"),
     ("after a start, MiB", "started_mib"),
     ("log, bytes an event", "log_bytes"),
     ("indexes", "index_bytes"),
