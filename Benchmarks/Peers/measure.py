@@ -202,7 +202,7 @@ class Run:
         self.note(key, name, "events", found["events"])
         if system.process:
             self.note(key, name, "filled_mib", system.private_kib() / 1024)
-            if key in ("stored", "long"):
+            if key in ("stored", "long") and isinstance(system, systems.Pactwire):
                 time.sleep(LULL_SECONDS)
                 self.note(key, name, "rested_mib", system.private_kib() / 1024)
         return True
