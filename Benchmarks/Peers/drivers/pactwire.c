@@ -157,8 +157,10 @@ static uint64_t pactwire_read_all(void) {
     unsigned under_way = 0;
     while (asked < head || under_way) {
         if (asked < head && under_way < ranges_under_way) {
-            ask_page(self, asked + 1, range_events);
-            asked += range_events;
+            // What is appended meanwhile is not of it.
+            uint64_t count = head - asked < range_events ? head - asked : range_events;
+            ask_page(self, asked + 1, count);
+            asked += count;
             under_way++;
             continue;
         }
