@@ -181,9 +181,7 @@ struct DifferenceTests {
     }
 
     private static func story(_ seed: UInt64) throws -> Story {
-        var random = RandomStory(seed: seed)
-        while random.story.events.count < 80 { try random.tellOne() }
-        return random.story
+        try RandomStory.told(seed, events: 80)
     }
 
     /// The members of rows, in no order.

@@ -68,6 +68,11 @@ struct RandomStory {
         return Int.random(in: range, using: &numbers)
     }
 
+    /// Until there are so many events.
+    mutating func tell(upTo count: Int) throws {
+        while story.events.count < count { try tellOne() }
+    }
+
     mutating func tellOne(bent: Bent = .none) throws {
         switch number(bent: bent) {
         case ..<36:
@@ -150,7 +155,7 @@ extension RandomStory {
     /// All of it after so many events.
     static func told(_ seed: UInt64, events: Int, prefix: String = "") throws -> Story {
         var random = RandomStory(seed: seed, prefix: prefix)
-        while random.story.events.count < events { try random.tellOne() }
+        try random.tell(upTo: events)
         return random.story
     }
 }

@@ -70,11 +70,11 @@ struct RowSourceTests {
     func sameRows(seed: UInt64) throws {
         // What changes over a base is merged into the walk.
         var telling = RandomStory(seed: seed)
-        while telling.story.events.count < 50 { try telling.tellOne() }
+        try telling.tell(upTo: 50)
         var early = telling.story.state
         let base = MemoryBase(early.draft())
         var based = try #require(ProjectionsState(base: base, meta: base.meta))
-        while telling.story.events.count < 90 { try telling.tellOne() }
+        try telling.tell(upTo: 90)
         let story = telling.story
         for sequence in based.sequence + 1...UInt64(story.events.count) {
             _ = based.apply(story.record(sequence), history: story)

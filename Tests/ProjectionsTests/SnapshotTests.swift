@@ -11,9 +11,7 @@ struct SnapshotTests {
         private(set) var states = [ProjectionsState()]
 
         init(seed: UInt64, events: Int) throws {
-            var random = RandomStory(seed: seed)
-            while random.story.events.count < events { try random.tellOne() }
-            self.init(random.story)
+            self.init(try RandomStory.told(seed, events: events))
         }
 
         init(_ story: Story) {

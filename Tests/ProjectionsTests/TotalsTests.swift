@@ -192,13 +192,12 @@ struct TotalsTests {
         "Each row tells of all readings of a side's commitments, counted or left out",
         arguments: 1...20 as ClosedRange<UInt64>)
     func nothingLost(seed: UInt64) throws {
-        var random = RandomStory(seed: seed)
-        while random.story.events.count < 150 { try random.tellOne() }
+        let story = try RandomStory.told(seed, events: 150)
         for party in ["a", "b", "c", "d"] {
             var apart = from(party)
             apart.bindings = ["binding", "unknown"]
             for query in [from(party), from(party, "a"), apart] {
-                let rows = try random.story.rows(.commitments, query)
+                let rows = try story.rows(.commitments, query)
                 #expect(Set(rows.map(\.key)).count == rows.count)
                 let told = rows.map { row in
                     let counted = row["counted"]?.dropFirst().dropLast().split(separator: ",") ?? []

@@ -9,13 +9,12 @@ struct WholeTableTests {
         "The rows that the digest is made of are those that are shown",
         arguments: 1...6 as ClosedRange<UInt64>)
     func sameRows(seed: UInt64) throws {
-        var random = RandomStory(seed: seed)
-        while random.story.events.count < 150 { try random.tellOne() }
+        let story = try RandomStory.told(seed, events: 150)
         // Some of it on a base, some of it above.
-        var told = random.story.state
+        var told = story.state
         let base = MemoryBase(told.draft())
         for state in [
-            random.story.state, try #require(ProjectionsState(base: base, meta: base.meta)),
+            story.state, try #require(ProjectionsState(base: base, meta: base.meta)),
         ] {
             let subjects = SubjectRows(in: state.book)
             for projection in Projection.allCases where projection != .timeline {

@@ -130,9 +130,7 @@ extension Endpoint {
 
     /// As for reads: damage ends the daemon, a call that failed is told to the one who asked.
     private func unreadable(_ error: RecallError, _ requestId: UInt64) -> WireError {
-        guard !error.isOfOneCall else {
-            return WireError(.logUnreadable, "\(error)", requestId: requestId)
-        }
+        if let refusal = WireError(error, requestId: requestId) { return refusal }
         fail(DaemonFailure(error))
         return WireError(.stopping, "the log can't be read: \(error)", requestId: requestId)
     }

@@ -31,11 +31,11 @@ extension Endpoint {
                 outcome = .success((try pages.popFirst(until: end), pages))
             } catch {
                 switch error {
-                case .recall(let error) where !error.isOfOneCall:
-                    return mailbox.put(.failed(DaemonFailure(error)))
                 case .recall(let error):
-                    outcome = .failure(
-                        WireError(.logUnreadable, "\(error)", requestId: asker.requestId))
+                    guard let refusal = WireError(error, requestId: asker.requestId) else {
+                        return mailbox.put(.failed(DaemonFailure(error)))
+                    }
+                    outcome = .failure(refusal)
                 case .query(let fault):
                     outcome = .failure(WireError(fault, requestId: asker.requestId))
                 case .refused(let refusal): outcome = .failure(refusal)

@@ -24,13 +24,13 @@ extension Endpoint {
         }
     }
 
-    /// Damage ends the daemon. A call that failed, for want of a file descriptor say, is told to
-    /// the one who asked.
+    /// Damage ends the daemon, anything else is told to the one who asked.
     static func letter(
         for error: RecallError, _ asker: Asker, epoch: UInt64, from kind: JobKind
     ) -> Letter {
-        guard error.isOfOneCall else { return .failed(DaemonFailure(error)) }
-        let refusal = WireError(.logUnreadable, "\(error)", requestId: asker.requestId)
+        guard let refusal = WireError(error, requestId: asker.requestId) else {
+            return .failed(DaemonFailure(error))
+        }
         return .answered(Answer(asker: asker, frames: refusal.frames(epoch: epoch)), from: kind)
     }
 
@@ -89,5 +89,13 @@ extension Endpoint {
             let isSound = snapshots.failure == nil
             mailbox.put(isSound ? .answered(answer, from: .status) : .stateUnreadable)
         }
+    }
+}
+
+extension WireError {
+    /// What is told of a call that failed, for want of a file descriptor say; `nil` of damage.
+    init?(_ error: RecallError, requestId: UInt64) {
+        guard error.isOfOneCall else { return nil }
+        self.init(.logUnreadable, "\(error)", requestId: requestId)
     }
 }

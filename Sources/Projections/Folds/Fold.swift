@@ -60,6 +60,11 @@ extension Fold {
     static func walk(
         in book: Book, matching query: RowQuery, until isOver: () -> Bool
     ) throws(QueryFault) -> any RowWalk {
+        rowsAtPlaces(for: query, in: book)
+    }
+
+    /// The rows asked for, of places that are all found first.
+    static func rowsAtPlaces(for query: RowQuery, in book: Book) -> RowsAtPlaces<Place> {
         RowsAtPlaces(places(for: query, in: book)) { book in
             { row(at: $0, in: book, matching: query) }
         }

@@ -14,8 +14,8 @@ enum Parties: Fold {
         }
     }
 
-    /// The parties asked for, in the order of their rows, and perhaps some without one. `finding`: `nil` where one was asked for
-    /// by its very id, or all were.
+    /// The parties asked for, in the order of their rows, and perhaps some without one. `finding`:
+    /// `nil` where one was asked for by its very id, or all were.
     private static func found(
         by query: RowQuery, in book: Book
     ) -> [(party: String, finding: Finding?)] {

@@ -60,10 +60,7 @@ extension SubjectFold {
             body { take in
                 let book = book.apart
                 for subject in run {
-                    eachRow(of: subject.read(in: book), in: book, matching: .everything) { row in
-                        take(row)
-                        return true
-                    }
+                    eachRow(of: subject.read(in: book), in: book, take)
                 }
             }
         }
@@ -73,14 +70,12 @@ extension SubjectFold {
         places(of: subject, in: book, matching: .everything).count
     }
 
-    private static func eachRow(
-        of subject: Subject, in book: Book, matching query: RowQuery, _ body: (Row) -> Bool
-    ) {
-        let places = places(of: subject, in: book, matching: query)
+    /// The rows of a subject, for everyone.
+    private static func eachRow(of subject: Subject, in book: Book, _ body: (Row) -> Void) {
+        let places = places(of: subject, in: book, matching: .everything)
         let subject = places.count > 1 ? subject.keepingClaims : subject
         for place in places {
-            guard let row = row(at: place, of: subject, in: book, matching: query) else { continue }
-            guard body(row) else { return }
+            if let row = row(at: place, of: subject, in: book, matching: .everything) { body(row) }
         }
     }
 }

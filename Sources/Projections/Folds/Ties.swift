@@ -41,9 +41,7 @@ enum Ties: Fold {
         if query.key == nil, query.parties.isEmpty {
             return RowsOfTies(matching: query, walk: book.index.tieWalk)
         }
-        return RowsAtPlaces(places(for: query, in: book)) { book in
-            { row(at: $0, in: book, matching: query) }
-        }
+        return rowsAtPlaces(for: query, in: book)
     }
 
     static func hasRow(at pair: PartyPair, in book: Book) -> Bool { true }

@@ -116,10 +116,7 @@ extension Book {
 
     /// The names of all subjects, sorted, until `body` says false.
     func eachSubjectName(_ body: (String) -> Bool) {
-        guard lensed != nil else {
-            var walk = subjects.value.standing.walk
-            return subjects.value.standing.eachGroup(of: &walk, body)
-        }
+        guard lensed != nil else { return subjects.value.standing.eachGroup(body) }
         var walk = subjectWalk()
         while let next = walk.next(in: self) {
             if let name = next, !body(name) { return }
@@ -128,12 +125,13 @@ extension Book {
 
     /// As ``eachSubjectIfAny(of:where:_:)``, from the first on, without those of which there is
     /// nothing.
-    func eachSubject(where isWanted: (Int) -> Bool = { _ in true }, _ body: (Subject) -> Bool) {
+    func eachSubject(_ body: (Subject) -> Bool) {
         var walk = subjectWalk()
-        eachSubjectIfAny(of: &walk, where: isWanted) { subject in subject.map(body) ?? true }
+        eachSubjectIfAny(of: &walk) { subject in subject.map(body) ?? true }
     }
 
-    /// As ``eachSubject(where:_:)``, the subjects of a walk from where it is on, so many at a time.
+    /// As ``eachSubjectIfAny(of:where:_:)``, without those of which there is nothing, so many at a
+    /// time. The walk itself stays where it is.
     func eachRun(
         of count: Int, in walk: SubjectWalk, where isWanted: (Int) -> Bool = { _ in true },
         _ body: ([Subject]) -> Void
