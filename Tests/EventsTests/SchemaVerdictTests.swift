@@ -9,7 +9,7 @@ import Testing
     .enabled(
         "no Python 3 here can import jsonschema: run Scripts/install-dependencies --tests",
         { try await TestPython.isFoundOrRequired(with: "jsonschema") }),
-    .timeLimit(.minutes(2)))
+    .timeLimit(.minutes(10)))
 struct SchemaVerdictTests {
     /// For each text what the schema finds wrong; empty where it is valid.
     private static func faults(in texts: [[UInt8]]) async throws -> [String] {

@@ -31,7 +31,7 @@ struct TwoHandsTests {
         #expect(keptMost <= 16)
     }
 
-    @Test("Both hands work at once", .timeLimit(.minutes(1)))
+    @Test("Both hands work at once", .timeLimit(.minutes(10)))
     func both() {
         let begun = Monitor(0)
         var done = 0
