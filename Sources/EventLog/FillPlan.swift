@@ -1,7 +1,9 @@
 /// When to fill the segment to come, and how far: a value that decides and does nothing itself.
 ///
 /// Filling keeps pace with what is appended, half as much again, so that it is done when two thirds
-/// of the present segment are used, and an idle log writes no zeros.
+/// of the present segment are used, and an idle log writes no zeros. Where the present segment
+/// grows, each sync costs about twice as much: once it holds more than a few events, the next is
+/// filled without a pause.
 struct FillPlan: Equatable {
     enum Phase: Equatable {
         case none
@@ -23,6 +25,7 @@ struct FillPlan: Equatable {
     private(set) var phase = Phase.none
     /// Of the present segment.
     private var usedBytes: UInt64 = 0
+    private var isGrowing = false
     /// Fill whatever is used.
     var isHurried = false
 
@@ -35,9 +38,15 @@ struct FillPlan: Equatable {
         return min(Limits.fillBytes, (totalBytes / 16 / sector + 1) * sector)
     }
 
+    private var wantedBytes: UInt64 {
+        let isWorthLeaving = isGrowing && usedBytes > Limits.growthBytes
+        guard !isHurried, !isWorthLeaving else { return totalBytes }
+        return min(totalBytes, usedBytes + usedBytes / 2)
+    }
+
     /// What to do next; nil for nothing at present.
     var next: Step? {
-        let wanted = isHurried ? totalBytes : min(totalBytes, usedBytes + usedBytes / 2)
+        let wanted = wantedBytes
         switch phase {
         case .none: return wanted >= min(pieceBytes, totalBytes) ? .begin : nil
         case .filling(let done):
@@ -50,9 +59,11 @@ struct FillPlan: Equatable {
         }
     }
 
-    mutating func use(_ bytes: UInt64) {
+    /// So much of the present segment is used, which was filled before or grows.
+    mutating func use(_ bytes: UInt64, isGrowing: Bool) {
         if bytes < usedBytes, case .failed = phase { phase = .none }
         usedBytes = bytes
+        self.isGrowing = isGrowing
     }
 
     mutating func begun() { phase = .filling(done: 0) }

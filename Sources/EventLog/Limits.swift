@@ -38,6 +38,10 @@ package enum Limits {
     /// waits for more.
     static let fillBytes: UInt64 = 1 << 20
 
+    /// A segment that grows is left as soon as may be, once it is longer than this: a log of a few
+    /// events is to take little space.
+    static let growthBytes: UInt64 = 1 << 16
+
     /// A file that grows has the disk set aside this much ahead of what is written.
     static let reserveBytes: UInt64 = 1 << 20
 

@@ -30,7 +30,6 @@ package struct LogWriter: ~Copyable, Sendable {
         self.segmentBytesMax = segmentBytesMax
         reservedBytes = max(segment.filledBytes, segment.end)
         filler = SegmentFiller(store.files, segmentBytes: segmentBytesMax)
-        filler.note(usedBytes: segment.end)
     }
 
     /// The sequence the next record gets.
@@ -71,7 +70,7 @@ package struct LogWriter: ~Copyable, Sendable {
         }
         segment.end += UInt64(group.groupBytes)
         clock.lastMicroseconds = stamp.recordedMicroseconds
-        filler.note(usedBytes: segment.end)
+        filler.note(usedBytes: segment.end, isGrowing: segment.isGrowing)
         return Commit(
             firstSequence: group.firstSequence, count: group.recordCount,
             recordedMicroseconds: stamp.recordedMicroseconds,
@@ -86,7 +85,7 @@ package struct LogWriter: ~Copyable, Sendable {
     private mutating func chooseSegment(for group: GroupHeader) throws(LogError) {
         let isEmpty = segment.end == UInt64(SegmentHeader.bytes)
         let isTooLong = segment.end + UInt64(group.groupBytes) > segmentBytesMax
-        let canDoBetter = segment.filledBytes == 0 && filler.isReady
+        let canDoBetter = segment.isGrowing && filler.isReady
         guard !isEmpty, isTooLong || canDoBetter else { return }
         var header = SegmentHeader(
             lineage: segment.lineage, identity: store.identity, firstSequence: group.firstSequence)

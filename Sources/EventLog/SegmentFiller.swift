@@ -37,11 +37,11 @@ package final class SegmentFiller: Sendable {
     /// Whether a segment can be taken. Costs nothing.
     var isReady: Bool { isReadyNow.load(ordering: .relaxed) }
 
-    /// So much of the present segment is used.
-    func note(usedBytes: UInt64) {
+    /// So much of the present segment is used, which was filled before or grows.
+    func note(usedBytes: UInt64, isGrowing: Bool) {
         let hasNewWork = state.withLock { state in
             let had = state.plan.next != nil
-            state.plan.use(usedBytes)
+            state.plan.use(usedBytes, isGrowing: isGrowing)
             return !had && state.plan.next != nil
         }
         if hasNewWork { state.change { _ in } }

@@ -20,6 +20,8 @@ struct SegmentTable: Sendable {
         }
 
         var isEmpty: Bool { lastSequence < firstSequence }
+
+        var isGrowing: Bool { filledBytes == 0 }
     }
 
     private(set) var segments: [Segment] = []

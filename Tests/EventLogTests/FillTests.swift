@@ -45,15 +45,15 @@ struct FillTests {
     func pace() {
         var plan = FillPlan(totalBytes: 64 << 20)
         #expect(plan.next == nil)
-        plan.use(1 << 20)
+        plan.use(1 << 20, isGrowing: false)
         #expect(plan.next == .begin)
         plan.begun()
         #expect(plan.next == .zero(0..<(1 << 20)))
         plan.zeroed(0..<(1 << 20))
         #expect(plan.next == nil)
-        plan.use(2 << 20)
+        plan.use(2 << 20, isGrowing: false)
         #expect(plan.next == .zero((1 << 20)..<(2 << 20)))
-        plan.use(43 << 20)
+        plan.use(43 << 20, isGrowing: false)
         var pieces = 0
         while case .zero(let range)? = plan.next {
             plan.zeroed(range)
@@ -67,17 +67,35 @@ struct FillTests {
         #expect(plan.next == .begin)
     }
 
+    @Test("A segment that grows is left as soon as may be, but not for a few events")
+    func growing() {
+        var plan = FillPlan(totalBytes: 64 << 20)
+        plan.use(64 << 10, isGrowing: true)
+        #expect(plan.next == nil)
+        plan.use(64 << 10 + 1, isGrowing: false)
+        #expect(plan.next == nil)
+        plan.use(64 << 10 + 1, isGrowing: true)
+        #expect(plan.next == .begin)
+        plan.begun()
+        var pieces = 0
+        while case .zero(let range)? = plan.next {
+            plan.zeroed(range)
+            pieces += 1
+        }
+        #expect(pieces == 64 && plan.phase == .ready)
+    }
+
     @Test("What failed is begun anew in the next segment, or when much more of this one is used")
     func again() {
         var plan = FillPlan(totalBytes: 1600)
-        plan.use(800)
+        plan.use(800, isGrowing: false)
         plan.fail()
-        plan.use(899)
+        plan.use(899, isGrowing: false)
         #expect(plan.next == nil)
-        plan.use(900)
+        plan.use(900, isGrowing: false)
         #expect(plan.next == .begin)
         plan.fail()
-        plan.use(600)
+        plan.use(600, isGrowing: false)
         #expect(plan.next == .begin)
     }
 
