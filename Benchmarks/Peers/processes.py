@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
@@ -187,6 +188,25 @@ def private_kib(process: subprocess.Popen[bytes]) -> int:
         if line.startswith("RssAnon:"):
             return int(line.split()[1])
     raise Failure("the system has ended")
+
+
+def processor_seconds(process: subprocess.Popen[bytes]) -> dict[str, float]:
+    """What it has used of all processors: in all under "", and of that its threads by name."""
+    folder = Path(f"/proc/{process.pid}")
+    used: dict[str, float] = {"": _ticks(folder / "stat")[1]}
+    for thread in (folder / "task").iterdir():
+        # One may end meanwhile.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            name, seconds = _ticks(thread / "stat")
+            used[name] = used.get(name, 0) + seconds
+    return used
+
+
+def _ticks(stat: Path) -> tuple[str, float]:
+    """The name, and the time in user and in system mode: proc_pid_stat(5)."""
+    head, _, rest = stat.read_text().rpartition(")")
+    fields = rest.split()
+    return head.partition("(")[2], (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def disk_bytes(folder: Path) -> int:

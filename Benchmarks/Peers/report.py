@@ -74,6 +74,40 @@ def measured(results: Results, measure: Measure) -> str:
     return text
 
 
+def processors(results: Results) -> str:
+    """What an append takes of them: where both are busy, no rate is above what they have."""
+    appends = [measure for measure in MEASURES if measure.command == "produce" and measure.is_rate]
+    rows = []
+    for system in dict.fromkeys(name for measure in appends for name in measure.systems):
+        rows.append([system])
+        for measure in appends:
+            found = results.get(measure.key, {}).get(system, [])
+            sides = [
+                statistics.median(float(answer[side]) for answer in found) if found else None
+                for side in ("server_us", "client_us")
+            ]
+            rows[-1].append(" + ".join(number(side) for side in sides if side is not None))
+    threads: dict[str, list[float]] = {}
+    for answer in results.get("window", {}).get("Pactwire", []):
+        known = sum(answer["threads_us"].values())
+        for name, used in (*answer["threads_us"].items(), ("", answer["server_us"] - known)):
+            threads.setdefault(name, []).append(used)
+    medians = {name: statistics.median(used) for name, used in threads.items()}
+    split = ", ".join(
+        f"{f'`{name}`' if name else 'threads that ended'} {number(used)}"
+        for name, used in sorted(medians.items(), key=lambda item: -item[1])
+        if used >= 0.1
+    )
+    headings = [measure.heading.removeprefix("Appends").lstrip(", ") for measure in appends]
+    return (
+        "### What an append takes of the processors\n\n"
+        "Microseconds of processor time an event, of the server and of the client that appends, "
+        "in the runs above: two processors have 2,000,000 a second.\n\n"
+        f"{table(['system', *headings], rows)}\n"
+        + (f"\nOf Pactwire's server with one producer: {split}.\n" if split else "")
+    )
+
+
 def target_row(results: Results, target: Target) -> list[str]:
     is_time = target.member in ("p50", "p99")
     found = ratios(results, target.measure, target.member, target.system, target.of or "")
@@ -171,6 +205,7 @@ def markdown(results: Results, left_out: dict[str, str], seconds: float) -> str:
         + table(["what", "target", "measured", ""], rows)
         + "\n\n![The systems beside each other](performance.svg)\n",
         *(measured(results, measure) for measure in (*MEASURES, READ)),
+        processors(results),
         stored(results, "stored"),
         stored(results, "long"),
     ]

@@ -91,6 +91,8 @@ uint64_t stamp_of(const char *text, size_t length);
 // MARK: Time
 
 uint64_t now_nanoseconds(void);
+// What this process has used of all processors.
+uint64_t processor_nanoseconds(void);
 void sleep_until(uint64_t nanoseconds);
 // Since the clock's start, for `from` above: another at every run.
 uint64_t first_place(unsigned thread);

@@ -57,6 +57,7 @@ void measure_produce(void) {
     if (settler) driver.settle(settler);
     pthread_barrier_wait(&start_line);
     uint64_t start = now_nanoseconds(), end = start, events = 0;
+    uint64_t processor = processor_nanoseconds();
     for (unsigned i = 0; i < settings.producers; i++) {
         pthread_join(producers[i].thread, NULL);
         events += producers[i].events;
@@ -66,11 +67,12 @@ void measure_produce(void) {
         driver.settle(settler);
         end = now_nanoseconds();
     }
+    processor = processor_nanoseconds() - processor;
     struct samples samples = {0};
     for (unsigned i = 0; i < settings.producers; i++)
         samples_join(&samples, &producers[i].samples);
-    printf("{\"events\":%llu,\"rate\":%.1f", (unsigned long long)events,
-        events * 1e9 / (end - start));
+    printf("{\"events\":%llu,\"rate\":%.1f,\"client_us\":%.3f", (unsigned long long)events,
+        events * 1e9 / (end - start), processor / 1e3 / events);
     if (samples.count)
         printf(",\"p50\":%.1f,\"p99\":%.1f", samples_part(&samples, 0.5),
             samples_part(&samples, 0.99));

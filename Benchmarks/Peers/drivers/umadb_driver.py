@@ -17,6 +17,9 @@ from multiprocessing.synchronize import Barrier
 
 import umadb
 
+# How many events, when the last was acknowledged, and the processor time of that, in nanoseconds.
+Produced = tuple[int, int, int]
+
 ID_START, ID_END = 26, 42
 TEXTS_MAX = 20_000
 # Of all producers, made beforehand; who appends more makes the rest meanwhile.
@@ -45,7 +48,7 @@ def batches(texts: list[bytes], size: int, number: int) -> itertools.chain[list[
 
 
 def produce(
-    options: argparse.Namespace, number: int, start_line: Barrier, results: Queue[tuple[int, int]]
+    options: argparse.Namespace, number: int, start_line: Barrier, results: Queue[Produced]
 ) -> None:
     # PR_SET_PDEATHSIG: no survivor where the process that started this one was killed.
     ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
@@ -56,17 +59,18 @@ def produce(
     made = itertools.chain(first, more)
     start_line.wait(timeout=START_SECONDS_MAX)
     deadline, events = time.monotonic() + options.seconds, 0
+    processor = time.process_time_ns()
     for batch in made:
         client.append(batch)
         events += len(batch)
         if time.monotonic() >= deadline:
             break
-    results.put((events, time.monotonic_ns()))
+    results.put((events, time.monotonic_ns(), time.process_time_ns() - processor))
 
 
 def measure(options: argparse.Namespace) -> dict[str, float]:
     start_line = multiprocessing.Barrier(options.producers + 1)
-    results: Queue[tuple[int, int]] = multiprocessing.Queue()
+    results: Queue[Produced] = multiprocessing.Queue()
     producers = [
         multiprocessing.Process(
             target=produce, args=(options, number, start_line, results), daemon=True
@@ -78,8 +82,9 @@ def measure(options: argparse.Namespace) -> dict[str, float]:
     start_line.wait(timeout=START_SECONDS_MAX)
     start = time.monotonic_ns()
     found = [results.get(timeout=60) for _ in producers]
-    events = sum(count for count, _ in found)
-    return {"events": events, "rate": events * 1e9 / (max(end for _, end in found) - start)}
+    events, processor = (sum(produced[i] for produced in found) for i in (0, 2))
+    seconds = (max(end for _, end, _ in found) - start) / 1e9
+    return {"events": events, "rate": events / seconds, "client_us": processor / 1e3 / events}
 
 
 def ready(options: argparse.Namespace) -> dict[str, int]:
