@@ -94,9 +94,8 @@ package struct EDTF: Sendable, Hashable {
     private static func date(_ text: Substring) -> DayRange? {
         var text = text
         if let time = text.firstIndex(of: "T") {
-            guard RFC3339.isTime(text[text.index(after: time)...].utf8, zoneRequired: false) else {
-                return nil
-            }
+            let behind = text[text.index(after: time)...]
+            guard behind.withBytes({ RFC3339.isTime($0, zoneRequired: false) }) else { return nil }
             return RFC3339.day(text[..<time]).map { DayRange(earliest: $0, latest: $0) }
         } else if let last = text.last, "?~%".contains(last) {
             text = text.dropLast()

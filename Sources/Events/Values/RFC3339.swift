@@ -1,72 +1,73 @@
 /// Times as RFC 3339 writes them.
 package enum RFC3339 {
     /// Whether the text is a date and time with a zone, on a day the calendar has.
-    package static func isDateTime(_ text: String) -> Bool { isDateTime(text.utf8) }
+    package static func isDateTime(_ text: String) -> Bool {
+        text[...].withBytes { isDateTime($0) }
+    }
 
-    static func isDateTime(_ text: some Collection<UInt8>) -> Bool {
-        let behind = text.dropFirst(10)
-        guard day(text.prefix(10)) != nil, let between = behind.first else { return false }
-        switch between {
+    static func isDateTime(_ text: UnsafeRawBufferPointer) -> Bool {
+        guard text.count > 10, day(UnsafeRawBufferPointer(rebasing: text[..<10])) != nil else {
+            return false
+        }
+        switch text[10] {
         case UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: " "):
-            return isTime(behind.dropFirst(), zoneRequired: true)
+            return isTime(UnsafeRawBufferPointer(rebasing: text[11...]), zoneRequired: true)
         default: return false
         }
     }
 
     /// `YYYY-MM-DD`, and nothing else.
-    package static func day(_ text: Substring) -> CalendarDay? {
-        // Through the view of a substring each byte costs a call.
-        text.utf8.withContiguousStorageIfAvailable { day($0) } ?? day(text.utf8)
-    }
+    package static func day(_ text: Substring) -> CalendarDay? { text.withBytes { day($0) } }
 
-    static func day(_ text: some Collection<UInt8>) -> CalendarDay? {
-        var rest = text.makeIterator()
-        guard let century = twoDigits(&rest), let year = twoDigits(&rest),
-            rest.next() == UInt8(ascii: "-"), let month = twoDigits(&rest),
-            rest.next() == UInt8(ascii: "-"), let day = twoDigits(&rest), rest.next() == nil
+    static func day(_ text: UnsafeRawBufferPointer) -> CalendarDay? {
+        guard text.count == 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
+            let century = twoDigits(text, at: 0), let year = twoDigits(text, at: 2),
+            let month = twoDigits(text, at: 5), let day = twoDigits(text, at: 8)
         else { return nil }
         return CalendarDay(year: century * 100 + year, month: month, day: day)
     }
 
     /// `hh:mm:ss`, a fraction if any, and the zone, which may be missing or without minutes where it
     /// isn't required (ISO 8601 allows that, RFC 3339 doesn't). A leap second is a time.
-    static func isTime(_ text: some Collection<UInt8>, zoneRequired: Bool) -> Bool {
-        var rest = text.makeIterator()
-        guard within(23, &rest), rest.next() == UInt8(ascii: ":"), within(59, &rest),
-            rest.next() == UInt8(ascii: ":"), within(60, &rest)
+    static func isTime(_ text: UnsafeRawBufferPointer, zoneRequired: Bool) -> Bool {
+        guard text.count >= 8, text[2] == UInt8(ascii: ":"), text[5] == UInt8(ascii: ":"),
+            let hour = twoDigits(text, at: 0), let minute = twoDigits(text, at: 3),
+            let second = twoDigits(text, at: 6), hour <= 23, minute <= 59, second <= 60
         else { return false }
-        var next = rest.next()
-        if next == UInt8(ascii: ".") {
-            var digits = 0
-            next = rest.next()
-            while let digit = next, digit &- UInt8(ascii: "0") < 10 {
-                digits += 1
-                next = rest.next()
-            }
-            guard digits > 0 else { return false }
+        var at = 8
+        if at < text.count, text[at] == UInt8(ascii: ".") {
+            let start = at + 1
+            at = start
+            while at < text.count, text[at] &- UInt8(ascii: "0") < 10 { at += 1 }
+            guard at > start else { return false }
         }
-        switch next {
-        case nil: return !zoneRequired
-        case UInt8(ascii: "Z"), UInt8(ascii: "z"): return rest.next() == nil
+        return isZone(UnsafeRawBufferPointer(rebasing: text[at...]), isRequired: zoneRequired)
+    }
+
+    private static func isZone(_ text: UnsafeRawBufferPointer, isRequired: Bool) -> Bool {
+        switch text.first {
+        case nil: return !isRequired
+        case UInt8(ascii: "Z"), UInt8(ascii: "z"): return text.count == 1
         case UInt8(ascii: "+"), UInt8(ascii: "-"):
-            guard within(23, &rest) else { return false }
-            guard let colon = rest.next() else { return !zoneRequired }
-            return colon == UInt8(ascii: ":") && within(59, &rest) && rest.next() == nil
+            guard text.count >= 3, let hours = twoDigits(text, at: 1), hours <= 23 else {
+                return false
+            }
+            if text.count == 3 { return !isRequired }
+            guard text.count == 6, text[3] == UInt8(ascii: ":"),
+                let minutes = twoDigits(text, at: 4)
+            else { return false }
+            return minutes <= 59
         default: return false
         }
     }
 
-    private static func within(
-        _ most: Int, _ rest: inout some IteratorProtocol<UInt8>
-    ) -> Bool {
-        twoDigits(&rest).map { $0 <= most } ?? false
-    }
-
-    private static func twoDigits(_ rest: inout some IteratorProtocol<UInt8>) -> Int? {
-        guard let tens = rest.next(), tens &- UInt8(ascii: "0") < 10,
-            let ones = rest.next(), ones &- UInt8(ascii: "0") < 10
-        else { return nil }
-        return Int(tens - UInt8(ascii: "0")) * 10 + Int(ones - UInt8(ascii: "0"))
+    /// The number that is written at a place of the text which has it and one behind it.
+    @inline(__always)
+    private static func twoDigits(_ text: UnsafeRawBufferPointer, at place: Int) -> Int? {
+        let (tens, ones) = (
+            text[place] &- UInt8(ascii: "0"), text[place + 1] &- UInt8(ascii: "0")
+        )
+        return tens < 10 && ones < 10 ? Int(tens &* 10 &+ ones) : nil
     }
 
     /// Microseconds since 1970 of a day (its beginning, in UTC) or of a time with a zone; finer
@@ -139,5 +140,14 @@ package enum RFC3339 {
         text[5] = UInt8(ascii: ":")
         text[8] = UInt8(ascii: ".")
         text[15] = UInt8(ascii: "Z")
+    }
+}
+
+extension Substring {
+    /// Lends its UTF-8 for the time of the call.
+    func withBytes<Answer>(_ body: (UnsafeRawBufferPointer) -> Answer) -> Answer {
+        // Through the view of a substring each byte costs a call.
+        var text = self
+        return text.withUTF8 { body(UnsafeRawBufferPointer($0)) }
     }
 }
