@@ -37,11 +37,13 @@ package struct TopicBeginning: Sendable, Hashable {
     /// where none of its other words has one: it may cost a parse.
     package func matches(_ routes: Routes, project: () -> [UInt8]?) -> Bool {
         if isOfAll { return true }
-        if kinds.contains(.type), routes.type.starts(with: word) { return true }
-        if kinds.contains(.subject), routes.subjects.contains(where: begins) { return true }
-        if kinds.contains(.party), routes.parties.contains(where: begins) { return true }
-        return kinds.contains(.project) && project().map(begins) == true
+        let isFound = routes.read { routes in
+            kinds.contains(.type) && begins(routes.type)
+                || kinds.contains(.subject) && routes.subjects.contains(where: begins)
+                || kinds.contains(.party) && routes.parties.contains(where: begins)
+        }
+        return isFound || kinds.contains(.project) && project().map { begins($0) } == true
     }
 
-    private func begins(_ word: [UInt8]) -> Bool { word.starts(with: self.word) }
+    private func begins(_ word: some Sequence<UInt8>) -> Bool { word.starts(with: self.word) }
 }

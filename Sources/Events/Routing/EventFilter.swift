@@ -28,17 +28,19 @@ package struct EventFilter: Sendable, Hashable {
     /// Whether an event with these routes matches. `project` is asked for only where the filter
     /// names projects and nothing else speaks against the event: it may cost a parse.
     package func matches(_ routes: Routes, project: () -> [UInt8]?) -> Bool {
-        types.allowsAny(CollectionOfOne(routes.type)) && subjects.allowsAny(routes.subjects)
-            && parties.allowsAny(routes.parties)
-            && (projects.isEmpty || projects.allowsAny(project().map { [$0] } ?? []))
+        routes.read { matches($0, project: project) }
     }
 
     /// The same of an event where its record was read. Copies nothing but where it has to ask for
     /// the project.
     package func matches(_ event: StoredEventView) -> Bool {
-        types.allowsAny(CollectionOfOne(event.type)) && subjects.allowsAny(event.subjects)
-            && parties.allowsAny(event.parties)
-            && (projects.isEmpty || projects.allowsAny(event.project.map { [$0] } ?? []))
+        matches(event.routes) { event.project }
+    }
+
+    private func matches(_ routes: RouteView, project: () -> [UInt8]?) -> Bool {
+        types.allowsAny(CollectionOfOne(routes.type)) && subjects.allowsAny(routes.subjects)
+            && parties.allowsAny(routes.parties)
+            && (projects.isEmpty || projects.allowsAny(project().map { [$0] } ?? []))
     }
 }
 

@@ -1,31 +1,60 @@
 /// By what a reader can ask for an event. Fixed when the event is appended; names and merges of
 /// parties never change it.
-package struct Routes: Sendable, Equatable {
-    package var type: [UInt8]
-    /// Its own subject, and that of the event it speaks of.
-    package var subjects: [[UInt8]]
-    /// Every party id written in it, and those of the event it speaks of.
-    package var parties: [[UInt8]]
+package struct Routes: Sendable {
+    /// As a stored event has them: see ``StoredEvent``.
+    let header: ArraySlice<UInt8>
+    /// The text that words of the header stand in.
+    private let json: ArraySlice<UInt8>
 
     /// The routes of an event. `target` is what it speaks of, as that was stored.
     package init(of event: Event, target: Routes? = nil) {
-        var subjects = FirstWords()
-        var parties = FirstWords()
-        type = event.json.root.borrowed { root in
-            root.beside(event.subject).withCharacters { subjects.insert($0) }
-            event.forEachParty(in: root) { id in id.withCharacters { parties.insert($0) } }
-            return root.beside(event.typeName).withCharacters { Array($0) }
+        let header = event.json.bytes.withUnsafeBytes { text in
+            event.json.root.borrowed { root in
+                var writer = RouteWriter(text)
+                writer.write(root.beside(event.typeName))
+                writer.beginList()
+                writer.insert(root.beside(event.subject))
+                target?.read { for subject in $0.subjects { writer.insert(subject) } }
+                writer.endList()
+                writer.beginList()
+                event.forEachParty(in: root) { writer.insert($0) }
+                target?.read { for party in $0.parties { writer.insert(party) } }
+                writer.endList()
+                return writer.bytes
+            }
         }
-        for subject in target?.subjects ?? [] { subject.withUnsafeBytes { subjects.insert($0) } }
-        for party in target?.parties ?? [] { party.withUnsafeBytes { parties.insert($0) } }
-        self.subjects = subjects.words
-        self.parties = parties.words
+        self.init(header: header[...], json: event.json.bytes[...])
     }
 
-    init(type: [UInt8], subjects: [[UInt8]], parties: [[UInt8]]) {
-        self.type = type
-        self.subjects = subjects
-        self.parties = parties
+    /// `header` must be one that a ``RouteView`` was made of, with this text.
+    init(header: ArraySlice<UInt8>, json: ArraySlice<UInt8>) {
+        self.header = header
+        self.json = json
+    }
+
+    package var type: [UInt8] { read { Array($0.type) } }
+    /// Its own subject, and that of the event it speaks of.
+    package var subjects: [[UInt8]] { read { $0.subjects.map { Array($0) } } }
+    /// Every party id written in it, and those of the event it speaks of.
+    package var parties: [[UInt8]] { read { $0.parties.map { Array($0) } } }
+
+    /// Lends the words for the time of the call, where they stand.
+    package func read<Answer>(_ body: (RouteView) -> Answer) -> Answer {
+        header.withUnsafeBytes { header in
+            json.withUnsafeBytes { json in
+                guard let view = RouteView(header, from: 0, json: json) else {
+                    preconditionFailure("a header is written, or read before, to be kept")
+                }
+                return body(view)
+            }
+        }
+    }
+}
+
+extension Routes: Equatable {
+    /// Whether the words are the same, wherever they stand.
+    package static func == (a: Routes, b: Routes) -> Bool {
+        a.type == b.type && a.subjects == b.subjects && a.parties == b.parties
     }
 }
 
@@ -76,25 +105,5 @@ extension BorrowedValue {
     fileprivate func forEachString(_ body: (BorrowedValue) -> Void) {
         if isString { return body(self) }
         for element in elements where element.isString { body(element) }
-    }
-}
-
-/// Words in the order in which each came first.
-private struct FirstWords {
-    private(set) var words: [[UInt8]] = []
-    /// The same, once they are many.
-    private var known: Set<[UInt8]> = []
-
-    /// For a handful, looking back is faster than hashing; for many it would take a square.
-    private static let handful = 16
-
-    mutating func insert(_ word: UnsafeRawBufferPointer) {
-        if words.count < Self.handful {
-            if !words.contains(where: { word.isEqual(to: $0) }) { words.append(Array(word)) }
-            return
-        }
-        if known.isEmpty { known = Set(words) }
-        let word = Array(word)
-        if known.insert(word).inserted { words.append(word) }
     }
 }
