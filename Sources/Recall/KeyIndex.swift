@@ -127,13 +127,20 @@ package final class KeyIndex: Sendable {
             let recent = state.recent.candidates(hash)
             return (recent + (state.handedOver?.candidates(hash) ?? []), state.ids)
         }
+        var found = recent
         do throws(RunError) {
-            let older = try view.values(of: KeyIndexPart.key(hash)).map(KeyIndexPart.sequence)
-            // What was handed over may be in a run already, and not be let go yet.
-            return recent + older.filter { !recent.contains($0) }
+            try withUnsafeBytes(of: KeyIndexPart.key(hash)) { (key) throws(RunError) in
+                try view.eachValue(of: key) { value in
+                    let sequence = KeyIndexPart.sequence(value)
+                    // What was handed over may be in a run already, and not be let go yet.
+                    if !recent.contains(sequence) { found.append(sequence) }
+                    return true
+                }
+            }
         } catch {
             throw fail(error)
         }
+        return found
     }
 
     /// The last sequence of an event that speaks of `subject`; 0 for none. Throws as `candidates`.

@@ -38,7 +38,7 @@ struct KeyIndexPart: Sendable {
         for (hash, sequences) in collisions { pairs += sequences.map { (hash, $0) } }
         pairs.sort { $0.hash == $1.hash ? $0.sequence > $1.sequence : $0.hash < $1.hash }
         for (hash, sequence) in pairs {
-            let goesOn = withUnsafeBytes(of: hash.bigEndian) { key in
+            let goesOn = withUnsafeBytes(of: Self.key(hash)) { key in
                 Self.withValue(sequence) { take(key, $0) }
             }
             guard goesOn else { return }
@@ -56,10 +56,8 @@ struct KeyIndexPart: Sendable {
         }
     }
 
-    /// Eight bytes, the highest first, so that keys are in the order of the hashes.
-    static func key(_ hash: UInt64) -> [UInt8] {
-        withUnsafeBytes(of: hash.bigEndian) { Array($0) }
-    }
+    /// Its bytes are a hash's key: the highest first, so that keys are in the order of the hashes.
+    static func key(_ hash: UInt64) -> UInt64 { hash.bigEndian }
 
     /// As few bytes as it takes, the lowest first.
     private static func withValue<Answer>(
@@ -71,7 +69,7 @@ struct KeyIndexPart: Sendable {
         }
     }
 
-    static func sequence(_ value: [UInt8]) -> UInt64 {
+    static func sequence(_ value: some BidirectionalCollection<UInt8>) -> UInt64 {
         value.reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 }

@@ -19,19 +19,11 @@ package struct RunView: Sendable {
     /// one cache line a run.
     package func value(of key: [UInt8]) throws(RunError) -> [UInt8]? {
         var found: [UInt8]?
-        try eachValue(of: key) { value in
-            found = Array(value)
-            return false
-        }
-        return found
-    }
-
-    /// Every value written for the key since it was last removed and not merged away, newest first.
-    package func values(of key: [UInt8]) throws(RunError) -> [[UInt8]] {
-        var found: [[UInt8]] = []
-        try eachValue(of: key) { value in
-            found.append(Array(value))
-            return true
+        try key.withBytes { key throws(RunError) in
+            try eachValue(of: key) { value in
+                found = Array(value)
+                return false
+            }
         }
         return found
     }
@@ -54,18 +46,18 @@ package struct RunView: Sendable {
         for run in runs { try run.verify() }
     }
 
-    private func eachValue(
-        of key: [UInt8], _ body: (UnsafeRawBufferPointer) -> Bool
+    /// Hands over every value written for the key since it was last removed and not merged away,
+    /// newest first, until `body` says false.
+    package func eachValue(
+        of key: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Bool
     ) throws(RunError) {
-        try key.withBytes { key throws(RunError) in
-            let hash = BloomFilter.hash(key)
-            for run in runs.reversed() where try run.mayHold(hash) {
-                let cursor = RunCursor(run, readBytes: RunCursor.lookupBytes)
-                try cursor.seek(key)
-                while let entry = cursor.entry, KeyOrder.compare(entry.key, key) == 0 {
-                    guard let value = entry.value, body(value) else { return }
-                    try cursor.advance()
-                }
+        let hash = BloomFilter.hash(key)
+        for run in runs.reversed() where try run.mayHold(hash) {
+            let cursor = RunCursor(run, readBytes: RunCursor.lookupBytes)
+            try cursor.seek(key)
+            while let entry = cursor.entry, KeyOrder.compare(entry.key, key) == 0 {
+                guard let value = entry.value, body(value) else { return }
+                try cursor.advance()
             }
         }
     }

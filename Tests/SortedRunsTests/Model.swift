@@ -105,6 +105,19 @@ struct Model {
     }
 }
 
+extension RunView {
+    func values(of key: [UInt8]) throws(RunError) -> [[UInt8]] {
+        var found: [[UInt8]] = []
+        try key.withBytes { key throws(RunError) in
+            try eachValue(of: key) { value in
+                found.append(Array(value))
+                return true
+            }
+        }
+        return found
+    }
+}
+
 extension RunSet {
     func add(
         _ list: some Sequence<(key: [UInt8], value: [UInt8]?)>, onto base: UInt64, covered: UInt64,
