@@ -13,6 +13,8 @@ extension Ledger {
         /// In the form of the newest version: what the folds get.
         package let current: Event
         package let routes: Routes
+        /// Those of the routes, to be looked up by.
+        let subjects: [[UInt8]]
         package let targetSequence: UInt64
         /// What the log will hold for it.
         package let payloadBytes: Int
@@ -30,6 +32,7 @@ extension Ledger {
             self.earlierOfHash = earlierOfHash
             self.current = current
             self.routes = routes
+            subjects = routes.subjects
             self.targetSequence = targetSequence
             self.payloadBytes = payloadBytes
             self.changed = changed

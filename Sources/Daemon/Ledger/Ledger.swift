@@ -143,7 +143,7 @@ package struct Ledger: Sendable {
             let accepted = held.removeFirst()
             if !accepted.changesAnother { plainBytes -= accepted.payloadBytes }
             history.insert(
-                accepted.key, subjects: accepted.routes.subjects, sequence: accepted.sequence)
+                accepted.key, subjects: accepted.subjects, sequence: accepted.sequence)
         }
         handedOver = sequence
         forgetHandedOver()
@@ -179,12 +179,12 @@ package struct Ledger: Sendable {
             pendingBytes -= accepted.payloadBytes
             let earlier = accepted.earlierOfHash
             heldKeys[accepted.key.hash] = earlier > handedOver ? earlier : nil
-            lostSubjects.formUnion(accepted.routes.subjects.lazy.map(IndexedSubject.init))
+            lostSubjects.formUnion(accepted.subjects.lazy.map(IndexedSubject.init))
         }
         unsettled.rollBack(to: sequence)
         for subject in lostSubjects { heldSubjects[subject] = nil }
         for accepted in held.reversed() where !lostSubjects.isEmpty {
-            for subject in accepted.routes.subjects.lazy.map(IndexedSubject.init)
+            for subject in accepted.subjects.lazy.map(IndexedSubject.init)
             where lostSubjects.remove(subject) != nil {
                 heldSubjects[subject] = accepted.sequence
             }
@@ -251,7 +251,7 @@ package struct Ledger: Sendable {
     private mutating func take(_ accepted: Accepted) {
         held.append(accepted)
         pendingBytes += accepted.payloadBytes
-        for subject in accepted.routes.subjects {
+        for subject in accepted.subjects {
             heldSubjects[IndexedSubject(subject)] = accepted.sequence
         }
         if accepted.changesAnother {
