@@ -96,11 +96,15 @@ package struct Event: Sendable {
         json.bytes == other.json.bytes || json.root.canonical() == other.json.root.canonical()
     }
 
+    /// Lends the data for the time of the call. Not generic, as `borrowed` is, which isn't compiled
+    /// for who uses it in another module.
+    package func readData(_ body: (BorrowedValue) -> Void) { data?.borrowed(body) }
+
     /// The event that `data.target` names.
     package var target: EventKey? {
         data?.borrowed { data in
-            guard let target = data["target"], let source = target["source"], source.isString,
-                let id = target["id"], id.isString
+            guard let target = data[.target], let source = target[.source], source.isString,
+                let id = target[.id], id.isString
             else { return nil }
             return EventKey(source: source, id: id)
         }
@@ -109,7 +113,7 @@ package struct Event: Sendable {
     /// The project that the event itself names.
     package var project: [UInt8]? {
         data?.borrowed { data in
-            guard let project = data["project"], project.isString else { return nil }
+            guard let project = data[.project], project.isString else { return nil }
             return project.withCharacters { Array($0) }
         }
     }

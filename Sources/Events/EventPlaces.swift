@@ -13,17 +13,10 @@ struct EventPlaces: Sendable {
     /// The members that the daemon gives; a sender's are taken out.
     static let givenByDaemon: [StaticString] = ["sequence", "recordedtime"]
 
-    private enum Member: String, CaseIterable {
-        case type, source, id, subject, data, dataschema, sequence, recordedtime
-
-        static let table = NameTable(allCases)
-    }
-
     init(in root: BorrowedValue) {
         var rest = root.members
         while let (name, value) = rest.next() {
-            switch name.withCharacters({ Member.table[$0] }) {
-            case nil: break
+            switch name.memberName {
             case .type: type = value.index
             case .source: source = value.index
             case .id: id = value.index
@@ -34,6 +27,7 @@ struct EventPlaces: Sendable {
                     version = value.withCharacters { EventVersions.version(named: $0) }
                 }
             case .sequence, .recordedtime: hasMembersOfDaemon = true
+            default: break
             }
         }
     }

@@ -37,7 +37,7 @@ struct EventsDocumentTests {
             .mistakes, .stances, .talksOutcomes, .dealOutcomes,
         ]
         needed += lists.flatMap(\.words)
-        needed += EventShapes.envelope.members.map { "\($0.name)" }
+        needed += EventShapes.envelope.members.map(\.name.spelling)
         for type in EventText.knownTypes {
             needed += EventShapes.data(of: type).members.flatMap { Self.names(in: $0) }
         }
@@ -50,8 +50,8 @@ struct EventsDocumentTests {
     private static func names(in member: Shape.Member) -> [String] {
         switch member.form {
         case .object(let shape), .objects(let shape):
-            ["\(member.name)"] + shape.members.flatMap { names(in: $0) }
-        default: ["\(member.name)"]
+            [member.name.spelling] + shape.members.flatMap { names(in: $0) }
+        default: [member.name.spelling]
         }
     }
 

@@ -83,16 +83,14 @@ package struct BorrowedValue {
     /// The number that is written here, be it in a string; `nil` where it is none.
     package var decimal: Decimal? { withCharacters { Decimal($0) } }
 
-    /// Lets `switch` look a member's name up.
-    package static func ~= (word: StaticString, value: BorrowedValue) -> Bool {
-        value.isString(word)
-    }
+    /// Which member it is, of a name; `nil` for any other name.
+    package var memberName: MemberName? { node.name }
 
     /// The member of an object, or `nil` where there is none.
-    package subscript(_ name: StaticString) -> BorrowedValue? {
+    package subscript(_ name: MemberName) -> BorrowedValue? {
         var members = members
         while let (key, value) = members.next() {
-            if key.isString(name) { return value }
+            if key.memberName == name { return value }
         }
         return nil
     }

@@ -13,6 +13,8 @@ package struct JSON: Sendable {
     /// span their brackets. `next` is the tape index just behind the value and all it holds.
     struct Node {
         var kind: Kind
+        /// Which member a name is of; `nil` for other names, and for values.
+        var name: MemberName?
         var start: UInt32
         var end: UInt32
         var next: UInt32

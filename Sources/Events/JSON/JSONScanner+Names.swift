@@ -3,20 +3,32 @@ extension JSONScanner {
     /// The names of one object so far, as one bit each: tells at once of nearly every name that it
     /// is new.
     struct SeenNames {
-        private var bits: UInt64 = 0
+        private var members: UInt64 = 0
+        private var others: UInt64 = 0
         private(set) var count = 0
 
-        /// Whether an equal name may have been here before; from now on this one has. Escaped names
-        /// may equal any.
-        mutating func mayHold(_ name: JSON.Node, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        /// Whether an equal name may have been here before; from now on this one has. `member` is
+        /// which it is, if any; of the others, escaped ones may equal any.
+        @inline(__always)
+        mutating func mayHold(
+            _ member: MemberName?, _ text: UnsafeRawBufferPointer, isEscaped: Bool
+        ) -> Bool {
             count += 1
-            guard name.kind == .string, name.start < name.end else {
-                bits = .max
+            if let member {
+                return Self.insert(1 << UInt64(member.rawValue & 63), into: &members)
+            }
+            guard !isEscaped, !text.isEmpty else {
+                others = .max
                 return true
             }
-            let first = UInt64(bytes[Int(name.start)])
-            let last = UInt64(bytes[Int(name.end) - 1])
-            let bit: UInt64 = 1 << ((first &* 7 &+ last &* 3 &+ UInt64(name.end - name.start)) & 63)
+            let (first, last) = (UInt64(text[0]), UInt64(text[text.count - 1]))
+            let hash = first &* 7 &+ last &* 3 &+ UInt64(text.count)
+            return Self.insert(1 << (hash & 63), into: &others)
+        }
+
+        /// Whether the bit was there.
+        @inline(__always)
+        private static func insert(_ bit: UInt64, into bits: inout UInt64) -> Bool {
             defer { bits |= bit }
             return bits & bit != 0
         }

@@ -1,11 +1,18 @@
 /// The insides of strings: escapes and UTF-8.
 extension JSONScanner {
-    /// Where a string ends, that is, its closing quote stands; `start` is inside it.
+    /// Where a string ends that begins at `start`, that is, its closing quote stands.
+    @inline(__always)
     func stringEnd(_ start: Int) throws(JSONError) -> (end: Int, isEscaped: Bool) {
+        let end = plainEnd(start)
+        return peek(end) == UInt8(ascii: "\"") ? (end, false) : try unusualEnd(end)
+    }
+
+    /// As ``stringEnd(_:)``, from a place on where what is plain ends.
+    @inline(never)
+    private func unusualEnd(_ start: Int) throws(JSONError) -> (end: Int, isEscaped: Bool) {
         var at = start
         var isEscaped = false
         while true {
-            at = plainEnd(at)
             switch peek(at) {
             case UInt8(ascii: "\""): return (at, isEscaped)
             case UInt8(ascii: "\\"):
@@ -17,6 +24,7 @@ extension JSONScanner {
                 throw error(
                     .syntax, at: at, "a control character inside a string; write it as \\u00XX")
             }
+            at = plainEnd(at)
         }
     }
 

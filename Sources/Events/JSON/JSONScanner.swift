@@ -8,6 +8,7 @@
 struct JSONScanner: ~Copyable {
     let bytes: UnsafeBufferPointer<UInt8>
     private let nestingMax: Int
+    private let memberNames = MemberName.table
     private(set) var tape: JSONTape
     private(set) var sawInsignificantSpace = false
 
@@ -30,7 +31,15 @@ struct JSONScanner: ~Copyable {
 
     // MARK: Values
 
+    @inline(__always)
     private mutating func scanValue(at start: Int, depth: Int) throws(JSONError) -> Int {
+        // Nearly all are strings, and stand where they should.
+        peek(start) == UInt8(ascii: "\"")
+            ? try scanString(at: start) : try scanAnyValue(at: start, depth: depth)
+    }
+
+    @inline(never)
+    private mutating func scanAnyValue(at start: Int, depth: Int) throws(JSONError) -> Int {
         let at = spaceEnd(start)
         guard at < bytes.count else {
             throw error(.syntax, at: at, "the text ends where a value should be")
@@ -55,16 +64,12 @@ struct JSONScanner: ~Copyable {
         var at = spaceEnd(start + 1)
         if peek(at) == UInt8(ascii: "}") { return close(object, at: at) }
         while true {
-            at = spaceEnd(at)
+            if peek(at) != UInt8(ascii: "\"") { at = spaceEnd(at) }
             guard peek(at) == UInt8(ascii: "\"") else {
                 throw error(.syntax, at: at, "\(shown(at)) where a member name should be")
             }
-            let name = tape.count
-            at = try scanString(at: at)
-            if names.mayHold(tape[name], in: bytes) {
-                try refuseSecond(name: name, of: object)
-            }
-            at = spaceEnd(at)
+            at = try scanName(at: at, of: object, &names)
+            if peek(at) != UInt8(ascii: ":") { at = spaceEnd(at) }
             guard peek(at) == UInt8(ascii: ":") else {
                 throw error(.syntax, at: at, "\(shown(at)) where a colon should be")
             }
@@ -113,11 +118,29 @@ struct JSONScanner: ~Copyable {
 
     @inline(__always)
     private mutating func scanString(at quote: Int) throws(JSONError) -> Int {
-        var end = plainEnd(quote + 1)
-        var isEscaped = false
-        if peek(end) != UInt8(ascii: "\"") { (end, isEscaped) = try stringEnd(end) }
+        let (end, isEscaped) = try stringEnd(quote + 1)
         tape.append(isEscaped ? .escapedString : .string, from: quote + 1, to: end)
         return end + 1
+    }
+
+    @inline(__always)
+    private mutating func scanName(
+        at quote: Int, of object: Int, _ names: inout SeenNames
+    ) throws(JSONError) -> Int {
+        let start = quote + 1
+        let (end, isEscaped) = try stringEnd(start)
+        let text = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[start..<end])
+        let name = isEscaped ? escapedName(text) : memberNames.value[text]
+        tape.append(isEscaped ? .escapedString : .string, named: name, from: start, to: end)
+        if names.mayHold(name, text, isEscaped: isEscaped) {
+            try refuseSecond(name: tape.count - 1, of: object)
+        }
+        return end + 1
+    }
+
+    @inline(never)
+    private func escapedName(_ text: UnsafeRawBufferPointer) -> MemberName? {
+        JSONEscapes.removed(from: text).withUnsafeBytes { memberNames.value[$0] }
     }
 
     private mutating func scanWord(

@@ -45,10 +45,12 @@ struct JSONTape: ~Copyable {
 
     /// A value that holds no other, or the beginning of one that does.
     @inline(__always)
-    mutating func append(_ kind: JSON.Kind, from start: Int, to end: Int) {
+    mutating func append(
+        _ kind: JSON.Kind, named name: MemberName? = nil, from start: Int, to end: Int
+    ) {
         if count == capacity { grow() }
         nodes[count] = JSON.Node(
-            kind: kind, start: UInt32(truncatingIfNeeded: start),
+            kind: kind, name: name, start: UInt32(truncatingIfNeeded: start),
             end: UInt32(truncatingIfNeeded: end), next: UInt32(truncatingIfNeeded: count + 1))
         count += 1
     }

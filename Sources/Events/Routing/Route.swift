@@ -66,31 +66,24 @@ extension Event {
         if type.isAboutParty { body(root.beside(subject)) }
     }
 
-    /// The members of data that may name parties.
-    private enum PartyMember: String, CaseIterable {
-        case parties, commitments, topics, by, into, parent
-
-        static let table = NameTable(allCases)
-    }
-
     private func forEachParty(of data: BorrowedValue, _ body: (BorrowedValue) -> Void) {
         var members = data.members
         while let (name, value) = members.next() {
-            switch name.withCharacters({ PartyMember.table[$0] }) {
+            switch name.memberName {
             case .parties:
                 for party in value.elements {
-                    party["id"]?.forEachString(body)
-                    party["on_behalf_of"]?.forEachString(body)
+                    party[.id]?.forEachString(body)
+                    party[.onBehalfOf]?.forEachString(body)
                 }
             case .commitments:
                 for commitment in value.elements {
                     for (name, value) in commitment.members
-                    where name.isString("from") || name.isString("to") {
+                    where name.memberName == .from || name.memberName == .to {
                         value.forEachString(body)
                     }
                 }
             case .topics:
-                for topic in value.elements { topic["with"]?.forEachString(body) }
+                for topic in value.elements { topic[.with]?.forEachString(body) }
             case .by where type == .announcementDenied, .into where type == .partyMerged,
                 .parent where type == .partyNamed:
                 value.forEachString(body)

@@ -16,8 +16,8 @@ package enum EventSchema {
 
     private static func document(of type: EventType?) -> SchemaNode {
         let envelope = EventShapes.envelope.members.filter { type == nil || !$0.holdsType }
-        var required = EventShapes.envelope.members.filter(\.isRequired).map { "\($0.name)" }
-        var properties = envelope.map { ("\($0.name)", $0.form.reference) }
+        var required = EventShapes.envelope.members.filter(\.isRequired).map(\.name.spelling)
+        var properties = envelope.map { ($0.name.spelling, $0.form.reference) }
         var rules: [SchemaNode.Member] = []
         if let type {
             required.append("data")

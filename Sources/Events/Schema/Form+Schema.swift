@@ -3,7 +3,7 @@ extension Form {
     /// What it is called under `$defs`; `nil` for what is written out where it stands.
     var definitionName: String? {
         switch self {
-        case .text, .nonEmptyText, .only, .objects, .texts: nil
+        case .text, .nonEmptyText, .exactly, .objects, .texts: nil
         case .word(let list): list.definitionName
         case .object(let shape): shape.name.map { "\($0)" }
         case .idOrIds: "id_or_ids"
@@ -37,7 +37,7 @@ extension Form {
         switch self {
         case .text: ["type": "string"]
         case .nonEmptyText: ["type": "string", "minLength": 1]
-        case .only(let word): ["const": .string("\(word)")]
+        case .exactly(let word): ["const": .string("\(word.value)")]
         case .type:
             .oneOf(EventType.named.map(\.rawValue), orStartingWith: EventType.extended.rawValue)
         case .dataSchema:
@@ -132,11 +132,11 @@ extension WordList {
 
 extension Shape {
     var schema: SchemaNode {
-        let required = members.filter(\.isRequired).map { "\($0.name)" }
+        let required = members.filter(\.isRequired).map(\.name.spelling)
         var schema: [SchemaNode.Member] = [("type", "object")]
         if !required.isEmpty { schema.append(("required", .strings(required))) }
         if !members.isEmpty {
-            let properties = members.map { ("\($0.name)", $0.form.reference) }
+            let properties = members.map { ($0.name.spelling, $0.form.reference) }
             schema.append(("properties", .object(properties)))
         }
         if !rules.isEmpty { schema.append(("allOf", .array(rules.flatMap(\.schemas)))) }

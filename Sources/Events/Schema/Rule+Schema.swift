@@ -16,7 +16,7 @@ extension Shape.Rule {
                 ["not": ["required": ["unit", "currency"]]],
                 [
                     "if": .anyStands(Basis.allNumbers),
-                    "then": .anyStands(["unit", "currency"]),
+                    "then": .anyStands([.unit, .currency]),
                 ],
             ]
         }
@@ -25,7 +25,7 @@ extension Shape.Rule {
     private static var numbersOfBases: [SchemaNode] {
         var bySet: [(numbers: [String], bases: [Basis])] = []
         for basis in Basis.allCases {
-            let numbers = basis.numbers.map { "\($0)" }
+            let numbers = basis.numbers.map(\.spelling)
             if let place = bySet.firstIndex(where: { $0.numbers == numbers }) {
                 bySet[place].bases.append(basis)
             } else {
@@ -33,7 +33,7 @@ extension Shape.Rule {
             }
         }
         return bySet.map { numbers, bases in
-            let others = Basis.allNumbers.map { "\($0)" }.filter { !numbers.contains($0) }
+            let others = Basis.allNumbers.map(\.spelling).filter { !numbers.contains($0) }
             var then: [SchemaNode.Member] = []
             if bases.contains(.range) {
                 then.append(("description", "Only the daemon sees that max is not below min."))
@@ -49,7 +49,7 @@ extension Shape.Rule {
 }
 
 extension SchemaNode {
-    fileprivate static func anyStands(_ names: [StaticString]) -> SchemaNode {
-        ["anyOf": .array(names.map { ["required": [.string("\($0)")]] })]
+    fileprivate static func anyStands(_ names: [MemberName]) -> SchemaNode {
+        ["anyOf": .array(names.map { ["required": [.string($0.spelling)]] })]
     }
 }

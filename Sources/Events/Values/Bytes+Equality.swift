@@ -24,9 +24,3 @@ extension UnsafeRawBufferPointer {
 
     func isEqual(to bytes: [UInt8]) -> Bool { bytes.withUnsafeBytes { isEqual(to: $0) } }
 }
-
-extension StaticString {
-    func isEqual(to other: StaticString) -> Bool {
-        withUTF8Buffer { UnsafeRawBufferPointer($0).isEqual(to: other) }
-    }
-}

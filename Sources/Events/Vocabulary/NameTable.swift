@@ -25,6 +25,7 @@ struct NameTable<Value: Sendable>: Sendable {
     }
 
     /// `nil` for any other name.
+    @inline(__always)
     subscript(_ name: UnsafeRawBufferPointer) -> Value? {
         let mark = NameMark(name)
         var slot = mark.hash & (slots.count - 1)
@@ -55,6 +56,7 @@ private struct NameMark: Equatable {
     private var last: UInt64 = 0
     private let count: Int
 
+    @inline(__always)
     init(_ name: UnsafeRawBufferPointer) {
         count = name.count
         if count >= 8 {

@@ -116,15 +116,15 @@ package enum Basis: String, Sendable, CaseIterable {
     }
 
     /// The members that hold numbers, of any basis.
-    static let allNumbers: [StaticString] = ["amount", "min", "max"]
+    static let allNumbers: [MemberName] = [.amount, .min, .max]
 
     /// Those of them that stand with this basis; the others don't.
-    var numbers: [StaticString] {
+    var numbers: [MemberName] {
         switch self {
-        case .exact, .approx, .cumulative: ["amount"]
-        case .lowerBound: ["min"]
-        case .upperBound: ["max"]
-        case .range: ["min", "max"]
+        case .exact, .approx, .cumulative: [.amount]
+        case .lowerBound: [.min]
+        case .upperBound: [.max]
+        case .range: [.min, .max]
         case .notDisclosed, .none: []
         }
     }

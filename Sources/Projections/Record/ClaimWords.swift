@@ -20,25 +20,16 @@ package struct ClaimWords: Sendable {
     var deniedBy: String?
     var report: Claim.Report?
 
-    /// How events call them.
-    private enum Member: String, CaseIterable {
-        case certainty, date, title, parties, commitments, report, topics, places, project
-        case partOf = "part_of"
-        case instrument, binding, expires, outcome, by
-    }
-
-    private static let members = MemberTable<Member>()
-
     init() {}
 
     package init(_ event: Event) {
-        event.data?.borrowed { read($0, of: event.type) }
+        event.readData { read($0, of: event.type) }
         if event.type == .extended { keepIdentifiers() }
     }
 
     private mutating func read(_ data: BorrowedValue, of type: EventType) {
         for (name, value) in data.members {
-            switch Self.members[name] {
+            switch name.memberName {
             case .certainty:
                 certaintyWord = value.string
                 // A word of someone's own can't be ranked, so it moves nothing.
@@ -57,7 +48,7 @@ package struct ClaimWords: Sendable {
             case .expires: expires = value.string
             case .outcome: outcome = value.string
             case .by: deniedBy = type == .announcementDenied ? value.string : nil
-            case nil: break
+            default: break
             }
         }
     }
@@ -81,10 +72,10 @@ package struct ClaimWords: Sendable {
     private static func party(_ value: BorrowedValue) -> Claim.Party? {
         var (id, role, organisation) = (String?.none, String?.none, String?.none)
         for (name, value) in value.members {
-            switch name {
-            case "id": id = value.string
-            case "role": role = value.string
-            case "on_behalf_of": organisation = value.string
+            switch name.memberName {
+            case .id: id = value.string
+            case .role: role = value.string
+            case .onBehalfOf: organisation = value.string
             default: break
             }
         }
@@ -93,10 +84,10 @@ package struct ClaimWords: Sendable {
     }
 
     private static func topic(_ value: BorrowedValue) -> Claim.Topic? {
-        guard let text = value["text"]?.string else { return nil }
+        guard let text = value[.text]?.string else { return nil }
         return Claim.Topic(
-            text: ExactText(text), with: value["with"]?.identifiers ?? [],
-            certainty: value["certainty"]?.string)
+            text: ExactText(text), with: value[.with]?.identifiers ?? [],
+            certainty: value[.certainty]?.string)
     }
 
     private static func report(_ value: BorrowedValue) -> Claim.Report? {
@@ -104,10 +95,10 @@ package struct ClaimWords: Sendable {
         var origins: [String] = []
         var published: EDTF?
         for (name, value) in value.members {
-            switch name {
-            case "publisher": publisher = value.string
-            case "origin": origins = value.identifiers
-            case "published": published = value.string.flatMap(EDTF.init)
+            switch name.memberName {
+            case .publisher: publisher = value.string
+            case .origin: origins = value.identifiers
+            case .published: published = value.string.flatMap(EDTF.init)
             default: break
             }
         }

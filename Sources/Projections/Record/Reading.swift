@@ -21,20 +21,10 @@ struct Reading: Sendable {
     /// The source's own words.
     private(set) var wording: String?
 
-    /// How events call them.
-    private enum Member: String, CaseIterable {
-        case id, what, nature, from, to, by, binding, due, term, condition, certainty
-        case partOf = "part_of"
-        case wording = "as"
-        case basis, amount, min, max, unit, currency, period
-    }
-
-    private static let members = MemberTable<Member>()
-
     /// `nil` where the value is no commitment.
     init?(_ value: BorrowedValue) {
         for (name, value) in value.members {
-            switch Self.members[name] {
+            switch name.memberName {
             case .id: id = ExactText(value.string ?? "")
             case .what: what = value.string ?? ""
             case .nature: nature = value.string ?? ""
@@ -48,7 +38,7 @@ struct Reading: Sendable {
             case .partOf: partOf = value.string
             case .certainty:
                 ownCertainty = value.string.map { Certainty(rawValue: $0) ?? .speculated }
-            case .wording: wording = value.string
+            case .as: wording = value.string
             case .basis: measure.basis = value.string ?? ""
             case .amount: measure.amount = value.decimal
             case .min: measure.min = value.decimal
@@ -56,7 +46,7 @@ struct Reading: Sendable {
             case .unit: measure.unit = value.string
             case .currency: measure.currency = value.string
             case .period: measure.period = value.string
-            case nil: break
+            default: break
             }
         }
         guard !what.isEmpty else { return nil }
