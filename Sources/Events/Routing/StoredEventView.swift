@@ -3,6 +3,7 @@
 package struct StoredEventView {
     package let targetSequence: UInt64
     package let routes: RouteView
+    package let json: UnsafeRawBufferPointer
     /// Where in the payload the routes stand.
     let header: Range<Int>
 
@@ -16,10 +17,9 @@ package struct StoredEventView {
         else { return nil }
         targetSequence = target
         self.routes = routes
+        json = routes.json
         header = reader.at..<routes.end
     }
-
-    package var json: UnsafeRawBufferPointer { routes.json }
 
     /// The project that the event itself names; `nil` when it names none. Costs a parse.
     package var project: [UInt8]? {
