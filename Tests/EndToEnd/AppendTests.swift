@@ -20,6 +20,9 @@ struct AppendTests {
         ),
         (changed(#""parties":"#, to: #""title":"\ud83d","parties":"#), "bad_json", "surrogate"),
         (invalidUTF8, "bad_json", "UTF-8"),
+        // White space to some, but not to JSON.
+        ([0x0B], "bad_json", "byte 0"),
+        ([0x20, 0x0C], "bad_json", "byte 0"),
         (
             changed(
                 #""parties":"#,

@@ -204,5 +204,6 @@ private struct EventText {
 }
 
 extension UInt8 {
-    fileprivate var isSpace: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
+    /// Whether it may stand between tokens (RFC 8259, section 2).
+    fileprivate var isSpace: Bool { [0x20, 0x09, 0x0A, 0x0D].contains(self) }
 }
