@@ -44,6 +44,8 @@ extension LogError: CustomStringConvertible {
         case .damaged where fault == .missingLog:
             "restore from a backup, or take another directory for a new log"
         case .damaged where fault == .archivedEnd: "move it back"
+        case .damaged where fault == .lostEnd:
+            "restore from a backup, or remove index and snapshots beside it to go on without them"
         case .damaged: "restore from a backup, or start read-only to read what comes before"
         case .newerFormat: "use the version that wrote it, or a later one"
         case .notWritable: "check mount and permissions, or start read-only"

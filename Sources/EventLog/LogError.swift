@@ -47,6 +47,7 @@ package struct LogError: Error, Sendable, Equatable {
         case record = "record does not match its checksum"
         case endMark = "group has no end mark"
         case missingRecords = "records missing that a later group or segment follows"
+        case lostEnd = "it ends before events that were acknowledged"
         case strayBytes = "bytes that no unfinished write leaves behind"
     }
 
@@ -83,6 +84,14 @@ package struct LogError: Error, Sendable, Equatable {
         error.fault = fault
         error.offset = offset
         error.sequence = sequence
+        return error
+    }
+
+    /// Of a log that is sound up to `head`, and went further once.
+    package static func lostEnd(of directory: FilePath, behind head: UInt64) -> LogError {
+        var error = LogError(.damaged, file: LogLayout(directory: directory).segments)
+        error.fault = .lostEnd
+        error.sequence = head + 1
         return error
     }
 

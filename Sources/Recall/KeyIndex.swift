@@ -43,8 +43,14 @@ package final class KeyIndex: Sendable {
     private let partEntriesMax: Int
     private let state: Monitor<State>
 
-    /// Of the entries' encoding.
-    private static let version: UInt32 = 1
+    private enum Kind: String, CaseIterable {
+        case ids, subjects
+
+        func owner(_ log: LogIdentity, _ lineage: UInt64) -> RunOwner {
+            // The version is that of the entries' encoding.
+            RunOwner(kind: rawValue, version: 1, log: log.bytes, lineage: lineage)
+        }
+    }
 
     /// Opens what is in `directory` for this log, or nothing when that is damaged, another log's,
     /// or ahead of `head`. Needs no new byte on disk, and never fails.
@@ -57,14 +63,13 @@ package final class KeyIndex: Sendable {
         _ directory: FilePath, log: LogIdentity, lineage: UInt64, head: UInt64,
         disk: any Disk = PosixDisk(), partEntriesMax: Int = 1 << 16, hashMask: UInt64 = .max
     ) {
-        func open(_ kind: String, _ combine: RunSet.Combine) -> RunSet {
-            let owner = RunOwner(
-                kind: kind, version: Self.version, log: log.bytes, lineage: lineage)
-            return RunSet(
-                directory.appending(kind), owner: owner, disk: disk, combine: combine)
+        func open(_ kind: Kind, _ combine: RunSet.Combine) -> RunSet {
+            RunSet(
+                directory.appending(kind.rawValue), owner: kind.owner(log, lineage), disk: disk,
+                combine: combine)
         }
-        ids = open("ids", .all)
-        subjects = open("subjects", .newest)
+        ids = open(.ids, .all)
+        subjects = open(.subjects, .newest)
         var ignored = [ids, subjects].compactMap { set in
             if case .ignored(let reason) = set.found { reason } else { nil }
         }
@@ -85,6 +90,17 @@ package final class KeyIndex: Sendable {
         state = Monitor(
             State(
                 ids: ids.view, subjects: subjects.view, flushCount: partEntriesMax, last: covered))
+    }
+
+    /// The last sequence of the log that the manifests in `directory` tell of; 0 without any.
+    static func covered(
+        in directory: FilePath, log: LogIdentity, lineage: UInt64, disk: any Disk
+    ) -> UInt64 {
+        Kind.allCases.map { kind in
+            RunSet.covered(
+                in: directory.appending(kind.rawValue), owner: kind.owner(log, lineage),
+                disk: disk)
+        }.max() ?? 0
     }
 
     /// Reads and checks every byte of the runs, on any thread. When it throws, they are given up as

@@ -26,10 +26,20 @@ package final class SnapshotStore: Sendable {
         self.directory = directory
         self.isReadOnly = isReadOnly
         firstFailure = FirstFailure(in: directory)
-        let owner = RunOwner(
+        runs = RunSet(directory, owner: Self.owner(log, lineage), disk: disk)
+    }
+
+    private static func owner(_ log: LogIdentity, _ lineage: UInt64) -> RunOwner {
+        RunOwner(
             kind: "state", version: ProjectionsState.snapshotVersion, log: log.bytes,
             lineage: lineage)
-        runs = RunSet(directory, owner: owner, disk: disk)
+    }
+
+    /// The last sequence of the log that the manifest in `directory` tells of; 0 without one.
+    static func covered(
+        in directory: FilePath, log: LogIdentity, lineage: UInt64, disk: any Disk
+    ) -> UInt64 {
+        RunSet.covered(in: directory, owner: owner(log, lineage), disk: disk)
     }
 
     /// What became of what was found, for the log of the daemon.

@@ -47,6 +47,13 @@ struct RunFiles: Sendable {
         }
     }
 
+    var covered: UInt64 {
+        guard let text = try? readManifest(), case .manifest(let manifest) = Manifest.decode(text),
+            manifest.owner == owner
+        else { return 0 }
+        return manifest.covered
+    }
+
     private func ignored(_ reason: String) -> (RunView, RunSet.Found) {
         (.empty, .ignored(reason: reason))
     }

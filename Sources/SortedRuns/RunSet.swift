@@ -50,6 +50,14 @@ package final class RunSet: Sendable {
         current = Monitor(view)
     }
 
+    /// What a set of this owner covers by its manifest, the only file that is read; 0 without one, or
+    /// one that can't be used.
+    package static func covered(
+        in directory: FilePath, owner: RunOwner, disk: any Disk
+    ) -> UInt64 {
+        RunFiles(directory, owner: owner, disk: disk).covered
+    }
+
     package var view: RunView { current.withLock { $0 } }
 
     /// Takes an entry, valid until it returns; a value of nil removes the key. False: that's enough.

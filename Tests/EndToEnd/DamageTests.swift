@@ -46,6 +46,60 @@ struct DamageTests {
         #expect(try TestFile.read("\(segments)/\(name)") == bytes)
     }
 
+    @Test("A log that ends before what was made of it stops the start, again and again")
+    func shortened() async throws {
+        let daemon = try TestDaemon()
+        let environment = ["PACTWIRE_SEGMENT_BYTES": "\(1 << 20)"]
+        try await daemon.start(environment: environment)
+        for first in [1, 3001] {
+            _ = try await daemon.append(Announcement.deals("e", first...first + 2999))
+        }
+        #expect(try await daemon.stop() == .exited(0))
+        let names = try TestFile.names(in: daemon.data + "/log")
+        let last = try #require(names.filter { $0.hasSuffix(".pwlog") }.max())
+        let path = "\(daemon.data)/log/\(last)"
+        let kept = daemon.directory.appending("kept")
+        #expect(rename(path, kept) == 0)
+
+        for _ in 0..<2 {
+            let start = try await Command.pactwired(daemon.arguments, environment: environment)
+            #expect(start.ending == .exited(4))
+            let error = try #require(start.errorLines.last)
+            for word in ["log damaged", "acknowledged", "sequence ", "backup"] {
+                #expect(error.contains(word), "\(error)")
+            }
+        }
+        let verified = try await Command.pactwire(["verify", "--data", daemon.data])
+        #expect(verified.ending == .exited(1) && verified.lines.last?.contains("ends") == true)
+        try await daemon.start(["--read-only"])
+        #expect(try daemon.process.errorLines.contains { $0.hasPrefix("error: ") })
+        try await daemon.stop()
+
+        #expect(rename(kept, path) == 0)
+        try await daemon.start(environment: environment)
+        #expect(try await daemon.status()["head"]?.unsignedInteger == 6000)
+        #expect(try await daemon.stop() == .exited(0))
+    }
+
+    @Test("What was promised and is gone with a torn end is said as an error")
+    func tornPromise() async throws {
+        let daemon = try TestDaemon()
+        try await daemon.start()
+        for number in 1...3 { _ = try await daemon.append(Announcement.deal("e-\(number)")) }
+        #expect(try await daemon.stop() == .exited(0))
+        let name = try #require(try TestFile.names(in: daemon.data + "/log").first)
+        let path = "\(daemon.data)/log/\(name)"
+        #expect(truncate(path, off_t(try TestFile.read(path).count - 100)) == 0)
+        try await daemon.start()
+        let errors = try daemon.process.errorLines.filter { $0.hasPrefix("error: ") }
+        #expect(errors.count == 1, "\(errors)")
+        for word in ["acknowledged", "first=3", "last=3"] {
+            #expect(errors.first?.contains(word) == true, "\(errors)")
+        }
+        #expect(try await daemon.recordedIds() == ["e-1", "e-2"])
+        #expect(try await daemon.stop() == .exited(0))
+    }
+
     @Test("A torn end that nobody was promised is cut, said, and kept aside")
     func torn() async throws {
         let daemon = try TestDaemon()

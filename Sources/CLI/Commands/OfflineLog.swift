@@ -6,20 +6,45 @@ import SystemPackage
 /// A log on this machine, without a daemon.
 enum OfflineLog {
     static func verify(_ directory: String) throws(Failure) -> VerifyReport {
-        do { return try Log.verify(FilePath(directory)) } catch { throw failure(error) }
+        var report: VerifyReport
+        do { report = try Log.verify(FilePath(directory)) } catch { throw failure(error) }
+        if report.isSound {
+            let reader = try openedToRead(directory, LogOptions(check: .tail)).reader
+            report.fault = try lostEnd(of: reader, in: directory)
+        }
+        return report
     }
 
     /// Opens the log to read. What is damaged stops it, although the sound part could be read: a
     /// state of half a log must not pass for the state.
     static func open(_ directory: String) throws(Failure) -> OpenedLog {
-        let opened: OpenedLog
+        let opened = try openedToRead(directory, LogOptions())
+        if let fault = opened.recovery.fault { throw failure(fault) }
+        try BackupNote(in: FilePath(directory))?.check(opened.reader, in: directory)
+        if let fault = try lostEnd(of: opened.reader, in: directory) { throw failure(fault) }
+        return opened
+    }
+
+    private static func openedToRead(
+        _ directory: String, _ options: LogOptions
+    ) throws(Failure) -> OpenedLog {
         do {
-            opened = try Log.open(FilePath(directory), mode: .readOnly)
+            return try Log.open(FilePath(directory), mode: .readOnly, options: options)
         } catch {
             throw failure(error)
         }
-        if let fault = opened.recovery.fault { throw failure(fault) }
-        return opened
+    }
+
+    /// The fault of a log that is sound and ends before what is kept beside it tells of: the note of
+    /// a backup, or what the daemon made of it.
+    private static func lostEnd(
+        of reader: LogReader, in directory: String
+    ) throws(Failure) -> LogError? {
+        let directory = FilePath(directory)
+        let last = max(
+            try BackupNote(in: directory)?.head ?? 0,
+            DerivedFiles.lastWitnessed(in: directory, of: reader))
+        return last > reader.head ? .lostEnd(of: directory, behind: reader.head) : nil
     }
 
     /// The state after `sequence`, which must be in the log.

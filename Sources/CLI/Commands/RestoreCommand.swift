@@ -21,9 +21,7 @@ struct RestoreCommand: AsyncParsableCommand {
     @OptionGroup var format: FormatOption
 
     func run() async throws {
-        let note = try BackupNote(in: FilePath(src))
         let source = try OfflineLog.open(src)
-        try note?.check(source.reader, in: src)
         let report: RestoreReport
         do {
             report = try Log.restore(

@@ -33,7 +33,7 @@ struct DerivedState {
     private static func openKeys(_ reader: LogReader, _ settings: Settings) -> KeyIndex {
         // Read-only nothing is looked up, and nothing on disk is to change.
         KeyIndex(
-            FilePath(settings.data).appending("index"), log: reader.identity,
+            DerivedFiles.index(in: FilePath(settings.data)), log: reader.identity,
             lineage: reader.lineage, head: settings.isReadOnly ? .max : reader.head)
     }
 
@@ -41,7 +41,7 @@ struct DerivedState {
         _ reader: LogReader, _ settings: Settings
     ) -> SnapshotStore {
         SnapshotStore(
-            FilePath(settings.data).appending("snapshots"), log: reader.identity,
+            DerivedFiles.snapshots(in: FilePath(settings.data)), log: reader.identity,
             lineage: reader.lineage, isReadOnly: settings.isReadOnly)
     }
 

@@ -42,6 +42,7 @@ package struct StartedLog: ~Copyable {
         }
         report(opened.recovery, logger)
         let reader = opened.reader
+        try checkEnd(of: reader, opened.recovery, settings, logger)
         let history = LogHistory(reader)
         var derived = DerivedState(of: reader, history: history, settings, logger: logger)
         let isDone = try derived.catchUp(
@@ -58,6 +59,22 @@ package struct StartedLog: ~Copyable {
 
     /// The one writer; `nil` when the log is open to read only, or after it was taken.
     package mutating func takeWriter() -> LogWriter? { writer.take() }
+
+    /// What is made of the log tells of events that it has lost: without a trace, and nobody is to
+    /// take it for the log; or with the unfinished write that their last write looks like.
+    private static func checkEnd(
+        of reader: LogReader, _ recovery: RecoveryReport, _ settings: Settings, _ logger: Logger
+    ) throws(DaemonFailure) {
+        let data = FilePath(settings.data)
+        let last = DerivedFiles.lastWitnessed(in: data, of: reader)
+        guard last > reader.head, recovery.fault == nil else { return }
+        guard recovery.torn != nil || settings.isReadOnly else {
+            throw .log(.lostEnd(of: data, behind: reader.head))
+        }
+        logger.error(
+            "events that were acknowledged are gone: restore from a backup, or append them again",
+            metadata: ["first": "\(reader.head + 1)", "last": "\(last)"])
+    }
 
     /// The time asked for to get that far once more.
     private static let progressSeconds = 60
