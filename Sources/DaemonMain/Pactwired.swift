@@ -15,9 +15,9 @@ struct Pactwired: AsyncParsableCommand {
         abstract:
             "Keeps the record of who announced what with whom, and tells everyone who listens.",
         discussion: """
-            Settings come from the command line, then from PACTWIRE_* in the environment, then from \
-            the file given with --config, then from built-in defaults. SIGTERM and SIGINT end it \
-            after what it accepted is on disk.
+            Settings come from the command line ('pactwired serve --help' lists them), then from \
+            PACTWIRE_* in the environment, then from the file given with --config, then from \
+            built-in defaults. SIGTERM and SIGINT end it after what it accepted is on disk.
 
             Exit codes: 0 stopped in order; 2 usage or configuration; 4 the log is damaged, in use \
             or of a newer format; 5 disk or sync failure; 1 anything else.
@@ -40,28 +40,22 @@ struct Pactwired: AsyncParsableCommand {
                 try command.run()
             }
         } catch let failure as DaemonFailure {
-            Self.say("pactwired: \(failure)")
+            StandardError.line("pactwired: \(failure)")
             Glibc.exit(failure.exitCode)
         } catch let error where exitCode(for: error) == .success {
             // Help or the version was asked for.
             print(fullMessage(for: error))
             Glibc.exit(0)
         } catch {
-            let line = message(for: error).split(separator: "\n").joined(separator: " ")
-            Self.say("pactwired: \(line): see 'pactwired --help'")
+            StandardError.line("pactwired: \(message(for: error)): see 'pactwired --help'")
             Glibc.exit(exitCode(for: error) == .validationFailure ? 2 : 1)
         }
-    }
-
-    private static func say(_ line: String) {
-        var text = line + "\n"
-        text.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 }
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Serve (the default).", shouldDisplay: false)
+        commandName: "serve", abstract: "Serve until told to stop.")
 
     @Option(help: ArgumentHelp("The file with the settings.", valueName: "file"))
     var config: String?

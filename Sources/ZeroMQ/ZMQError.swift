@@ -24,6 +24,8 @@ package struct ZMQError: Error, Hashable {
     /// Why it was refused. `other` carries an errno that no caller tells apart.
     package enum Code: Hashable, Sendable {
         case addressInUse
+        /// The path of an `ipc://` endpoint belongs to a file that is no socket.
+        case notASocket
         case addressNotAvailable
         case permissionDenied
         case noSuchDirectory
@@ -110,6 +112,8 @@ extension ZMQError.Code: CustomStringConvertible {
         switch self {
         case .addressInUse:
             "address already in use; stop the other program or choose another endpoint"
+        case .notASocket:
+            "a file that is no socket is there; move it away or choose another path"
         case .addressNotAvailable:
             "no such address on this machine; choose an address that one of its interfaces has"
         case .permissionDenied:

@@ -58,6 +58,10 @@ struct SettingsTests {
             ("stream.topics_max: 0\n", ":1: stream.topics_max must be a number of topics from"),
             ("stream.topics_per_key_max: x\n", ":1: stream.topics_per_key_max must be a number"),
             ("requests: here\n", ":1: requests must be an endpoint"),
+            (
+                "stream: ipc:///\(String(repeating: "x", count: 107))\n",
+                ":1: stream must be an endpoint"
+            ),
             ("data: [a, b]\n", ":1: data must be one value"),
             ("access.without_keys: yes\n", ":1: access.without_keys must be empty, or in words"),
             ("just words\n", " must hold keys and values"),
@@ -77,6 +81,18 @@ struct SettingsTests {
         #expect(unknown?.contains("PACTWIRE_REQUSTS in the environment is no setting") == true)
         let bad = fault(SettingsLoader(environment: ["PACTWIRE_READ_ONLY": "maybe"]))
         #expect(bad?.contains("PACTWIRE_READ_ONLY must be true or false") == true)
+    }
+
+    @Test("A bad value is named also where another place has the last word")
+    func overruled() throws {
+        try withFile("requests: here\n") { file in
+            var loader = SettingsLoader(
+                environment: ["PACTWIRE_REQUESTS": "tcp://127.0.0.1:7500"], file: file)
+            #expect(fault(loader)?.contains(":1: requests must be an endpoint") == true)
+            loader.flags["requests"] = "tcp://127.0.0.1:7500"
+            loader.environment["PACTWIRE_REQUESTS"] = "there"
+            #expect(fault(loader)?.contains("PACTWIRE_REQUESTS must be an endpoint") == true)
+        }
     }
 
     @Test("A client's own keys may stand in an environment that both share")

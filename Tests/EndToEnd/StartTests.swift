@@ -10,7 +10,7 @@ struct StartTests {
         _ result: CommandResult, _ code: Int32, _ words: String...,
         at place: SourceLocation = #_sourceLocation
     ) {
-        #expect(result.ending == .exited(code), sourceLocation: place)
+        #expect(result.ending == .exited(code), "\(result)", sourceLocation: place)
         #expect(result.errorLines.count == 1, "\(result.errorLines)", sourceLocation: place)
         for word in words {
             #expect(
@@ -77,6 +77,39 @@ struct StartTests {
         expectOneLine(try await Command.pactwired(["check"]), 2, "--config")
         expectOneLine(try await Command.pactwire(["status", "--bogus"]), 2, "--bogus")
         expectOneLine(try await Command.pactwire(["tail", "--from", "0"]), 2, "--from")
+    }
+
+    @Test("What holds line ends is told of on one line")
+    func oneLine() async throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write("log_level: |\n  loud\n  er\n", to: "pactwired.yaml")
+        expectOneLine(try await Command.pactwired(["check", "--config", file]), 2, "loud er")
+        // As it stands in the file, whatever the environment says.
+        let name = try directory.write("\"a\\nb\": 1\n", to: "named.yaml")
+        expectOneLine(try await Command.pactwired(["check", "--config", name]), 2, "a b")
+        expectOneLine(
+            try await Command.pactwired(["--data", directory.path, "--requests", "a\nb"]), 2,
+            "--requests")
+        expectOneLine(
+            try await Command.pactwired(["--config", "/no/a\nb\u{1B}[1m"]), 2, "/no/a b\u{FFFD}[1m")
+    }
+
+    @Test("An ipc path is taken over from a daemon that was killed, and from nobody else")
+    func sockets() async throws {
+        let (daemon, other) = (try TestDaemon(), try TestDaemon())
+        let path = daemon.directory.appending("requests")
+        let there = ["--requests", "ipc://\(path)"]
+        for _ in 0..<2 {
+            try await daemon.start(there)
+            expectOneLine(
+                try await Command.pactwired(other.arguments + there), 1, path, "in use")
+            try await daemon.kill()
+        }
+        #expect(unlink(path) == 0)
+        try TestFile.write(Array("notes".utf8), to: path)
+        expectOneLine(
+            try await Command.pactwired(other.arguments + there), 1, path, "no socket")
+        #expect(try TestFile.read(path) == Array("notes".utf8))
     }
 
     @Test("What another daemon has is named: its ports, its data directory")

@@ -1,23 +1,10 @@
+import Events
+
 /// What other people wrote, made fit to be shown: an event's text must not move the cursor, colour
 /// the screen or turn the order of what stands beside it.
 enum Printable {
     /// The text on one line, control and direction characters replaced.
-    static func text(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { replacement(for: $0) != nil }) else {
-            return text
-        }
-        var shown = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars { shown.append(replacement(for: scalar) ?? scalar) }
-        return String(shown)
-    }
-
-    private static func replacement(for scalar: Unicode.Scalar) -> Unicode.Scalar? {
-        switch scalar.value {
-        case 0x09, 0x0A, 0x0D, 0x85, 0x2028, 0x2029: " "
-        case 0..<0x20, 0x7F..<0xA0, 0x202A...0x202E, 0x2066...0x2069: "\u{FFFD}"
-        default: nil
-        }
-    }
+    static func text(_ text: String) -> String { text.onOneLine }
 
     /// The longest beginning that fits `width` columns, with an ellipsis where something is cut.
     static func cut(_ text: String, to width: Int?) -> String {

@@ -126,14 +126,20 @@ enum SettingKey: String, CaseIterable {
         "must be one of: " + Word.allCases.map(\.rawValue).joined(separator: " ")
     }
 
+    /// Of `sockaddr_un`, unix(7), without the zero at its end.
+    private static let ipcPathBytesMax = 107
+
     private static func faultOfEndpoint(_ text: String) -> String? {
-        if text.hasPrefix("ipc://"), text.utf8.count > 6 { return nil }
+        if text.hasPrefix("ipc://"), (7...6 + ipcPathBytesMax).contains(text.utf8.count) {
+            return nil
+        }
         if text.hasPrefix("tcp://"), let colon = text.lastIndex(of: ":"),
             text.distance(from: text.startIndex, to: colon) > 5
         {
             let port = text[text.index(after: colon)...]
             if port == "*" || Int(port).map({ (1...65535).contains($0) }) == true { return nil }
         }
-        return "must be an endpoint: tcp://ADDRESS:PORT or ipc://PATH"
+        return "must be an endpoint: tcp://ADDRESS:PORT or ipc://PATH of at most "
+            + "\(ipcPathBytesMax) bytes"
     }
 }

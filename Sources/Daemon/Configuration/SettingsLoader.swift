@@ -24,11 +24,10 @@ package struct SettingsLoader: Sendable {
             // systemd lists several with colons; the first is ours.
             settings.data = String(directory.prefix { $0 != ":" })
         }
+        for layer in layers { try layer.check() }
         for key in SettingKey.allCases {
             guard let text = reader.string(forKey: ConfigKey([key.rawValue])) else { continue }
-            guard let fault = key.set(text, in: &settings) else { continue }
-            let place = layers.first { $0.places[key] != nil }?.places[key] ?? key.rawValue
-            throw .configuration("\(place) \(fault), not \"\(text)\"")
+            _ = key.set(text, in: &settings)
         }
         if settings.requests == settings.stream, !settings.stream.hasSuffix(":*") {
             throw .configuration(
@@ -41,15 +40,26 @@ package struct SettingsLoader: Sendable {
     /// One place that settings come from, and how to name a key there to a person.
     private struct Layer {
         let provider: InMemoryProvider
-        let places: [SettingKey: String]
+        private let values: [SettingKey: (text: String, place: String)]
 
         init(_ values: [SettingKey: (text: String, place: String)]) {
+            self.values = values
             provider = InMemoryProvider(
                 values: Dictionary(
                     uniqueKeysWithValues: values.map { key, value in
                         (AbsoluteConfigKey([key.rawValue]), ConfigValue(stringLiteral: value.text))
                     }))
-            places = values.mapValues(\.place)
+        }
+
+        /// - Throws: `.configuration` with the first bad value, also of a setting that another place
+        ///   has the last word on.
+        func check() throws(DaemonFailure) {
+            var settings = Settings()
+            for key in SettingKey.allCases {
+                guard let (text, place) = values[key], let fault = key.set(text, in: &settings)
+                else { continue }
+                throw .configuration("\(place) \(fault), not \"\(text)\"")
+            }
         }
     }
 

@@ -106,7 +106,10 @@ final class EndpointThread: @unchecked Sendable {
         for option in patience { try socket.setOption(option) }
         try socket.setOption(.ipv6(endpoint.contains("[")))
         try control?.guardSocket(socket)
-        try socket.bind(endpoint)
+        // libzmq binds addresses and interfaces, no names.
+        let local = "tcp://localhost:"
+        let port = endpoint.hasPrefix(local) ? endpoint.dropFirst(local.count) : nil
+        try socket.bind(port.map { "tcp://127.0.0.1:\($0)" } ?? endpoint)
         return try socket.lastEndpoint()
     }
 

@@ -1,4 +1,3 @@
-import Glibc
 package import Logging
 
 /// Log lines on standard error, one line each: under systemd with the priority that journald reads
@@ -21,20 +20,7 @@ package struct JournalLogHandler: LogHandler {
         line += event.message.description
         let facts = metadata.merging(event.metadata ?? [:]) { $1 }
         for (key, value) in facts.sorted(by: { $0.key < $1.key }) { line += " \(key)=\(value)" }
-        line = line.split(whereSeparator: \.isNewline).joined(separator: " ") + "\n"
-        Self.writeAll(Array(line.utf8))
-    }
-
-    private static func writeAll(_ bytes: [UInt8]) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
-            if count < 0 {
-                if errno == EINTR { continue }
-                return
-            }
-            rest = rest.dropFirst(count)
-        }
+        StandardError.line(line)
     }
 }
 

@@ -1,0 +1,46 @@
+import Glibc
+
+/// The path of an `ipc://` endpoint.
+struct IPCPath {
+    private let path: String
+
+    /// `nil` for another transport, and for names that are no paths: one of the kernel's (`@`), one
+    /// that libzmq makes up (`*`).
+    init?(_ endpoint: String) {
+        guard endpoint.hasPrefix("ipc://") else { return nil }
+        path = String(endpoint.dropFirst(6))
+        guard !path.hasPrefix("@"), path != "*" else { return nil }
+    }
+
+    /// Why it is not to be taken over; `nil` where nothing is there, or a socket that nobody listens
+    /// on any more.
+    var occupied: ZMQError.Code? {
+        var facts = stat()
+        guard lstat(path, &facts) == 0 else { return nil }
+        guard facts.st_mode & S_IFMT == S_IFSOCK else { return .notASocket }
+        return isListenedOn ? .addressInUse : nil
+    }
+
+    private var isListenedOn: Bool {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return false }
+        defer { _ = close(descriptor) }
+        // A listener whose queue is full is one all the same.
+        guard fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0 else { return false }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let bytes = Array(path.utf8)
+        let isHeld = withUnsafeMutableBytes(of: &address.sun_path) { place in
+            guard bytes.count < place.count else { return false }
+            place.copyBytes(from: bytes)
+            return true
+        }
+        guard isHeld else { return false }
+        let answer = withUnsafePointer(to: &address) { address in
+            address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        return answer == 0 || errno == EAGAIN
+    }
+}
