@@ -150,6 +150,21 @@ struct FollowTests {
         try await daemon.stop()
     }
 
+    @Test(
+        "A tail that is told to end says how far it is complete, and ends as it was told",
+        arguments: [SIGTERM, SIGHUP])
+    func terminated(number: Int32) async throws {
+        let daemon = try TestDaemon()
+        try await daemon.start()
+        _ = try await daemon.append(Announcement.deals("a", 1...3))
+        let tail = try daemon.begin("tail", "--json")
+        try await eventually("the events; it said: \(tail.errorText)") { tail.lines.count == 3 }
+        tail.signal(number)
+        #expect(try await tail.wait() == .signalled(number))
+        #expect(tail.errorText == "complete through 3\n")
+        try await daemon.stop()
+    }
+
     @Test("A tail starts where it is told to")
     func starts() async throws {
         let daemon = try TestDaemon()
@@ -177,6 +192,11 @@ struct FollowTests {
         #expect(since.count == appended - 3)
         let future = try await daemon.pactwire("tail", "--no-follow", "--since", "2999-01-01")
         #expect(future.lines.isEmpty && future.ending == .exited(0))
+        let spans = [String(time.prefix(4)), String(time.prefix(7)), "2999-12"]
+        for (span, count) in zip(spans, [appended, appended, 0]) {
+            let found = try await daemon.pactwire("tail", "--no-follow", "--since", span)
+            #expect(found.lines.count == count, "\(span)")
+        }
         let people = try await daemon.pactwire("tail", "--no-follow")
         #expect(people.lines.count == appended)
         try await daemon.stop()

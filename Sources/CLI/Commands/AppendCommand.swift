@@ -25,7 +25,7 @@ struct AppendCommand: AsyncParsableCommand {
     @Option(help: "With --expect: compare the last sequence of this deal instead of the log's.")
     var deal: String?
 
-    @OptionGroup var requests: RequestsOption
+    @OptionGroup var endpoints: EndpointOptions
     @OptionGroup var history: HistoryOption
     @OptionGroup var format: FormatOption
 
@@ -38,7 +38,7 @@ struct AppendCommand: AsyncParsableCommand {
         if input.isTerminal { Notice.line("reading events from the terminal; Ctrl-D ends") }
 
         let tally = try await Connection.with(
-            requests.endpoints, whenHistoryChanges: history.policy
+            endpoints.endpoints, whenHistoryChanges: history.policy
         ) { client in
             try await append(input, through: client)
         }

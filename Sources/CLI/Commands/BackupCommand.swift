@@ -18,12 +18,12 @@ struct BackupCommand: AsyncParsableCommand {
     @Argument(help: "A directory that is not there yet.")
     var dest: String
 
-    @OptionGroup var requests: RequestsOption
+    @OptionGroup var endpoints: EndpointOptions
     @OptionGroup var format: FormatOption
 
     func run() async throws {
         try Check.that(!dest.isEmpty, else: "DEST is empty: name a directory that is not there yet")
-        let note = try await Connection.with(requests.endpoints) { client in
+        let note = try await Connection.with(endpoints.endpoints) { client in
             let parts = try await client.backupParts()
             let directory = try BackupDirectory(makingFor: dest)
             do {

@@ -35,7 +35,7 @@ struct DiffCommand: AsyncParsableCommand {
     @Option(help: "Only rows of this project.") var project: [String] = []
     @Option(help: "Only rows where a party has this role.") var role: [String] = []
 
-    @OptionGroup var requests: RequestsOption
+    @OptionGroup var endpoints: EndpointOptions
     @OptionGroup var format: FormatOption
 
     func run() async throws {
@@ -45,7 +45,7 @@ struct DiffCommand: AsyncParsableCommand {
         try Check.ids(project, of: "--project")
         let query = ProjectionQuery(
             key: key, parties: party, deals: deal, projects: project, roles: role)
-        let difference = try await Connection.with(requests.endpoints) { client in
+        let difference = try await Connection.with(endpoints.endpoints) { client in
             try await client.diff(projection, from: from, to: to, on: clock, query)
         }
 

@@ -1,13 +1,19 @@
 import ArgumentParser
 import PactwireClient
 
-/// Where the daemon answers requests.
-struct RequestsOption: ParsableArguments {
+/// Where the daemon answers requests, and where it publishes.
+struct EndpointOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Where the daemon answers (PACTWIRE_REQUESTS; default \(Endpoints().requests)).",
             valueName: "endpoint"))
     var requests: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the daemon publishes (PACTWIRE_STREAM; default \(Endpoints().stream)).",
+            valueName: "endpoint"))
+    var stream: String?
 
     @OptionGroup var security: SecurityOptions
 
@@ -18,27 +24,8 @@ struct RequestsOption: ParsableArguments {
             if let requests = requests ?? Environment["PACTWIRE_REQUESTS"] {
                 endpoints.requests = requests
             }
-            endpoints.security = try security.security
-            return endpoints
-        }
-    }
-}
-
-/// Where the daemon answers requests, and where it publishes.
-struct EndpointOptions: ParsableArguments {
-    @OptionGroup var requests: RequestsOption
-
-    @Option(
-        help: ArgumentHelp(
-            "Where the daemon publishes (PACTWIRE_STREAM; default \(Endpoints().stream)).",
-            valueName: "endpoint"))
-    var stream: String?
-
-    /// - Throws: ``Failure`` where keys are given by halves or can't be read.
-    var endpoints: Endpoints {
-        get throws {
-            var endpoints = try requests.endpoints
             if let stream = stream ?? Environment["PACTWIRE_STREAM"] { endpoints.stream = stream }
+            endpoints.security = try security.security
             return endpoints
         }
     }

@@ -41,7 +41,7 @@ struct ShowCommand: AsyncParsableCommand {
     var within: UInt64?
 
     @OptionGroup var view: ViewOptions
-    @OptionGroup var requests: RequestsOption
+    @OptionGroup var endpoints: EndpointOptions
     @OptionGroup var format: FormatOption
 
     func check() throws(Failure) {
@@ -51,6 +51,7 @@ struct ShowCommand: AsyncParsableCommand {
         try Check.ids(project, of: "--project")
         try Check.ids(from, of: "--from")
         try Check.ids(to, of: "--to")
+        try Check.words(role, from: .roles, of: "--role")
         try Check.words(nature, from: .natures, of: "--nature")
         try Check.words(binding, from: .bindings, of: "--binding")
         try Check.that(
@@ -83,7 +84,7 @@ struct ShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         try check()
-        let count = try await Connection.with(requests.endpoints) { client in
+        let count = try await Connection.with(endpoints.endpoints) { client in
             format.json ? try await printLines(from: client) : try await printTable(from: client)
         }
         if projection == "parties", key != nil, count > 1 {

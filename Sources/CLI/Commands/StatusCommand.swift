@@ -7,11 +7,11 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Show the daemon's health: log, head, digest, uptime, subscribers, sizes.")
 
-    @OptionGroup var requests: RequestsOption
+    @OptionGroup var endpoints: EndpointOptions
     @OptionGroup var format: FormatOption
 
     func run() async throws {
-        let status = try await Connection.with(requests.endpoints) { client in
+        let status = try await Connection.with(endpoints.endpoints) { client in
             try await client.status().json
         }
         var output = Output()

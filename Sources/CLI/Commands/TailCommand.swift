@@ -19,7 +19,10 @@ struct TailCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Start at the first event recorded on this day, or at this time, or later (RFC 3339).",
+            """
+            Start at the first event recorded on this day, in this month or year, at this time \
+            (RFC 3339), or later.
+            """,
             valueName: "date"))
     var since: String?
 
@@ -62,9 +65,9 @@ struct TailCommand: AsyncParsableCommand {
         }
         if let since {
             try Check.that(
-                RFC3339.day(since[...]) != nil || RFC3339.isDateTime(since),
+                CalendarDay.first(of: since) != nil || RFC3339.isDateTime(since),
                 else: "--since \"\(since)\" is no date or time: "
-                    + "write 2025-11-20 or 2025-11-20T08:30:00Z")
+                    + "write 2025, 2025-11, 2025-11-20 or 2025-11-20T08:30:00Z")
         }
         try Check.types(type)
         try Check.ids(party, of: "--party")
@@ -74,7 +77,7 @@ struct TailCommand: AsyncParsableCommand {
 
     private var start: Start {
         if live { return .live }
-        if let since { return .since(since) }
+        if let since { return .since(CalendarDay.first(of: since)?.description ?? since) }
         let first = from ?? 1
         return history.map { .after(Checkpoint(history: $0, sequence: first - 1)) }
             ?? .sequence(first)
