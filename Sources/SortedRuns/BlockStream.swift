@@ -53,18 +53,8 @@ struct BlockStream: ~Copyable {
     /// Goes to the block at `offset`, which is behind all that were read.
     mutating func skip(to offset: UInt64) { next = offset }
 
-    /// The block at `offset`, whose whole length is known: nothing more is read.
-    mutating func read(at offset: UInt64, byteCount: Int) throws(RunError) -> Item {
-        next = offset
-        if offset < windowOffset || offset > windowOffset + UInt64(windowCount) {
-            windowOffset = offset
-            windowCount = 0
-        }
-        return try read(byteCount: byteCount, isAlone: true)
-    }
-
-    private mutating func read(byteCount: Int, isAlone: Bool = false) throws(RunError) -> Item {
-        try show(byteCount, isAlone: isAlone)
+    private mutating func read(byteCount: Int) throws(RunError) -> Item {
+        try show(byteCount)
         guard let entries = Block.entries(shown, offset: next, seed: seed),
             entries.count == byteCount - Block.headBytes
         else { throw RunError(damaged: path, at: next) }
@@ -82,11 +72,11 @@ struct BlockStream: ~Copyable {
     }
 
     /// Has the window hold at least `count` bytes from `next` on.
-    private mutating func show(_ count: Int, isAlone: Bool = false) throws(RunError) {
+    private mutating func show(_ count: Int) throws(RunError) {
         guard windowOffset + UInt64(windowCount) < next + UInt64(count) else { return }
-        let want = isAlone ? count : Int(min(UInt64(max(count, readBytes)), end - next))
+        let want = Int(min(UInt64(max(count, readBytes)), end - next))
         guard want >= count else { throw RunError(damaged: path, at: next) }
-        if !isAlone { readBytes = min(readBytes * 2, readBytesMax) }
+        readBytes = min(readBytes * 2, readBytesMax)
         window.reserve(want)
         windowOffset = next
         windowCount = 0

@@ -1,23 +1,35 @@
 import Storage
 
-/// A copy of one block that was found to be as written. Never changes.
+/// One block in memory of its own that was found to be as written. Never changes.
 ///
-/// `@unchecked`: the bytes are written before the initializer returns, and only read after.
+/// `@unchecked`: the bytes are written before the initializer is called, and only read after.
 final class CheckedBlock: @unchecked Sendable {
     let offset: UInt64
     /// Its whole length.
     let byteCount: Int
+    /// Valid while the block is held.
+    let entries: UnsafeRawBufferPointer
     private let bytes: RawBuffer
     /// Where its entries begin, up to the first that doesn't fit.
     private let starts: [UInt32]
     /// Where the last of them ends.
     private let end: Int
 
-    init(copying entries: UnsafeRawBufferPointer, at offset: UInt64) {
-        self.offset = offset
-        byteCount = Block.headBytes + entries.count
-        bytes = RawBuffer(count: entries.count)
+    convenience init(copying entries: UnsafeRawBufferPointer, at offset: UInt64) {
+        let bytes = RawBuffer(count: entries.count)
         bytes.bytes.copyMemory(from: entries)
+        let copy = UnsafeRawBufferPointer(bytes.bytes)
+        self.init(entries: copy, of: bytes, at: offset)
+    }
+
+    /// `entries`: where they are in `bytes`, which hold one block or its entries.
+    init(
+        entries: UnsafeRawBufferPointer, of bytes: consuming RawBuffer, at offset: UInt64
+    ) {
+        self.offset = offset
+        self.entries = entries
+        self.bytes = bytes
+        byteCount = Block.headBytes + entries.count
         var (starts, at, end) = ([UInt32](), 0, 0)
         // Most entries take as much or more: the list grows once at most.
         starts.reserveCapacity(entries.count / 32)
@@ -27,9 +39,6 @@ final class CheckedBlock: @unchecked Sendable {
         }
         (self.starts, self.end) = (starts, end)
     }
-
-    /// Valid while the block is held.
-    var entries: UnsafeRawBufferPointer { UnsafeRawBufferPointer(bytes.bytes) }
 
     /// Whether all of it is entries.
     var isWhole: Bool { end == entries.count }

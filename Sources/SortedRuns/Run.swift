@@ -17,9 +17,15 @@ final class Run: Sendable {
     let file: any DiskFile
     let footer: RunFooter
     let seed: UInt32
-    let blocks = BlockCache()
+    /// Leaves.
+    let blocks = BlockCache(placeCount: leavesKept)
+    /// Every lookup goes through some of the index, so leaves don't take their places.
+    private let indexBlocks: BlockCache
     /// From the end of the leaves on: filter, index and footer.
     private let directory: MappedBytes
+
+    static let leavesKept = 128
+    private static let indexBlocksKept: UInt64 = 1024
 
     /// Opens the file and reads all but its leaves once: what is damaged there is found here, and a
     /// disk that can't read it fails here, not in the mapping.
@@ -36,6 +42,9 @@ final class Run: Sendable {
                 ? RunError(damaged: path, at: name.bytes) : RunError(error, file: path)
         }
         footer = try Self.readFooter(file, name, path: path, seed: seed)
+        let indexBytes = name.bytes - UInt64(RunFooter.bytes) - footer.indexStart
+        indexBlocks = BlockCache(
+            placeCount: Int(min(indexBytes / UInt64(Block.fullBytes) + 1, Self.indexBlocksKept)))
         do throws(Errno) {
             directory = try file.map(footer.leavesEnd..<name.bytes)
         } catch {
@@ -92,6 +101,14 @@ final class Run: Sendable {
         return crc
     }
 
+    /// For who calls ``mayHold(_:)`` next, of this run and of others: their cache lines are fetched
+    /// side by side.
+    func prefetchFilter(_ hash: UInt64) {
+        let number = BloomFilter.line(of: hash, among: footer.filterLines)
+        let offset = footer.filterStart + number * UInt64(BloomFilter.lineBytes)
+        directory.prefetch(at: Int(offset - footer.leavesEnd))
+    }
+
     /// False only where no entry has a key with this hash. Reads one cache line.
     func mayHold(_ hash: UInt64) throws(RunError) -> Bool {
         let number = BloomFilter.line(of: hash, among: footer.filterLines)
@@ -124,13 +141,13 @@ final class Run: Sendable {
 
     /// The block of the index at `place`; `nil` when it is not as written.
     private func index(at place: UInt64) -> CheckedBlock? {
-        if let kept = blocks.block(at: place) { return kept }
+        if let kept = indexBlocks.block(at: place) { return kept }
         let bytes = UnsafeRawBufferPointer(
             rebasing: directory.bytes[Int(place - footer.leavesEnd)...])
         guard let entries = Block.entries(bytes, offset: place, seed: seed) else { return nil }
         let block = CheckedBlock(copying: entries, at: place)
         guard block.isWhole else { return nil }
-        blocks.keep(block)
+        indexBlocks.keep(block)
         return block
     }
 
@@ -141,6 +158,25 @@ final class Run: Sendable {
             value.count == Block.placeBytes
         else { return nil }
         return (value.little(at: 0, as: UInt64.self), Int(value.little(at: 8, as: UInt32.self)))
+    }
+
+    /// A leaf whose place and length the index tells.
+    func leaf(at offset: UInt64, byteCount: Int) throws(RunError) -> CheckedBlock {
+        if let kept = blocks.block(at: offset) { return kept }
+        let buffer = RawBuffer(count: byteCount)
+        let count: Int
+        do throws(Errno) {
+            count = try file.readFully(into: buffer.bytes, at: offset)
+        } catch {
+            throw RunError(error, file: path, offset: offset)
+        }
+        let bytes = UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count])
+        guard let entries = Block.entries(bytes, offset: offset, seed: seed),
+            entries.count == byteCount - Block.headBytes
+        else { throw RunError(damaged: path, at: offset) }
+        let block = CheckedBlock(entries: entries, of: buffer, at: offset)
+        blocks.keep(block)
+        return block
     }
 
     /// The leaves in order, from `start` on.

@@ -28,12 +28,7 @@ final class RunCursor {
     func seek(_ key: UnsafeRawBufferPointer) throws(RunError) {
         let leaf = try run.leaf(before: key)
         if let byteCount = leaf.bytes {
-            let block: CheckedBlock
-            if let known = run.blocks.block(at: leaf.at) {
-                block = known
-            } else {
-                block = kept(try leaves.read(at: leaf.at, byteCount: byteCount))
-            }
+            let block = try run.leaf(at: leaf.at, byteCount: byteCount)
             stand(in: block)
             at = block.start(block.count(below: key))
         }

@@ -18,14 +18,18 @@ package struct RunView: Sendable {
     /// The newest value; nil when there is none or the key was removed. An absent key costs about
     /// one cache line a run.
     package func value(of key: [UInt8]) throws(RunError) -> [UInt8]? {
-        var found: [UInt8]?
         try key.withBytes { key throws(RunError) in
-            try eachValue(of: key) { value in
-                found = Array(value)
-                return false
+            let hash = BloomFilter.hash(key)
+            for run in runs { run.prefetchFilter(hash) }
+            for run in runs.reversed() where try run.mayHold(hash) {
+                switch try run.find(key) {
+                case .nothing: continue
+                case .removed: return nil
+                case .value(let value): return value
+                }
             }
+            return nil
         }
-        return found
     }
 
     /// Hands over the keys from `from` on and below `to` (nil: to the end) in ascending order, each
@@ -52,6 +56,7 @@ package struct RunView: Sendable {
         of key: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Bool
     ) throws(RunError) {
         let hash = BloomFilter.hash(key)
+        for run in runs { run.prefetchFilter(hash) }
         for run in runs.reversed() where try run.mayHold(hash) {
             let cursor = RunCursor(run, readBytes: RunCursor.lookupBytes)
             try cursor.seek(key)

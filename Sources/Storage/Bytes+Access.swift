@@ -1,11 +1,11 @@
 extension [UInt8] {
     /// `withUnsafeBytes` for bodies that throw one kind of error.
+    @inlinable
     package func withBytes<Answer, Failure>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Answer
     ) throws(Failure) -> Answer {
-        let result: Result<Answer, Failure> = withUnsafeBytes { bytes in
-            Result { () throws(Failure) in try body(bytes) }
+        try withUnsafeBufferPointer { bytes throws(Failure) in
+            try body(UnsafeRawBufferPointer(bytes))
         }
-        return try result.get()
     }
 }

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import SystemPackage
 
@@ -31,6 +32,11 @@ package final class MappedBytes: @unchecked Sendable {
         memory = UnsafeMutableRawBufferPointer(start: address, count: count)
         bytes = UnsafeRawBufferPointer(rebasing: memory[Int(range.lowerBound - start)...])
         isMapped = true
+    }
+
+    /// For what is read soon: has it come from memory while something else is done.
+    package func prefetch(at offset: Int) {
+        pactwire_prefetch(bytes.baseAddress.map { $0 + offset })
     }
 
     deinit {

@@ -15,10 +15,12 @@ struct BlockCacheTests {
         }
     }
 
+    private static let placeCount = 16
+
     @Test("Of two that share a place the last is kept, and none passes for the other")
     func lastIsKept() {
-        let cache = BlockCache()
-        let far = UInt64(BlockCache.placeCount * Block.fullBytes)
+        let cache = BlockCache(placeCount: Self.placeCount)
+        let far = UInt64(Self.placeCount * Block.fullBytes)
         let (first, last) = (Self.block(at: 0), Self.block(at: far))
         cache.keep(first)
         #expect(cache.block(at: 0) === first)
@@ -30,10 +32,10 @@ struct BlockCacheTests {
 
     @Test("A large block is not kept, and leaves its place to who has it")
     func large() {
-        let cache = BlockCache()
+        let cache = BlockCache(placeCount: Self.placeCount)
         let small = Self.block(at: 0)
         cache.keep(small)
-        let far = UInt64(BlockCache.placeCount * Block.fullBytes)
+        let far = UInt64(Self.placeCount * Block.fullBytes)
         cache.keep(Self.block(at: far, valueBytes: BlockCache.blockBytesMax))
         #expect(cache.block(at: far) == nil)
         #expect(cache.block(at: 0) === small)

@@ -47,6 +47,17 @@ struct ModelTests {
         #expect(seen == Array(long[1000..<1900]))
     }
 
+    @Test("The values of one key fill many blocks: the newest is the first of them")
+    func longKey() throws {
+        let set = Model.open(SimulatedDisk(), .all)
+        let values = (0..<2000).map { [UInt8($0 / 256), UInt8($0 % 256), 0, 0, 0, 0, 0, 0] }
+        try set.put([([1], [1])] + values.map { ([2], $0) } + [([3], [3])], covered: 1)
+        #expect(try set.view.value(of: [1]) == [1])
+        #expect(try set.view.value(of: [2]) == values[0])
+        #expect(try set.view.values(of: [2]) == values)
+        #expect(try set.view.value(of: [3]) == [3])
+    }
+
     @Test("A value of 16 MiB and a key of 4 KiB come back")
     func largest() throws {
         let set = Model.open(SimulatedDisk(), .newest)

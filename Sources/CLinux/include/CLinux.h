@@ -19,4 +19,7 @@ void pactwire_name_thread(const void *name);
 /// other threads freed. Does nothing in a program without mimalloc.
 void pactwire_release_memory(void);
 
+/// Has the processor fetch what lies at `address` while it does other work. Never faults.
+static inline void pactwire_prefetch(const void *address) { __builtin_prefetch(address); }
+
 #endif
