@@ -8,14 +8,19 @@ package struct FoldRecord: Sendable {
     /// The sequence of the event that `data.target` names; 0 for none.
     package let targetSequence: UInt64
     package let event: Event
-    /// What the folds read of an event that speaks of no other and of no party: read by whoever
-    /// makes the record, which need not be the thread that folds it.
-    let words: ClaimWords?
+    /// What an event that speaks of no other and of no party claims: read by whoever makes the
+    /// record, which need not be the thread that folds it.
+    let claim: Claim?
 
     package init(
         sequence: UInt64, recordedMicroseconds: Int64, targetSequence: UInt64, event: Event
     ) {
-        words = event.type.isTelling || event.type == .extended ? ClaimWords(event) : nil
+        claim =
+            event.type.isTelling || event.type == .extended
+            ? Claim(
+                ClaimWords(event), event: event, sequence: sequence,
+                standing: ClaimStanding(base: sequence, bearing: Bearing(target: targetSequence)))
+            : nil
         self.sequence = sequence
         self.recordedMicroseconds = recordedMicroseconds
         self.targetSequence = targetSequence

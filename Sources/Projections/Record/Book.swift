@@ -75,11 +75,7 @@ struct Book: Sendable {
     mutating func take(
         _ record: FoldRecord, _ log: some History, touching touched: inout Touched
     ) {
-        if let words = record.words {
-            let claim = Claim(
-                words, event: record.event, sequence: record.sequence,
-                standing: ClaimStanding(
-                    base: record.sequence, bearing: Bearing(target: record.targetSequence)))
+        if let claim = record.claim {
             edit(claim.subject, with: [claim], touching: &touched)
         } else if record.event.type.isAboutParty {
             setParty(record.event, at: record.sequence, stands: true, touching: &touched)
