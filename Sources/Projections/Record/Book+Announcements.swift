@@ -92,18 +92,14 @@ extension Book {
             subjects.insert(told.subject.string ?? "")
         }
         for sequence in between + [root] {
-            for id in subjects where departures[id, sequence] == nil {
-                departures.add(sequence, Present(), to: id, Present())
-            }
+            for id in subjects { departures.insert(sequence, in: id) }
         }
         depart([target, root], from: parties)
     }
 
     private mutating func depart(_ sequences: Set<UInt64>, from parties: Set<String>) {
         for sequence in sequences {
-            for id in parties where formerMentions[id, sequence] == nil {
-                formerMentions.add(sequence, Present(), to: id, Present())
-            }
+            for id in parties { formerMentions.insert(sequence, in: id) }
         }
     }
 

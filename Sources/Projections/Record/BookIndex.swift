@@ -45,7 +45,7 @@ struct BookIndex: Sendable {
     ///
     /// - Returns: whether no subject mentioned the party before.
     mutating func add(_ subject: String, mentioning id: String) -> Bool {
-        mentions.add(subject, Present(), to: id, Present())
+        mentions.add(subject, Present(), to: id, Present()) == 1
     }
 
     /// Adds a deal that didn't tie the two.

@@ -24,8 +24,8 @@ struct LikenessIndex: Sendable {
         }
         for likeness in after where !before.contains(likeness) {
             for key in LikenessKey.keys(of: likeness) {
-                places.add(subject, likeness.days, to: key, Present())
-                if places.count(of: key) == Self.comparedMax + 1 {
+                let count = places.add(subject, likeness.days, to: key, Present())
+                if count == Self.comparedMax + 1 {
                     others += places.members(of: key)
                 }
             }

@@ -146,13 +146,11 @@ struct PartyRegister: Sendable {
 
     /// Notes of whom an event is, and was, that is corrected or retracted.
     mutating func restate(_ sequence: UInt64, of parties: [String]) {
-        for party in parties where restated[party, sequence] == nil {
-            restated.add(sequence, Present(), to: party, Present())
-        }
+        for party in parties { restated.insert(sequence, in: party) }
     }
 
     private mutating func refer(from id: String, to other: String) {
-        if referrers[other, id] == nil { referrers.add(id, Present(), to: other, Present()) }
+        referrers.insert(id, in: other)
     }
 
     /// Sets or takes away what one event says of a party.

@@ -83,7 +83,7 @@ struct SourceIndex: Sendable {
 
     /// A publisher or origin is heard of a subject, perhaps not for the first time.
     mutating func hear(of subject: String, through id: String) {
-        if subjects[id, subject] == nil { subjects.add(subject, Present(), to: id, Present()) }
+        subjects.insert(subject, in: id)
     }
 
     /// It is heard of the subject no longer.

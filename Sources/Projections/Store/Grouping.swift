@@ -58,16 +58,16 @@ struct Grouping<Group: TableKey, Label: Coded, Member: MemberKey, Value: Coded>:
 
     /// Adds a member that the group hasn't.
     ///
-    /// - Returns: whether it is the group's first.
+    /// - Returns: how many members the group has now.
     @discardableResult
     mutating func add(
         _ member: Member, _ value: Value, to group: Group, _ label: @autoclosure () -> Label
-    ) -> Bool {
+    ) -> Int {
         let count = family.change(group, orInsert: Head(label: label()), adding: member, value) {
             $0.count &+= 1
             return $0.count
         }
-        return count == 1
+        return Int(clamping: count ?? 0)
     }
 
     /// Changes a member's value; adds the member with `value` where the group hasn't it.
@@ -108,6 +108,13 @@ struct Grouping<Group: TableKey, Label: Coded, Member: MemberKey, Value: Coded>:
 
     mutating func accept(_ visitor: inout some TableVisitor) {
         visitor.visit(&family)
+    }
+}
+
+extension Grouping where Label == Present, Value == Present {
+    /// Adds a member, unless the group has it.
+    mutating func insert(_ member: Member, in group: Group) {
+        change(member, in: group, orAdd: Present(), Present()) { _ in }
     }
 }
 
