@@ -49,8 +49,17 @@ struct DealLife: Sendable {
 
     /// When a step that happens once happened, as it is told.
     func date(of type: EventType) -> EDTF? {
-        guard let place = place(of: type) else { return nil }
-        return steps[place].statedDate.completing(firm: steps[place].firmSequence > 0)
+        place(of: type).flatMap { date(at: $0) }
+    }
+
+    /// When each step that happens once happened, as it is told.
+    var dates: [(type: EventType, date: EDTF?)] {
+        steps.indices.map { (steps[$0].type, date(at: $0)) }
+    }
+
+    /// As the step itself tells it, which would have all of it copied.
+    private func date(at place: Int) -> EDTF? {
+        steps[place].statedDate.completing(firm: steps[place].firmSequence > 0)
     }
 
     /// Looks where the steps are: one is large to copy.

@@ -113,7 +113,7 @@ extension SubjectSummary {
     /// What of the subject may be alike to what of another: one of each type at most.
     var likenesses: [Likeness] {
         let organisations = roll.ids(of: .organisation).sorted()
-        return life.steps.compactMap { Likeness($0.type, on: $0.date, between: organisations) }
+        return life.dates.compactMap { Likeness($0, on: $1, between: organisations) }
             + [visit?.likeness].compactMap(\.self)
     }
 
@@ -124,32 +124,37 @@ extension SubjectSummary {
         fileprivate let visit: VisitTold?
     }
 
-    /// What ``likenesses(since:gaining:)`` must know from before the claim is heard.
+    /// For before the claim is heard.
     func likenessNews(with claim: Claim) -> LikenessNews {
         LikenessNews(
             type: claim.step, date: life.date(of: claim.step),
             visit: claim.step == .visitHeld ? visit : nil)
     }
 
-    /// The likenesses that one claim changed, as they were and as they are. `new`: the
-    /// organisations that it brought to the deal.
+}
+
+extension SubjectSummary.LikenessNews {
+    /// The likenesses that the claim changed, as they were and as they are. `new`: the organisations
+    /// that it brought to the deal. Takes what it reads of the summary: all of that is large to
+    /// copy.
     func likenesses(
-        since before: LikenessNews, gaining new: [String]
+        in life: DealLife, _ present: VisitTold?, _ roll: Roll, gaining new: [String]
     ) -> (before: [Likeness], after: [Likeness]) {
-        if before.type == .visitHeld {
+        if type == .visitHeld {
             return (
-                [before.visit?.likeness].compactMap(\.self), [visit?.likeness].compactMap(\.self)
+                [visit?.likeness].compactMap(\.self), [present?.likeness].compactMap(\.self)
             )
         }
-        guard !new.isEmpty || life.date(of: before.type) != before.date else { return ([], []) }
-        let steps = life.steps.filter { !new.isEmpty || $0.type == before.type }
+        guard !new.isEmpty || life.date(of: type) != date else { return ([], []) }
         let all = roll.ids(of: .organisation).sorted()
         let known = new.isEmpty ? all : all.filter { !new.contains($0) }
-        let then = steps.compactMap { step in
-            let date = step.type == before.type ? before.date : step.date
-            return Likeness(step.type, on: date, between: known)
+        var (then, now) = ([Likeness](), [Likeness]())
+        for step in life.dates where !new.isEmpty || step.type == type {
+            let former = step.type == type ? date : step.date
+            if let one = Likeness(step.type, on: former, between: known) { then.append(one) }
+            if let one = Likeness(step.type, on: step.date, between: all) { now.append(one) }
         }
-        return (then, steps.compactMap { Likeness($0.type, on: $0.date, between: all) })
+        return (then, now)
     }
 }
 

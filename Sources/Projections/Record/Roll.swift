@@ -40,6 +40,11 @@ struct Roll: Sendable {
 
     func has(_ id: String, as part: Part) -> Bool { parts[id]?.isSuperset(of: part) ?? false }
 
+    /// Whether what is told of the subject names it as publisher or origin.
+    func isVoice(_ id: String) -> Bool {
+        parts[id].map { !$0.isDisjoint(with: [.publisher, .origin]) } ?? false
+    }
+
     /// In no order.
     func ids(of part: Part) -> [String] {
         parts.compactMap { $0.value.isSuperset(of: part) ? $0.key : nil }

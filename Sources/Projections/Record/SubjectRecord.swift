@@ -27,14 +27,18 @@ extension SubjectRecord {
         guard claim.sequence > summary.newest else { return nil }
         let ids = claim.commitmentIds
         let binding = summary.binding?.value
-        let before = ids.map { summary.group(of: $0, inDealOf: binding) }
+        var before: [CommitmentGroup?] = []
+        for id in ids { before.append(summary.group(of: id, inDealOf: binding)) }
         let belonging = summary.belonging
         let likenesses = summary.likenessNews(with: claim)
-        let voices = claim.attribution?.voices.filter { !summary.isHeard(through: $0) } ?? []
+        var voices = claim.attribution?.voices ?? []
+        // Asked of the roll, not of the summary: that would be copied whole.
+        voices.removeAll { summary.roll.isVoice($0) }
         claims += 1
         let news = summary.hear(claim, resolving: register)
-        var groups = zip(ids, before).map { id, before in
-            (id: id, before: before, after: summary.group(of: id))
+        var groups: [(id: ExactText, before: CommitmentGroup?, after: CommitmentGroup?)] = []
+        for (id, before) in zip(ids, before) {
+            groups.append((id, before, summary.group(of: id)))
         }
         // A deal's binding is that of all its commitments that state none.
         if binding.map({ ExactText($0) }) != summary.binding.map({ ExactText($0.value) }) {
@@ -47,7 +51,8 @@ extension SubjectRecord {
             mentions: news.mentions, voices: voices, pairs: pairs(of: news.organisations),
             groups: groups,
             belonging: (belonging, summary.belonging),
-            likenesses: summary.likenesses(since: likenesses, gaining: news.organisations))
+            likenesses: likenesses.likenesses(
+                in: summary.life, summary.visit, summary.roll, gaining: news.organisations))
     }
 
     private func pairs(of news: [String]) -> Set<PartyPair> {
@@ -66,7 +71,7 @@ extension SubjectRecord {
 extension Claim {
     /// Of the commitments that it reads, each once.
     fileprivate var commitmentIds: [ExactText] {
-        commitments.count > 1 ? Array(Set(commitments.map(\.id))) : commitments.map(\.id)
+        commitments.count > 1 ? Array(Set(commitments.map { $0.id })) : commitments.map { $0.id }
     }
 }
 

@@ -135,11 +135,6 @@ extension SubjectSummary {
 
     var belonging: Belonging { Belonging(project: project.value, partOf: partOf.value) }
 
-    /// Whether what is told of the subject names it as publisher or origin.
-    func isHeard(through id: String) -> Bool {
-        roll.has(id, as: .publisher) || roll.has(id, as: .origin)
-    }
-
     /// Every two organisations of the deal, sorted.
     var pairs: [PartyPair] {
         let organisations = roll.ids(of: .organisation).sorted()

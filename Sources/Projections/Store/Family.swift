@@ -119,7 +119,7 @@ struct Family<Group: TableKey, Head: Coded, Member: MemberKey, Value: Coded>: Se
         of group: Group, _ heads: TableName, _ frozen: Layer, _ base: (any StateBase)?
     ) -> Head? {
         if let head = frozen[group]?.head { return head }
-        return base?.read(heads.entry(of: group))
+        return base.flatMap { Head(of: heads.entry(of: group), in: $0) }
     }
 
     /// Every group that has a head, in the order of their keys, until `body` says false.
@@ -177,7 +177,7 @@ struct Family<Group: TableKey, Head: Coded, Member: MemberKey, Value: Coded>: Se
         guard let base else { return nil }
         var key = members.entry(of: group)
         member.append(to: &key)
-        return base.read(key)
+        return Value(of: key, in: base)
     }
 
     /// The members of a group with their values, in no order; those up to `last`, where one is

@@ -99,7 +99,7 @@ extension ShortDictionary: Sequence {
     var underestimatedCount: Int { tree?.value.count ?? list.count }
 
     /// In no order.
-    var keys: [Key] { map(\.key) }
+    var keys: [Key] { map { $0.key } }
 }
 
 extension ShortDictionary: Coded where Key: Coded, Value: Coded {

@@ -14,17 +14,20 @@ package protocol StateBase: AnyObject, Sendable {
     func isDamaged(at key: [UInt8])
 }
 
-extension StateBase {
-    func read<Value: Coded>(_ key: [UInt8]) -> Value? {
-        guard let bytes = value(of: key) else { return nil }
+extension Coded {
+    /// The value that a base has under a key.
+    init?(of key: [UInt8], in base: any StateBase) {
+        guard let bytes = base.value(of: key) else { return nil }
         do {
-            return try Value(decoding: bytes)
+            try self.init(decoding: bytes)
         } catch {
-            isDamaged(at: key)
+            base.isDamaged(at: key)
             return nil
         }
     }
+}
 
+extension StateBase {
     /// The entries whose keys start with `prefix`, read as `rest` of the key and value, in the
     /// order of their keys, until `body` says false. `first`: the key before which none is wanted;
     /// `last`: that after which none is; `nil`: all are.

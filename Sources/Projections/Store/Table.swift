@@ -49,7 +49,7 @@ struct Table<Key: TableKey, Value: Coded>: Layered, Sendable {
         _ base: (any StateBase)?
     ) -> Value? {
         if let known = frozen[key] { return known }
-        return base?.read(name.entry(of: key))
+        return base.flatMap { Value(of: name.entry(of: key), in: $0) }
     }
 
     // MARK: All
