@@ -32,6 +32,23 @@ package struct RunView: Sendable {
         }
     }
 
+    /// Hands over every value written for the key since it was last removed and not merged away,
+    /// newest first, until `body` says false.
+    package func eachValue(
+        of key: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Bool
+    ) throws(RunError) {
+        let hash = BloomFilter.hash(key)
+        for run in runs { run.prefetchFilter(hash) }
+        for run in runs.reversed() where try run.mayHold(hash) {
+            let cursor = RunCursor(run, readBytes: RunCursor.lookupBytes)
+            try cursor.seek(key)
+            while let entry = cursor.entry, KeyOrder.compare(entry.key, key) == 0 {
+                guard let value = entry.value, body(value) else { return }
+                try cursor.advance()
+            }
+        }
+    }
+
     /// Hands over the keys from `from` on and below `to` (nil: to the end) in ascending order, each
     /// with its newest value, removed ones left out, until `body` says false.
     package func each(
@@ -48,22 +65,5 @@ package struct RunView: Sendable {
     /// Reads and checks every byte of every run.
     package func verify() throws(RunError) {
         for run in runs { try run.verify() }
-    }
-
-    /// Hands over every value written for the key since it was last removed and not merged away,
-    /// newest first, until `body` says false.
-    package func eachValue(
-        of key: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Bool
-    ) throws(RunError) {
-        let hash = BloomFilter.hash(key)
-        for run in runs { run.prefetchFilter(hash) }
-        for run in runs.reversed() where try run.mayHold(hash) {
-            let cursor = RunCursor(run, readBytes: RunCursor.lookupBytes)
-            try cursor.seek(key)
-            while let entry = cursor.entry, KeyOrder.compare(entry.key, key) == 0 {
-                guard let value = entry.value, body(value) else { return }
-                try cursor.advance()
-            }
-        }
     }
 }
