@@ -24,6 +24,9 @@ protocol Fold: SendableMetatype {
     /// The subjects that the row at a place is made of, as far as the book's index knows, and
     /// perhaps some more.
     static func subjects(at place: Place, in book: Book) -> Set<String>
+    /// The event that the row at a place lists, where that and what is said of it are all that the
+    /// row is made of; `nil`: it is made of whatever its subjects tell.
+    static func event(at place: Place) -> UInt64?
     /// The row at a place; `nil` where there is none, or none that the query asks for. `query` has
     /// its party ids resolved, its key not.
     static func row(at place: Place, in book: Book, matching query: RowQuery) -> Row?
@@ -56,6 +59,8 @@ extension Fold {
     static func subjects(at place: Place, in book: Book) -> Set<String> {
         Set(book.subjects(for: .everything, keyIsParty: false))
     }
+
+    static func event(at place: Place) -> UInt64? { nil }
 
     static func walk(
         in book: Book, matching query: RowQuery, until isOver: () -> Bool

@@ -78,6 +78,7 @@ enum Timeline: Fold {
         }
     }
     static func subjects(at place: Place, in book: Book) -> Set<String> { [place.subject] }
+    static func event(at place: Place) -> UInt64? { place.sequence }
 
     static func row(at place: Place, in book: Book, matching query: RowQuery) -> Row? {
         row(at: place, in: book, matching: query, nil)

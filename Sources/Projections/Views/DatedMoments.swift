@@ -85,6 +85,9 @@ extension Book {
         return all
     }
 
+    /// What an event speaks of in the end; itself, where it speaks of none.
+    func threadRoot(of sequence: UInt64) -> UInt64 { targets(of: sequence).last ?? sequence }
+
     /// What an event speaks of, and what that does, and so on.
     fileprivate func targets(of sequence: UInt64) -> [UInt64] {
         var found: [UInt64] = []

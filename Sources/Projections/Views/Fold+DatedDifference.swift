@@ -4,10 +4,12 @@ extension Fold {
     /// How the rows that a query matches at either moment differ, and which event changed each
     /// member last.
     ///
-    /// Cost: the rows of both; for each that differs, what its subjects tell, at every moment from
-    /// the last on at which some of that begins to count, until all is explained.
+    /// Cost: the rows of both; for those that differ and are of the same subjects, what these tell
+    /// and the rows themselves, at every moment from the last on at which some of that begins to
+    /// count, until all is explained. A row that lists an event costs what is said of that.
     ///
-    /// - Throws: `givenUp` when `isOver`, which is asked before each row is made, says so.
+    /// - Throws: `givenUp` when `isOver`, which is asked at each moment and before each few rows
+    ///   are made, says so.
     static func difference(
         of projection: Projection, in record: DatedRecord, from first: Moment, to last: Moment,
         matching query: RowQuery, until isOver: () -> Bool
@@ -36,15 +38,19 @@ extension Fold {
             for book in ends + [record.book] {
                 for place in places { subjects.formUnion(Self.subjects(at: place, in: book)) }
             }
-            differing.append(DifferingRow(pair: pair, places: places, subjects: subjects))
+            differing.append(
+                DifferingRow(
+                    pair: pair, places: places, subjects: subjects,
+                    root: places.lazy.compactMap(event).first.map(record.book.threadRoot)))
         }
         let moments = try DatedMoments(
             of: differing.reduce(into: []) { $0.formUnion($1.subjects) }, in: record,
             after: first, to: last, until: isOver)
         var difference = Difference(of: projection)
-        for row in differing {
-            let authors = try authors(of: row, in: record, at: moments, until: isOver)
-            difference.note(row.pair, by: authors)
+        for rows in Dictionary(grouping: differing, by: \.subjects).values {
+            for row in try explained(rows, in: record, at: moments, until: isOver) {
+                difference.note(row.pair, by: row.authors)
+            }
         }
         return difference
     }
@@ -54,37 +60,53 @@ extension Fold {
     }
 
     /// Goes back from the last moment, until it is known of each member that differs who changed
-    /// it last.
-    private static func authors(
-        of differing: DifferingRow<Place>, in record: DatedRecord, at known: DatedMoments,
+    /// it last. The book of a moment is made once for all rows, which must be of the same subjects.
+    private static func explained(
+        _ rows: [DifferingRow<Place>], in record: DatedRecord, at known: DatedMoments,
         until isOver: () -> Bool
-    ) throws(QueryFault) -> [String: MemberChange.Author] {
-        let moments = known.of(differing.subjects)
-        var authors: [String: MemberChange.Author] = [:]
-        var after = Members(differing.pair.after?.json)
-        var left = Set(Members(differing.pair.before?.json).differing(from: after))
-        for (place, moment) in moments.enumerated().reversed() where !left.isEmpty {
-            var row = differing.pair.before
+    ) throws(QueryFault) -> [DifferingRow<Place>] {
+        var rows = rows
+        guard let first = rows.first else { return [] }
+        // Lists of events need no index, and differ in what is said of their own event alone.
+        let reach = first.root == nil ? IndexReach.subjects(first.subjects) : .nothing
+        let rowsByRoot = Dictionary(grouping: rows.indices) { rows[$0].root }
+        let moments = known.of(first.subjects)
+        for (place, moment) in moments.enumerated().reversed() {
+            if isOver() { throw .givenUp }
+            let root = first.root.map { _ in record.book.threadRoot(of: moment.sequence) }
+            let open = (rowsByRoot[root] ?? []).filter { !rows[$0].isExplained }
+            guard !open.isEmpty else { continue }
+            var before: [ExactText: Row] = [:]
             if place > 0 {
                 let book = try record.book(at: moments[place - 1])
-                    .indexed(for: .subjects(differing.subjects), until: isOver)
-                row = Self.row(atAnyOf: differing.places, in: book)
+                    .indexed(for: reach, until: isOver)
+                before = try rowsByKey(
+                    at: open.flatMap { rows[$0].places }, in: book, until: isOver)
             }
-            let before = Members(row?.json)
-            for member in before.differing(from: after) where left.remove(member) != nil {
-                authors[member] = known.author(moment)
+            for open in open {
+                let pair = rows[open].pair
+                rows[open].goBack(
+                    to: place > 0 ? before[ExactText(pair.key)] : pair.before,
+                    before: known.author(moment))
             }
-            after = before
         }
-        return authors
+        return rows
     }
-}
 
-/// A row that differs, where it may be and what it is made of.
-private struct DifferingRow<Place: Hashable> {
-    let pair: RowPair
-    let places: Set<Place>
-    let subjects: Set<String>
+    private static func rowsByKey(
+        at places: [Place], in book: Book, until isOver: () -> Bool
+    ) throws(QueryFault) -> [ExactText: Row] {
+        var rows: [ExactText: Row] = [:]
+        var left = places[...]
+        while !left.isEmpty {
+            if isOver() { throw .givenUp }
+            eachRow(at: Array(left.prefix(placesOfRun)), in: book) { row in
+                rows[ExactText(row.key)] = row
+            }
+            left = left.dropFirst(placesOfRun)
+        }
+        return rows
+    }
 }
 
 extension ProjectionsState {
