@@ -7,7 +7,7 @@ import Events
 /// while that goes on. Rows are made when asked for; their cost is that of the rows.
 package struct ProjectionsState: Sendable {
     /// Grows with every change of what a fold makes of the same log.
-    package static let foldVersion = 4
+    package static let foldVersion = 5
 
     var book = Book()
     /// A running SHA-256 over every record: what the timeline is made of.

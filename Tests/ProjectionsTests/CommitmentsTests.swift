@@ -72,6 +72,31 @@ struct CommitmentsTests {
         #expect(try story.commitments().count == 1)
     }
 
+    @Test(
+        "Of two readings of one commitment in one event one counts and the other is left out",
+        arguments: [("", "5"), (",'certainty':'rumoured'", "8")])
+    func twice(_ certainty: String, _ amount: String) throws {
+        func power(_ amount: String, _ more: String = "") -> String {
+            "{'what':'power','nature':'target',\(exact(amount)),'unit':'gw'\(more)}"
+        }
+        var story = Story()
+        try story.tell(
+            "deal.signed", "'commitments':[\(power("5", certainty)),\(power("8"))]")
+        let row = try #require(try story.commitments().first)
+        #expect(row["amount"] == amount)
+        #expect(row["counted"] == "[1]")
+        #expect(row["left_out"] == "[{'sequence':1,'reason':'reading'}]")
+        #expect(row.column("amount", of: "readings") == ["5", "8"])
+        var query = RowQuery()
+        query.natures = ["target"]
+        let total = try #require(try story.rows(.commitments, query).first)
+        #expect(
+            total["left_out"] == "[{'sequence':1,'commitment':'deal#power','reason':'reading'}]")
+        try story.tell("deal.amended", "'commitments':[\(power("9"))]")
+        #expect(
+            try story.commitments().first?["left_out"] == "[{'sequence':1,'reason':'superseded'}]")
+    }
+
     @Test("The reading shown is that of the strongest certainty, completed by the others")
     func completion() throws {
         var story = Story()

@@ -123,6 +123,10 @@ struct CommitmentTally {
                 leaveOut(sequence, of: ref, reason)
             } else if sequence == part.stand.measure.sequence {
                 counted.insert(sequence)
+                // Of several readings in one event one counts.
+                if part.readings.count(where: { $0.claim.sequence == sequence }) > 1 {
+                    leaveOut(sequence, of: ref, .reading)
+                }
             } else {
                 let isRumoured = claim.step == .dealAmended && claim.certainty.isRumour
                 leaveOut(sequence, of: ref, isRumoured ? .rumour : .reading)
