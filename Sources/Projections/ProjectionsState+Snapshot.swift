@@ -3,7 +3,7 @@
 /// start copies or reads all of the state, and memory holds what changed since the last snapshot.
 extension ProjectionsState {
     /// Grows with every change of how the book's tables or their values are written.
-    package static let encodingVersion = 6
+    package static let encodingVersion = 7
     /// A base of any other version is worth nothing.
     package static let snapshotVersion = UInt32(foldVersion) << 16 | UInt32(encodingVersion)
 

@@ -80,11 +80,7 @@ struct CommitmentPart {
 
     func isSuperseded(_ claim: Claim) -> Bool { subject.isSuperseded(claim, stand) }
 
-    /// Who has to do with it: givers and takers, or where none are stated those of the deal.
-    var parties: Set<String> {
-        let stated = Set(group.from).union(group.to)
-        return stated.isEmpty ? Set((deal.outlook ?? deal).parties) : stated
-    }
+    var parties: Set<String> { deal.parties(of: ref.id) }
 }
 
 extension Subject {

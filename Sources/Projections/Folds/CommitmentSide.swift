@@ -17,16 +17,18 @@ struct CommitmentSide {
     }
 
     /// Whether what is from these to those is from one asked for, to one asked for.
-    func takesPart(from givers: [String], to takers: [String]) -> Bool {
-        (from.isEmpty || from.contains(where: givers.contains))
-            && (to.isEmpty || to.contains(where: takers.contains))
+    func takesPart(from givers: [NamedParty], to takers: [NamedParty]) -> Bool {
+        func isAsked(_ asked: [String], among named: [NamedParty]) -> Bool {
+            asked.isEmpty || named.contains { $0.ids.contains(where: asked.contains) }
+        }
+        return isAsked(from, among: givers) && isAsked(to, among: takers)
     }
 
     /// Whether others than those asked for give or take it jointly with them: nobody states how
     /// much of it is theirs.
-    func isJointWithOthers(_ group: CommitmentGroup) -> Bool {
-        !from.isEmpty && !group.from.allSatisfy(from.contains)
-            || !to.isEmpty && !group.to.allSatisfy(to.contains)
+    func isJointWithOthers(_ stand: CommitmentStand) -> Bool {
+        !from.isEmpty && !stand.givers.isCovered(by: from)
+            || !to.isEmpty && !stand.takers.isCovered(by: to)
     }
 
     func wants(nature: ExactText) -> Bool {
@@ -62,7 +64,8 @@ struct SideCommitments {
             var known: Set<ExactText> = []
             for (id, group) in subject.groupsById.sorted(by: { $0.key < $1.key }) {
                 known.insert(id)
-                guard side.takesPart(from: group.from, to: group.to),
+                guard let stand = subject.anyCommitment(id),
+                    side.takesPart(from: stand.givers, to: stand.takers),
                     query.namesSomeone
                         || side.wants(nature: group.nature) && side.wants(binding: group.binding)
                 else { continue }
@@ -75,11 +78,11 @@ struct SideCommitments {
             for claim in deals.retracted(of: subject) {
                 for reading in claim.commitments
                 where query.namesSomeone && !known.contains(reading.id) {
-                    let from = book.register.sorted(reading.from) ?? []
-                    let to = book.register.sorted(reading.to) ?? []
-                    guard side.takesPart(from: from, to: to), isAsked(Set(from).union(to)) else {
-                        continue
-                    }
+                    let from = book.register.resolved(reading.from) ?? []
+                    let to = book.register.resolved(reading.to) ?? []
+                    guard side.takesPart(from: from, to: to),
+                        isAsked(Set((from + to).flatMap(\.ids)))
+                    else { continue }
                     let ref = CommitmentRef(subject: name, id: reading.id)
                     fallen.append((claim.sequence, ref))
                 }

@@ -71,7 +71,7 @@ struct CommitmentTotals {
         part.isOfAnotherRow = apart != nil
         guard part.reason == nil || part.reason == .notDisclosed else { return part }
         part.reason =
-            apart ?? part.reason ?? (side.isJointWithOthers(part.group) ? .notDisclosed : nil)
+            apart ?? part.reason ?? (side.isJointWithOthers(part.stand) ? .notDisclosed : nil)
         return part
     }
 

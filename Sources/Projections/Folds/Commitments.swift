@@ -52,9 +52,9 @@ enum Commitments: Fold {
     static func key(at group: CommitmentGroup) -> String { group.key }
 
     static func watchKeys(at group: CommitmentGroup, in book: Book) -> [String] {
-        let deals = Set(book.index.commitments(of: group).map(\.subject))
+        let deals = ReadDeals(book)
         return book.register.watchKeys(
-            of: parties(of: group, deals.compactMap { book.subject($0) }))
+            of: parties(of: book.index.commitments(of: group), reading: deals))
     }
 
     // MARK: Rows
@@ -105,7 +105,7 @@ enum Commitments: Fold {
         guard !refs.isEmpty else { return nil }
         let names = Set(refs.map(\.subject))
         let subjects = names.compactMap { deals.subject($0) }
-        let parties = parties(of: group, subjects)
+        let parties = parties(of: refs, reading: deals)
         guard query.key.map(register.watchKeys(of: parties).contains) ?? true,
             query.allowsParty(parties.contains), query.allowsDeal(names.contains),
             query.allowsProject({ asked in subjects.contains { ($0.outlook ?? $0).project == asked }
@@ -118,11 +118,10 @@ enum Commitments: Fold {
         return row(of: group, CommitmentTally(parts, in: register), in: register)
     }
 
-    /// Who has to do with it: givers and takers, or where none are stated those of the deals.
-    private static func parties(of group: CommitmentGroup, _ deals: [Subject]) -> [String] {
-        let stated = Set(group.from).union(group.to)
-        guard stated.isEmpty else { return stated.sorted() }
-        return Set(deals.flatMap { ($0.outlook ?? $0).parties }).sorted()
+    private static func parties(
+        of refs: some Sequence<CommitmentRef>, reading deals: ReadDeals
+    ) -> Set<String> {
+        refs.reduce(into: []) { $0.formUnion(deals.subject($1.subject)?.parties(of: $1.id) ?? []) }
     }
 
     /// One row of what `group` says is equal in all that it sums.

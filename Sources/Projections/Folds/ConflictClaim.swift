@@ -149,8 +149,10 @@ extension Subject {
             return reading.measure.isDisclosed ? (.measure(reading.measure), pointer) : nil
         case .nature: return (.word(reading.nature), pointer + "/nature")
         case .binding: return reading.binding.map { (.word($0), pointer + "/binding") }
-        case .from: return register.sorted(reading.from).map { (.words($0), pointer + "/from") }
-        case .to: return register.sorted(reading.to).map { (.words($0), pointer + "/to") }
+        case .from:
+            return register.resolved(reading.from).map { (.words($0.counted), pointer + "/from") }
+        case .to:
+            return register.resolved(reading.to).map { (.words($0.counted), pointer + "/to") }
         default: return nil
         }
     }

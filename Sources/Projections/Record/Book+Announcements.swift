@@ -314,7 +314,8 @@ extension Book {
             let recordedFor = stored.subject.string ?? ""
             let whole = Telling.Whole(
                 root: root, recordedFor: recordedFor, place: mark.place,
-                movedBy: recordedFor == mark.place ? nil : corrected(root, past)?.movedBy)
+                movedBy: recordedFor == mark.place ? nil : corrected(root, past)?.movedBy,
+                parties: base.parties)
             let claim = Telling.dependent(changed, own, of: whole, step: base.step)
             let isNew = changed == past.record.sequence
             edit(

@@ -111,8 +111,7 @@ final class Claim: Sendable {
             if let organisation = party.onBehalfOf { body(organisation) }
         }
         for reading in commitments {
-            reading.from.forEach(body)
-            reading.to.forEach(body)
+            for named in reading.from + reading.to { named.ids.forEach(body) }
             reading.by.forEach(body)
         }
         for topic in topics { topic.with.forEach(body) }

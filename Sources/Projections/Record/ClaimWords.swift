@@ -22,9 +22,21 @@ package struct ClaimWords: Sendable {
 
     init() {}
 
-    package init(_ event: Event) {
+    package init(_ event: Event) { self.init(event, reporting: []) }
+
+    /// `whole`: the parties of the event that it reports, which say for whom those act that it
+    /// doesn't list itself.
+    init(_ event: Event, reporting whole: [Claim.Party]) {
         event.readData { read($0, of: event.type) }
         if event.type == .extended { keepIdentifiers() }
+        if !commitments.isEmpty { countForOrganisations(beside: whole) }
+    }
+
+    private mutating func countForOrganisations(beside whole: [Claim.Party]) {
+        let others = whole.filter { other in !parties.contains { $0.id == other.id } }
+        let acting = (parties + others).filter { $0.onBehalfOf != nil }
+        guard !acting.isEmpty else { return }
+        for place in commitments.indices { commitments[place].act(among: acting) }
     }
 
     private mutating func read(_ data: BorrowedValue, of type: EventType) {

@@ -51,8 +51,8 @@ struct CommitmentGroup: Sendable, Hashable {
         nature = ExactText(shown.nature)
         binding = ExactText(
             stand.binding.completing(firm: firm) ?? dealBinding ?? Binding.unknown.rawValue)
-        from = stand.from.completing(firm: firm) ?? []
-        to = stand.to.completing(firm: firm) ?? []
+        from = stand.givers.counted
+        to = stand.takers.counted
         isRumour = !firm
     }
 

@@ -9,8 +9,8 @@ struct CommitmentStand: Sendable {
     /// Of every event that reads it, superseded ones too, ascending.
     private(set) var readings: [UInt64] = []
     private(set) var shown: Shown?
-    private(set) var from = Stated<[String]>()
-    private(set) var to = Stated<[String]>()
+    private(set) var from = Stated<[NamedParty]>()
+    private(set) var to = Stated<[NamedParty]>()
     private(set) var binding = Stated<String>()
     private(set) var due = Stated<String>()
     private(set) var term = Stated<String>()
@@ -45,6 +45,10 @@ struct CommitmentStand: Sendable {
         self.amendment = amendment
     }
 
+    /// Who delivers, pays or does, and who receives; none where nobody states it.
+    var givers: [NamedParty] { from.completing(firm: isFirm) ?? [] }
+    var takers: [NamedParty] { to.completing(firm: isFirm) ?? [] }
+
     var isFirm: Bool { shown.map { !$0.certainty.isRumour } ?? false }
 
     /// How much, and the event that says so: a reading that doesn't disclose it is completed by
@@ -78,7 +82,7 @@ struct CommitmentStand: Sendable {
                 amendment: Amendment(base: claim.base, sequence: sequence, date: claim.date))
         }
         guard !isSuperseded(claim, stepFirstTold: stepFirstTold) else { return }
-        let (givers, takers) = (register.sorted(reading.from), register.sorted(reading.to))
+        let (givers, takers) = (register.resolved(reading.from), register.resolved(reading.to))
         hearDisputes(reading, from: givers, to: takers)
         if certainty > shown?.certainty ?? certainty || shown == nil {
             shown = Shown(
@@ -102,7 +106,7 @@ struct CommitmentStand: Sendable {
     /// Compares one more reading, before it is heard, with what stands: until there is a dispute,
     /// that is what every reading before states.
     private mutating func hearDisputes(
-        _ reading: Reading, from givers: [String]?, to takers: [String]?
+        _ reading: Reading, from givers: [NamedParty]?, to takers: [NamedParty]?
     ) {
         disputes.hear(reading.measure, beside: disclosed.value)
         if let shown, ExactText(shown.nature) != ExactText(reading.nature) {
@@ -127,18 +131,6 @@ struct CommitmentStand: Sendable {
             return false
         }
         return day < start
-    }
-}
-
-extension PartyRegister {
-    /// The parties the ids stand for, sorted, each once; `nil` for none, because an empty list
-    /// states nothing.
-    func sorted(_ ids: [String]) -> [String]? {
-        switch ids.count {
-        case 0: nil
-        case 1: [survivor(of: ids[0])]
-        default: Set(ids.map { survivor(of: $0) }).sorted()
-        }
     }
 }
 

@@ -55,13 +55,24 @@ struct CorrectedEvent {
             ? nil : FormerReadings(subject: subject, commitments: changed.sorted())
     }
 
-    /// By id, in canonical form.
-    private static func readings(of event: Event) -> [ExactText: [[UInt8]]] {
-        var readings: [ExactText: [[UInt8]]] = [:]
+    /// One commitment as an event reads it, and for whom it counts.
+    private struct Wording: Equatable {
+        /// Canonical.
+        let text: [UInt8]
+        let from: [NamedParty]
+        let to: [NamedParty]
+    }
+
+    /// By id.
+    private static func readings(of event: Event) -> [ExactText: [Wording]] {
+        var readings: [ExactText: [Wording]] = [:]
         guard let commitments = event.data?["commitments"] else { return [:] }
+        let parties = ClaimWords(event).parties
         for value in commitments.elements {
-            guard let reading = value.borrowed({ Reading($0) }) else { continue }
-            readings[reading.id, default: []].append(value.canonical())
+            guard var reading = value.borrowed({ Reading($0) }) else { continue }
+            reading.act(among: parties)
+            readings[reading.id, default: []].append(
+                Wording(text: value.canonical(), from: reading.from, to: reading.to))
         }
         return readings
     }

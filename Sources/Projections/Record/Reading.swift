@@ -7,8 +7,8 @@ struct Reading: Sendable {
     private(set) var what = ""
     private(set) var nature = ""
     private(set) var measure = Measure()
-    private(set) var from: [String] = []
-    private(set) var to: [String] = []
+    private(set) var from: [NamedParty] = []
+    private(set) var to: [NamedParty] = []
     private(set) var by: [String] = []
     private(set) var binding: String?
     private(set) var due: String?
@@ -28,8 +28,8 @@ struct Reading: Sendable {
             case .id: id = ExactText(value.string ?? "")
             case .what: what = value.string ?? ""
             case .nature: nature = value.string ?? ""
-            case .from: from = value.identifiers
-            case .to: to = value.identifiers
+            case .from: from = value.named
+            case .to: to = value.named
             case .by: by = value.identifiers
             case .binding: binding = value.string
             case .due: due = value.string
@@ -54,7 +54,20 @@ struct Reading: Sendable {
     }
 }
 
+extension BorrowedValue {
+    fileprivate var named: [NamedParty] {
+        isArray
+            ? elements.compactMap { $0.string.map { NamedParty($0) } }
+            : string.map { [NamedParty($0)] } ?? []
+    }
+}
+
 extension Reading {
+    /// Counts for the organisations for which, by what some parties say, those named act.
+    mutating func act(among parties: [Claim.Party]) {
+        (from, to) = (from.acting(among: parties), to.acting(among: parties))
+    }
+
     /// Takes on from another reading of the commitment what none of these states.
     mutating func confirm(_ other: Reading, where stated: [Reading]) {
         if stated.allSatisfy(\.from.isEmpty) { from = other.from }

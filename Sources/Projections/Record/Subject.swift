@@ -37,6 +37,17 @@ struct Subject: Sendable {
     var life: DealLife { summary.life }
     var binding: DealBinding? { summary.binding }
     func commitment(_ id: ExactText) -> CommitmentStand? { summary.commitments[id]?.value }
+    /// One that stands, or may.
+    func anyCommitment(_ id: ExactText) -> CommitmentStand? {
+        commitment(id) ?? outlook?.commitment(id)
+    }
+    /// Who has to do with a commitment: who is named on either side and for whom, or where nobody is
+    /// the parties of the deal; each once, in no order.
+    func parties(of commitment: ExactText) -> Set<String> {
+        let stand = anyCommitment(commitment)
+        let named = stand.map { $0.givers + $0.takers } ?? []
+        return Set(named.isEmpty ? (outlook ?? self).parties : named.flatMap(\.ids))
+    }
     /// The commitments whose readings don't agree, in no order.
     var disputedCommitments: [ExactText] {
         summary.commitments.compactMap { $0.value.value.disputes.isEmpty ? nil : $0.key }

@@ -30,9 +30,10 @@ struct Telling {
     init?(_ root: UInt64, _ mark: Mark, reading read: (UInt64) -> ReadEvent?) {
         guard let own = read(root) else { return nil }
         place = own.event.subject.string ?? ""
+        let words = ClaimWords(own.event)
         let whole = Whole(
             root: root, recordedFor: own.corrected.recorded.subject.string ?? "", place: place,
-            movedBy: own.corrected.movedBy)
+            movedBy: own.corrected.movedBy, parties: words.parties)
         for sequence in mark.reports {
             guard let report = read(sequence) else { continue }
             let claim = Self.dependent(sequence, report, of: whole, step: own.event.type)
@@ -43,7 +44,7 @@ struct Telling {
             }
         }
         let claim = Claim(
-            ClaimWords(own.event), event: own.event, sequence: root,
+            words, event: own.event, sequence: root,
             standing: ClaimStanding(
                 base: root, isVoiced: own.stands,
                 bearing: Bearing(
@@ -89,6 +90,7 @@ struct Telling {
         /// The correction by which it counts elsewhere; what came later was never told of
         /// ``recordedFor``.
         let movedBy: UInt64?
+        let parties: [Claim.Party]
     }
 
     /// A report or a denial of a telling, as it reads now.
@@ -98,7 +100,8 @@ struct Telling {
         let isReport = own.event.type == .reportAdded
         let recordedFor = sequence < whole.movedBy ?? .max ? whole.recordedFor : whole.place
         return Claim(
-            ClaimWords(own.event), event: own.event, sequence: sequence,
+            ClaimWords(own.event, reporting: isReport ? whole.parties : []), event: own.event,
+            sequence: sequence,
             standing: ClaimStanding(
                 step: isReport ? step : nil, base: whole.root,
                 bearing: Bearing(
