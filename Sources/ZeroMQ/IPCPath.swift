@@ -1,20 +1,29 @@
 import Glibc
 
 /// The path of an `ipc://` endpoint.
-struct IPCPath {
+package struct IPCPath {
     private let path: String
+
+    /// For before an endpoint is bound, because libzmq removes whatever is at its path. Says nothing of
+    /// other transports. Two that bind at the same moment may both pass.
+    ///
+    /// - Throws: `addressInUse` where somebody listens there, `notASocket` where a file of another
+    ///   kind is.
+    package static func check(_ endpoint: String) throws(ZMQError) {
+        guard let code = IPCPath(endpoint)?.occupied else { return }
+        throw ZMQError(.bind, code, endpoint: endpoint)
+    }
 
     /// `nil` for another transport, and for names that are no paths: one of the kernel's (`@`), one
     /// that libzmq makes up (`*`).
-    init?(_ endpoint: String) {
+    private init?(_ endpoint: String) {
         guard endpoint.hasPrefix("ipc://") else { return nil }
         path = String(endpoint.dropFirst(6))
         guard !path.hasPrefix("@"), path != "*" else { return nil }
     }
 
-    /// Why it is not to be taken over; `nil` where nothing is there, or a socket that nobody listens
-    /// on any more.
-    var occupied: ZMQError.Code? {
+    /// `nil` where nothing is there, or a socket that nobody listens on any more.
+    private var occupied: ZMQError.Code? {
         var facts = stat()
         guard lstat(path, &facts) == 0 else { return nil }
         guard facts.st_mode & S_IFMT == S_IFSOCK else { return .notASocket }

@@ -47,13 +47,9 @@ package struct Socket: ~Copyable {
 
     /// Listens on `endpoint`; `tcp://127.0.0.1:*` takes a free port, which `lastEndpoint` tells.
     ///
-    /// The path of an `ipc://` endpoint is taken over where a program that is gone left its socket
-    /// there; one that somebody listens on, or of a file of another kind, is left alone.
+    /// An `ipc://` path that exists is taken over, even from a program that listens there, or from a
+    /// file of another kind: see ``IPCPath/check(_:)``.
     package borrowing func bind(_ endpoint: String) throws(ZMQError) {
-        // libzmq removes whatever is there.
-        if let code = IPCPath(endpoint)?.occupied {
-            throw ZMQError(.bind, code, endpoint: endpoint)
-        }
         if zmq_bind(handle.pointer, endpoint) != 0 {
             throw ZMQError(.bind, errno: zmq_errno(), endpoint: endpoint)
         }

@@ -106,6 +106,7 @@ final class EndpointThread: @unchecked Sendable {
         for option in patience { try socket.setOption(option) }
         try socket.setOption(.ipv6(endpoint.contains("[")))
         try control?.guardSocket(socket)
+        try IPCPath.check(endpoint)
         // libzmq binds addresses and interfaces, no names.
         let local = "tcp://localhost:"
         let port = endpoint.hasPrefix(local) ? endpoint.dropFirst(local.count) : nil
