@@ -18,9 +18,9 @@ enum Interruption {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { @Sendable in
-                // A second one doesn't wait.
-                if task.isCancelled { end(by: number) }
-                received.withLock { $0 = number }
+                // Who presses Ctrl-C again doesn't want to wait.
+                if number == SIGINT, task.isCancelled { end(by: number) }
+                received.withLock { $0 = $0 ?? number }
                 task.cancel()
                 DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(1)) {
                     end(by: number)

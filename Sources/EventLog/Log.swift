@@ -42,7 +42,8 @@ package enum Log {
         return VerifyReport(
             identity: scan.identity, head: scan.lastSequence,
             segments: scan.table.segments.count, bytes: scan.table.totalBytes,
-            torn: scan.tornInPlace, fault: scan.fault)
+            torn: scan.tornInPlace, fault: scan.fault,
+            lineage: scan.table.segments.last?.lineage)
     }
 
     private static func openToRead(

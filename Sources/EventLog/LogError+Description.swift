@@ -44,6 +44,7 @@ extension LogError: CustomStringConvertible {
         case .damaged where fault == .missingLog:
             "restore from a backup, or take another directory for a new log"
         case .damaged where fault == .archivedEnd: "move it back"
+        case .damaged where fault == .shortBackup: "take another backup"
         case .damaged where fault == .lostEnd:
             "restore from a backup, or remove index and snapshots beside it to go on without them"
         case .damaged: "restore from a backup, or start read-only to read what comes before"

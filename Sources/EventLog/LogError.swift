@@ -48,6 +48,7 @@ package struct LogError: Error, Sendable, Equatable {
         case endMark = "group has no end mark"
         case missingRecords = "records missing that a later group or segment follows"
         case lostEnd = "it ends before events that were acknowledged"
+        case shortBackup = "it ends before the event that was backed up last"
         case strayBytes = "bytes that no unfinished write leaves behind"
     }
 
@@ -89,8 +90,19 @@ package struct LogError: Error, Sendable, Equatable {
 
     /// Of a log that is sound up to `head`, and went further once.
     package static func lostEnd(of directory: FilePath, behind head: UInt64) -> LogError {
+        missingEnd(.lostEnd, of: directory, behind: head)
+    }
+
+    /// Of a backup that is sound up to `head`, and lacks what its note tells of.
+    package static func shortBackup(in directory: FilePath, behind head: UInt64) -> LogError {
+        missingEnd(.shortBackup, of: directory, behind: head)
+    }
+
+    private static func missingEnd(
+        _ fault: Fault, of directory: FilePath, behind head: UInt64
+    ) -> LogError {
         var error = LogError(.damaged, file: LogLayout(directory: directory).segments)
-        error.fault = .lostEnd
+        error.fault = fault
         error.sequence = head + 1
         return error
     }

@@ -46,6 +46,8 @@ package struct VerifyReport: Sendable, Equatable {
     package var torn: TornTail?
     /// The first fault: file, offset, sequence and what.
     package var fault: LogError?
+    /// Of the last segment.
+    package var lineage: UInt64?
 
     package var isSound: Bool { fault == nil }
     package var events: UInt64 { head }

@@ -9,10 +9,9 @@ package enum DerivedFiles {
 
     /// The last event that something was made of. Only what is synced is, so the log must have it.
     package static func lastWitnessed(
-        in data: FilePath, of reader: LogReader, disk: any Disk = PosixDisk()
+        in data: FilePath, of log: LogIdentity, lineage: UInt64, disk: any Disk = PosixDisk()
     ) -> UInt64 {
-        let (log, lineage) = (reader.identity, reader.lineage)
-        return max(
+        max(
             KeyIndex.covered(in: index(in: data), log: log, lineage: lineage, disk: disk),
             SnapshotStore.covered(in: snapshots(in: data), log: log, lineage: lineage, disk: disk))
     }

@@ -25,16 +25,4 @@ struct FormerStatesTests {
         let threads = endings.wait { $0.count == 210 ? $0 : nil }
         #expect(threads.allSatisfy { pthread_equal($0, pthread_self()) == 0 })
     }
-
-    @Test("What somebody else still asks stays as it is")
-    func kept() {
-        let endings = Monitor<[pthread_t]>([])
-        let former = FormerStates<Holder>()
-        let kept = Holder(endings)
-        former.add(kept)
-        former.add(Holder(endings))
-        // The second comes behind the first.
-        endings.wait { $0.isEmpty ? nil : () }
-        withExtendedLifetime(kept) { #expect(endings.withLock { $0.count } == 1) }
-    }
 }

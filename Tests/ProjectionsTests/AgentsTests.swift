@@ -1,5 +1,6 @@
-import Projections
 import Testing
+
+@testable import Projections
 
 @Suite("Who acts for an organisation")
 struct AgentsTests {
@@ -99,6 +100,34 @@ struct AgentsTests {
         #expect(rows.map { $0["from"] } == ["['fund','oai']", "['oai']"])
         #expect(rows.map { $0["joint"] } == ["true", nil])
         #expect(try story.rows(.commitments, Self.asked(from: "greg")).first?["amount"] == "5")
+    }
+
+    @Test(
+        "Who is listed for eight counts for each of them, who is listed for more for nobody else",
+        arguments: [(1, 1), (8, 8), (9, 1), (500, 1)])
+    func many(organisations: Int, counted: Int) throws {
+        let listed = (0..<organisations).map { "sam:buyer:o\($0)" }.joined(separator: " ")
+        var story = Story()
+        try story.tell(
+            "deal.signed", of: "one", parties: "\(listed) chips:supplier",
+            Self.gives("5", from: "sam"))
+        let from = try #require(try story.rows(.commitments).first?["from"])
+        #expect(from.split(separator: ",").count == counted)
+        #expect(from.contains("sam") == (organisations > 8))
+    }
+
+    @Test("Names and lists as long as an event may be make one giver, and take no square")
+    func often() throws {
+        let parties = Array(repeating: "sam:buyer:oai", count: 4000).joined(separator: " ")
+        let names = Array(repeating: "sam", count: 4000).joined(separator: " ")
+        var story = Story()
+        try story.tell(
+            "deal.signed", of: "one", parties: parties, Self.gives("5", from: names))
+        let row = try #require(try story.rows(.commitments).first)
+        #expect(row["from"] == "['oai']" && row["joint"] == nil)
+        let event = try #require(story.events.last)
+        let reading = try #require(ClaimWords(event).commitments.first)
+        #expect(reading.from == [NamedParty("sam", for: "oai")])
     }
 
     @Test("Readings that name who acts and the organisation don't disagree")

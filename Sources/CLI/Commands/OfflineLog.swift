@@ -8,9 +8,11 @@ enum OfflineLog {
     static func verify(_ directory: String) throws(Failure) -> VerifyReport {
         var report: VerifyReport
         do { report = try Log.verify(FilePath(directory)) } catch { throw failure(error) }
-        if report.isSound {
-            let reader = try openedToRead(directory, LogOptions(check: .tail)).reader
-            report.fault = try lostEnd(of: reader, in: directory)
+        guard report.isSound else { return report }
+        if let note = try BackupNote(in: FilePath(directory)), note.head > report.head {
+            report.fault = .shortBackup(in: FilePath(directory), behind: report.head)
+        } else if let log = report.identity, let lineage = report.lineage {
+            report.fault = lostEnd(of: log, lineage, behind: report.head, in: directory)
         }
         return report
     }
@@ -18,33 +20,28 @@ enum OfflineLog {
     /// Opens the log to read. What is damaged stops it, although the sound part could be read: a
     /// state of half a log must not pass for the state.
     static func open(_ directory: String) throws(Failure) -> OpenedLog {
-        let opened = try openedToRead(directory, LogOptions())
-        if let fault = opened.recovery.fault { throw failure(fault) }
-        try BackupNote(in: FilePath(directory))?.check(opened.reader, in: directory)
-        if let fault = try lostEnd(of: opened.reader, in: directory) { throw failure(fault) }
-        return opened
-    }
-
-    private static func openedToRead(
-        _ directory: String, _ options: LogOptions
-    ) throws(Failure) -> OpenedLog {
+        let opened: OpenedLog
         do {
-            return try Log.open(FilePath(directory), mode: .readOnly, options: options)
+            opened = try Log.open(FilePath(directory), mode: .readOnly)
         } catch {
             throw failure(error)
         }
+        if let fault = opened.recovery.fault { throw failure(fault) }
+        let reader = opened.reader
+        try BackupNote(in: FilePath(directory))?.check(reader, in: directory)
+        let fault = lostEnd(
+            of: reader.identity, reader.lineage, behind: reader.head, in: directory)
+        if let fault { throw failure(fault) }
+        return opened
     }
 
-    /// The fault of a log that is sound and ends before what is kept beside it tells of: the note of
-    /// a backup, or what the daemon made of it.
+    /// The fault of a log that is sound and ends before what the daemon made of it tells of.
     private static func lostEnd(
-        of reader: LogReader, in directory: String
-    ) throws(Failure) -> LogError? {
+        of log: LogIdentity, _ lineage: UInt64, behind head: UInt64, in directory: String
+    ) -> LogError? {
         let directory = FilePath(directory)
-        let last = max(
-            try BackupNote(in: directory)?.head ?? 0,
-            DerivedFiles.lastWitnessed(in: directory, of: reader))
-        return last > reader.head ? .lostEnd(of: directory, behind: reader.head) : nil
+        let last = DerivedFiles.lastWitnessed(in: directory, of: log, lineage: lineage)
+        return last > head ? .lostEnd(of: directory, behind: head) : nil
     }
 
     /// The state after `sequence`, which must be in the log.

@@ -53,9 +53,12 @@ struct VerifyCommand: AsyncParsableCommand {
         var lines = [report.isSound ? "sound: \(sound)" : "sound up to the fault: \(sound)"]
         if let torn = report.torn {
             let bytes = Printable.count(torn.bytes, "byte", "bytes")
+            let place = "unfinished write of \(bytes) in \(torn.file) at byte \(torn.offset)"
+            let isUnpromised = report.fault?.fault != .lostEnd
             lines.append(
-                "unfinished write of \(bytes) in \(torn.file) at byte \(torn.offset): "
-                    + "nobody was promised it, the next start sets it aside")
+                isUnpromised
+                    ? "\(place): nobody was promised it, the next start sets it aside"
+                    : "\(place): the next start sets it aside")
         }
         if let fault = report.fault { lines.append("\(fault)") }
         return lines

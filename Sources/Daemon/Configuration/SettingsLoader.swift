@@ -27,7 +27,8 @@ package struct SettingsLoader: Sendable {
         for layer in layers { try layer.check() }
         for key in SettingKey.allCases {
             guard let text = reader.string(forKey: ConfigKey([key.rawValue])) else { continue }
-            _ = key.set(text, in: &settings)
+            let fault = key.set(text, in: &settings)
+            precondition(fault == nil, "each layer was checked")
         }
         if settings.requests == settings.stream, !settings.stream.hasSuffix(":*") {
             throw .configuration(

@@ -40,9 +40,14 @@ package struct StartedLog: ~Copyable {
             if error.code == .stopped { return nil }
             throw .log(error)
         }
-        report(opened.recovery, logger)
         let reader = opened.reader
-        try checkEnd(of: reader, opened.recovery, settings, logger)
+        let last = DerivedFiles.lastWitnessed(
+            in: FilePath(settings.data), of: reader.identity, lineage: reader.lineage)
+        let lost = reader.head + 1..<max(last, reader.head) + 1
+        if !lost.isEmpty, opened.recovery.torn == nil, !settings.isReadOnly {
+            throw .log(.lostEnd(of: FilePath(settings.data), behind: reader.head))
+        }
+        report(opened.recovery, lost, logger)
         let history = LogHistory(reader)
         var derived = DerivedState(of: reader, history: history, settings, logger: logger)
         let isDone = try derived.catchUp(
@@ -60,26 +65,13 @@ package struct StartedLog: ~Copyable {
     /// The one writer; `nil` when the log is open to read only, or after it was taken.
     package mutating func takeWriter() -> LogWriter? { writer.take() }
 
-    /// What is made of the log tells of events that it has lost: without a trace, and nobody is to
-    /// take it for the log; or with the unfinished write that their last write looks like.
-    private static func checkEnd(
-        of reader: LogReader, _ recovery: RecoveryReport, _ settings: Settings, _ logger: Logger
-    ) throws(DaemonFailure) {
-        let data = FilePath(settings.data)
-        let last = DerivedFiles.lastWitnessed(in: data, of: reader)
-        guard last > reader.head, recovery.fault == nil else { return }
-        guard recovery.torn != nil || settings.isReadOnly else {
-            throw .log(.lostEnd(of: data, behind: reader.head))
-        }
-        logger.error(
-            "events that were acknowledged are gone: restore from a backup, or append them again",
-            metadata: ["first": "\(reader.head + 1)", "last": "\(last)"])
-    }
-
     /// The time asked for to get that far once more.
     private static let progressSeconds = 60
 
-    private static func report(_ recovery: RecoveryReport, _ logger: Logger) {
+    /// `lost`: what was made of the log tells of it, and the log lacks it.
+    private static func report(
+        _ recovery: RecoveryReport, _ lost: Range<UInt64>, _ logger: Logger
+    ) {
         logger.info(
             recovery.isNew ? "began a new log" : "opened the log",
             metadata: [
@@ -91,11 +83,17 @@ package struct StartedLog: ~Copyable {
                 "file": "\(torn.file)", "offset": "\(torn.offset)", "bytes": "\(torn.bytes)",
             ]
             facts["copied_to"] = torn.copiedTo.map { "\($0)" }
+            let whose = lost.isEmpty ? " that nobody was promised" : ""
             logger.warning(
                 torn.isCleared
-                    ? "cleared an unfinished write that nobody was promised"
-                    : "an unfinished write that nobody was promised is left in place",
+                    ? "cleared an unfinished write\(whose)"
+                    : "an unfinished write\(whose) is left in place",
                 metadata: facts)
+        }
+        if !lost.isEmpty, recovery.fault == nil {
+            logger.error(
+                "acknowledged events are gone: restore from a backup, or append them again",
+                metadata: ["first": "\(lost.lowerBound)", "last": "\(lost.upperBound - 1)"])
         }
         if let fault = recovery.fault {
             logger.error("serving only what comes before the damage, to read: \(fault)")

@@ -29,14 +29,10 @@ package struct ClaimWords: Sendable {
     init(_ event: Event, reporting whole: [Claim.Party]) {
         event.readData { read($0, of: event.type) }
         if event.type == .extended { keepIdentifiers() }
-        if !commitments.isEmpty { countForOrganisations(beside: whole) }
-    }
-
-    private mutating func countForOrganisations(beside whole: [Claim.Party]) {
-        let others = whole.filter { other in !parties.contains { $0.id == other.id } }
-        let acting = (parties + others).filter { $0.onBehalfOf != nil }
-        guard !acting.isEmpty else { return }
-        for place in commitments.indices { commitments[place].act(among: acting) }
+        guard !commitments.isEmpty else { return }
+        let agents = Agents(parties, beside: whole)
+        guard !agents.isEmpty else { return }
+        for place in commitments.indices { commitments[place].count(for: agents) }
     }
 
     private mutating func read(_ data: BorrowedValue, of type: EventType) {

@@ -67,10 +67,10 @@ struct CorrectedEvent {
     private static func readings(of event: Event) -> [ExactText: [Wording]] {
         var readings: [ExactText: [Wording]] = [:]
         guard let commitments = event.data?["commitments"] else { return [:] }
-        let parties = ClaimWords(event).parties
+        let agents = Agents(ClaimWords(event).parties)
         for value in commitments.elements {
             guard var reading = value.borrowed({ Reading($0) }) else { continue }
-            reading.act(among: parties)
+            reading.count(for: agents)
             readings[reading.id, default: []].append(
                 Wording(text: value.canonical(), from: reading.from, to: reading.to))
         }

@@ -21,15 +21,6 @@ extension [NamedParty] {
         count > 1 ? Set(map(\.counted)).sorted() : map(\.counted)
     }
 
-    /// The same, with those who act for organisations by what some parties say.
-    func acting(among parties: [Claim.Party]) -> [NamedParty] {
-        flatMap { named in
-            let organisations = parties.compactMap { $0.id == named.id ? $0.onBehalfOf : nil }
-            guard !organisations.isEmpty else { return [named] }
-            return organisations.map { NamedParty(named.id, for: $0) }
-        }
-    }
-
     /// Whether all whom it counts for are among these, by themselves or by one who acts for them.
     func isCovered(by ids: [String]) -> Bool {
         let covered = Set(filter { $0.ids.contains(where: ids.contains) }.map(\.counted))

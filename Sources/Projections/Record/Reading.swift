@@ -63,9 +63,9 @@ extension BorrowedValue {
 }
 
 extension Reading {
-    /// Counts for the organisations for which, by what some parties say, those named act.
-    mutating func act(among parties: [Claim.Party]) {
-        (from, to) = (from.acting(among: parties), to.acting(among: parties))
+    /// Counts for those for whom the named act.
+    mutating func count(for agents: Agents) {
+        (from, to) = (agents.acting(from), agents.acting(to))
     }
 
     /// Takes on from another reading of the commitment what none of these states.
