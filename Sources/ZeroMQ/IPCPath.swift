@@ -34,7 +34,6 @@ package struct IPCPath {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return false }
         defer { _ = close(descriptor) }
-        // So is one whose queue is full, or that this user may not connect to.
         guard fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0 else { return false }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -50,6 +49,7 @@ package struct IPCPath {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
+        // So is one whose queue is full, or that this user may not connect to.
         return answer == 0 || errno != ECONNREFUSED && errno != ENOENT
     }
 }

@@ -80,7 +80,7 @@ struct EventSplitter {
         nesting = Nesting()
         startLine = line
         switch byte {
-        case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"): break
+        case _ where byte.isSpace: break
         case UInt8(ascii: "["): place = .array(isFirst: true)
         default:
             place = .line
