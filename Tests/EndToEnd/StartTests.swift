@@ -77,6 +77,12 @@ struct StartTests {
         expectOneLine(try await Command.pactwired(["check"]), 2, "--config")
         expectOneLine(try await Command.pactwire(["status", "--bogus"]), 2, "--bogus")
         expectOneLine(try await Command.pactwire(["tail", "--from", "0"]), 2, "--from")
+        expectOneLine(
+            try await Command.pactwire(["show", "deals", "--role", "boss"]), 2, "--role", "boss")
+        expectOneLine(
+            try await Command.pactwire(
+                ["diff", "deals", "--from", "0", "--to", "1", "--role", "boss"]),
+            2, "--role", "boss")
     }
 
     @Test("What holds line ends is told of on one line")
@@ -92,6 +98,17 @@ struct StartTests {
             "--requests")
         expectOneLine(
             try await Command.pactwired(["--config", "/no/a\nb\u{1B}[1m"]), 2, "/no/a b\u{FFFD}[1m")
+    }
+
+    @Test("It listens on localhost by that name, and every command takes both endpoints")
+    func localhost() async throws {
+        let daemon = try TestDaemon()
+        try await daemon.start(["--requests", "tcp://localhost:*"])
+        let ready = try #require(
+            try daemon.process.errorLines.first { $0.hasPrefix("info: ready ") })
+        let port = try #require(ready.firstMatch(of: /requests=tcp:\/\/127\.0\.0\.1:(\d+)/)).1
+        let endpoints = ["--requests", "tcp://localhost:\(port)", "--stream", daemon.stream]
+        #expect(try await Command.pactwire(["status"] + endpoints).ending == .exited(0))
     }
 
     @Test("An ipc path is taken over from a daemon that was killed, and from nobody else")

@@ -30,23 +30,17 @@ struct DiffCommand: AsyncParsableCommand {
         transform: clock)
     var clock = ProjectionClock.recorded
 
-    @Option(help: "Only rows with this party.") var party: [String] = []
-    @Option(help: "Only rows of this deal.") var deal: [String] = []
-    @Option(help: "Only rows of this project.") var project: [String] = []
-    @Option(help: "Only rows where a party has this role.") var role: [String] = []
+    @OptionGroup var filter: RowOptions
 
     @OptionGroup var endpoints: EndpointOptions
     @OptionGroup var format: FormatOption
 
     func run() async throws {
         try Check.key(key, of: projection)
-        try Check.ids(party, of: "--party")
-        try Check.ids(deal, of: "--deal")
-        try Check.ids(project, of: "--project")
-        let query = ProjectionQuery(
-            key: key, parties: party, deals: deal, projects: project, roles: role)
+        try filter.check()
         let difference = try await Connection.with(endpoints.endpoints) { client in
-            try await client.diff(projection, from: from, to: to, on: clock, query)
+            try await client.diff(
+                projection, from: from, to: to, on: clock, filter.query(key: key))
         }
 
         var output = Output()

@@ -20,10 +20,7 @@ struct ShowCommand: AsyncParsableCommand {
     @Argument(help: "An id of the projection's own kind; for parties any of a party's names.")
     var key: String?
 
-    @Option(help: "Only rows with this party.") var party: [String] = []
-    @Option(help: "Only rows of this deal.") var deal: [String] = []
-    @Option(help: "Only rows of this project.") var project: [String] = []
-    @Option(help: "Only rows where a party has this role.") var role: [String] = []
+    @OptionGroup var filter: RowOptions
 
     @Option(help: ArgumentHelp("Of commitments: sums of what it gives.", valueName: "party"))
     var from: [String] = []
@@ -46,12 +43,9 @@ struct ShowCommand: AsyncParsableCommand {
 
     func check() throws(Failure) {
         try Check.key(key, of: projection)
-        try Check.ids(party, of: "--party")
-        try Check.ids(deal, of: "--deal")
-        try Check.ids(project, of: "--project")
+        try filter.check()
         try Check.ids(from, of: "--from")
         try Check.ids(to, of: "--to")
-        try Check.words(role, from: .roles, of: "--role")
         try Check.words(nature, from: .natures, of: "--nature")
         try Check.words(binding, from: .bindings, of: "--binding")
         try Check.that(
@@ -73,8 +67,7 @@ struct ShowCommand: AsyncParsableCommand {
     }
 
     var query: ProjectionQuery {
-        var query = ProjectionQuery(
-            key: key, parties: party, deals: deal, projects: project, roles: role)
+        var query = filter.query(key: key)
         (query.from, query.to) = (from, to)
         (query.natures, query.bindings) = (nature, binding)
         (query.after, query.withinDays) = (after, within)
@@ -151,7 +144,7 @@ struct ShowCommand: AsyncParsableCommand {
     private var isSum: Bool { !(from + to + nature + binding).isEmpty }
 
     private var isNarrowed: Bool {
-        key != nil || !(party + deal + project + role).isEmpty || isSum || after != nil
-            || view.asOf != nil || view.publishedBy != nil
+        key != nil || filter.isNarrowed || isSum || after != nil || view.asOf != nil
+            || view.publishedBy != nil
     }
 }

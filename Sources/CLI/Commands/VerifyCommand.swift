@@ -54,11 +54,8 @@ struct VerifyCommand: AsyncParsableCommand {
         if let torn = report.torn {
             let bytes = Printable.count(torn.bytes, "byte", "bytes")
             let place = "unfinished write of \(bytes) in \(torn.file) at byte \(torn.offset)"
-            let isUnpromised = report.fault?.fault != .lostEnd
-            lines.append(
-                isUnpromised
-                    ? "\(place): nobody was promised it, the next start sets it aside"
-                    : "\(place): the next start sets it aside")
+            let promise = report.fault?.fault == .lostEnd ? "" : "nobody was promised it, "
+            lines.append("\(place): \(promise)the next start sets it aside")
         }
         if let fault = report.fault { lines.append("\(fault)") }
         return lines
