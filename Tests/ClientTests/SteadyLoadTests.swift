@@ -12,6 +12,15 @@ struct SteadyLoadTests {
     /// More than a channel holds at once.
     private static let count: UInt64 = 6000
 
+    /// How many questions there may be where so many are due. Nobody sends beats here: a machine that
+    /// stands still makes silences, and each of them is asked about and costs a connection.
+    private static func questions(
+        _ due: Int, since start: ContinuousClock.Instant
+    ) -> ClosedRange<Int> {
+        let silence = Duration.milliseconds(3 * WireProtocol.headMilliseconds)
+        return due...(due + 2 * Int(start.duration(to: .now) / silence))
+    }
+
     @Test("A gap is read once, and what was published meanwhile comes from the stream")
     func events() async throws {
         let daemon = try FakeDaemon { _, count in
@@ -20,6 +29,7 @@ struct SteadyLoadTests {
             return .success(log.page(ReadRequest(from: 4), eventsMax: 9, scannedMax: 9).bodies)
         }
         await daemon.start()
+        let start = ContinuousClock.now
         let client = try PactwireClient(daemon.endpoints)
         defer { client.close() }
         let reader = client.subscribe(from: .live).makeAsyncIterator()
@@ -41,7 +51,7 @@ struct SteadyLoadTests {
             try #require(event.sequence == expected)
             expected += 1
         }
-        #expect(await daemon.counts[.read] == 2)
+        #expect(Self.questions(2, since: start).contains(await daemon.counts[.read, default: 0]))
     }
 
     @Test("Rows are shown once, and what changed meanwhile comes from the stream")
@@ -50,6 +60,7 @@ struct SteadyLoadTests {
             .success([Array(#"{"history":"A/1@1","sequence":0}"#.utf8), []])
         }
         await daemon.start()
+        let start = ContinuousClock.now
         let client = try PactwireClient(daemon.endpoints)
         defer { client.close() }
         let reader = Task {
@@ -76,7 +87,7 @@ struct SteadyLoadTests {
         }
         try await daemon.publish(topic, all: [(first, [])] + changes)
         #expect(try await reader.value == Self.count)
-        #expect(await daemon.counts[.show] == 1)
+        #expect(Self.questions(1, since: start).contains(await daemon.counts[.show, default: 0]))
     }
 
     @Test("Not following, what is refused again and again ends the stream when patience is over")
