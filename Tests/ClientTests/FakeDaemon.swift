@@ -20,17 +20,20 @@ actor FakeDaemon {
     private let router: Socket
     private let xpub: Socket
     private let answer: Answer
+    private let pace: Pace?
     private let turns: any DispatchSourceTimer
 
     static var epoch: UInt64 { 7 }
 
-    /// `answer` is asked for the bodies of each answer but a ping's.
-    init(_ answer: @escaping Answer) throws {
+    /// `answer` is asked for the bodies of each answer but a ping's. `pace`: who joins is told so; nobody
+    /// sends beats here, and without it each silence of some seconds is asked about.
+    init(pace: Pace? = nil, _ answer: @escaping Answer) throws {
         directory = try TemporaryDirectory()
         endpoints = Endpoints(
             requests: "ipc://\(directory.appending("requests"))",
             stream: "ipc://\(directory.appending("stream"))")
         self.answer = answer
+        self.pace = pace
         turns = DispatchSource.makeTimerSource(queue: executor.queue)
         turns.schedule(deadline: .now(), repeating: .milliseconds(2))
         let context = try Context()
@@ -64,6 +67,10 @@ actor FakeDaemon {
             if frames[0].first == 1 {
                 held.insert(topic)
                 subscribed[topic, default: 0] += 1
+                if let pace, case .join = Topic(decoding: topic) {
+                    let header = StreamHeader(.joined, epoch: Self.epoch, sequence: 0, previous: 0)
+                    try publish(topic, header, pace.encoded)
+                }
             } else {
                 held.remove(topic)
             }
