@@ -40,8 +40,8 @@ enum OfflineLog {
         of log: LogIdentity, _ lineage: UInt64, behind head: UInt64, in directory: String
     ) -> LogError? {
         let directory = FilePath(directory)
-        let last = DerivedFiles.lastWitnessed(in: directory, of: log, lineage: lineage)
-        return last > head ? .lostEnd(of: directory, behind: head) : nil
+        let lost = DerivedFiles.lost(behind: head, in: directory, of: log, lineage: lineage)
+        return lost.isEmpty ? nil : .lostEnd(of: directory, behind: head)
     }
 
     /// The state after `sequence`, which must be in the log.

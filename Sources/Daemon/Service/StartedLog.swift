@@ -41,9 +41,9 @@ package struct StartedLog: ~Copyable {
             throw .log(error)
         }
         let reader = opened.reader
-        let last = DerivedFiles.lastWitnessed(
-            in: FilePath(settings.data), of: reader.identity, lineage: reader.lineage)
-        let lost = reader.head + 1..<max(last, reader.head) + 1
+        let lost = DerivedFiles.lost(
+            behind: reader.head, in: FilePath(settings.data), of: reader.identity,
+            lineage: reader.lineage)
         if !lost.isEmpty, opened.recovery.torn == nil, !settings.isReadOnly {
             throw .log(.lostEnd(of: FilePath(settings.data), behind: reader.head))
         }

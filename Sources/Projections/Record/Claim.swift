@@ -111,7 +111,8 @@ final class Claim: Sendable {
             if let organisation = party.onBehalfOf { body(organisation) }
         }
         for reading in commitments {
-            for named in reading.from + reading.to { named.ids.forEach(body) }
+            for giver in reading.from { giver.forEachId(body) }
+            for taker in reading.to { taker.forEachId(body) }
             reading.by.forEach(body)
         }
         for topic in topics { topic.with.forEach(body) }

@@ -119,7 +119,10 @@ package struct ClaimWords: Sendable {
 
 extension BorrowedValue {
     /// One id, or a list of them.
-    var identifiers: [String] {
-        isArray ? elements.compactMap(\.string) : string.map { [$0] } ?? []
+    var identifiers: [String] { identifiers { $0 } }
+
+    /// As above, each made into something.
+    func identifiers<Named>(_ make: (String) -> Named) -> [Named] {
+        isArray ? elements.compactMap { $0.string.map(make) } : string.map { [make($0)] } ?? []
     }
 }

@@ -130,7 +130,6 @@ extension SubjectSummary {
             type: claim.step, date: life.date(of: claim.step),
             visit: claim.step == .visitHeld ? visit : nil)
     }
-
 }
 
 extension SubjectSummary.LikenessNews {

@@ -12,7 +12,13 @@ struct NamedParty: Sendable, Hashable {
     var counted: String { organisation ?? id }
 
     /// Who is found by it: itself, and the organisation.
-    var ids: [String] { [id] + [organisation].compactMap(\.self) }
+    var ids: [String] { organisation.map { [id, $0] } ?? [id] }
+
+    /// Hands ``ids`` over without a list of them: each event that is folded asks.
+    func forEachId(_ body: (String) -> Void) {
+        body(id)
+        if let organisation { body(organisation) }
+    }
 }
 
 extension [NamedParty] {

@@ -28,8 +28,8 @@ struct Reading: Sendable {
             case .id: id = ExactText(value.string ?? "")
             case .what: what = value.string ?? ""
             case .nature: nature = value.string ?? ""
-            case .from: from = value.named
-            case .to: to = value.named
+            case .from: from = value.identifiers { NamedParty($0) }
+            case .to: to = value.identifiers { NamedParty($0) }
             case .by: by = value.identifiers
             case .binding: binding = value.string
             case .due: due = value.string
@@ -51,14 +51,6 @@ struct Reading: Sendable {
         }
         guard !what.isEmpty else { return nil }
         if id.text.isEmpty { id = ExactText(what) }
-    }
-}
-
-extension BorrowedValue {
-    fileprivate var named: [NamedParty] {
-        isArray
-            ? elements.compactMap { $0.string.map { NamedParty($0) } }
-            : string.map { [NamedParty($0)] } ?? []
     }
 }
 

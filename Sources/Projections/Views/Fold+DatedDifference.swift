@@ -83,9 +83,9 @@ extension Fold {
                 before = try rowsByKey(
                     at: open.flatMap { rows[$0].places }, in: book, until: isOver)
             }
-            for open in open {
-                let pair = rows[open].pair
-                rows[open].goBack(
+            for index in open {
+                let pair = rows[index].pair
+                rows[index].goBack(
                     to: place > 0 ? before[ExactText(pair.key)] : pair.before,
                     before: known.author(moment))
             }
