@@ -5,7 +5,7 @@ extension Book {
         _ claim: Claim, under name: String, stands: Bool, touching touched: inout Touched
     ) {
         if stands {
-            subjects.value.standing[name, claim.sequence] = claim
+            subjects.value.standing[name, claim.sequence] = KeptClaim(claim)
         } else {
             subjects.value.retracted.add(claim.sequence, claim, to: name, Present())
         }
@@ -27,7 +27,7 @@ extension Book {
     private mutating func remove(
         _ sequence: UInt64, from name: String, touching touched: inout Touched
     ) {
-        let standing = subjects.value.standing[name, sequence]
+        let standing = subjects.value.standing[name, sequence]?.claim
         if let claim = standing {
             subjects.value.standing[name, sequence] = nil
             if let former = claim.former {
@@ -116,7 +116,7 @@ extension Book {
         resolving register: PartyRegister
     ) -> SubjectRecord.Heard? {
         subjects.change(
-            name, orInsert: Shared(SubjectRecord()), adding: claim.sequence, claim
+            name, orInsert: Shared(SubjectRecord()), adding: claim.sequence, KeptClaim(claim)
         ) { record in
             record.value.hear(next: claim, resolving: register)
         }

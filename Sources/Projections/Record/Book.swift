@@ -29,7 +29,7 @@ struct Book: Sendable {
 
     /// By subject, by sequence.
     struct Subjects: Sendable {
-        typealias Standing = Family<String, Shared<SubjectRecord>, UInt64, Claim>
+        typealias Standing = Family<String, Shared<SubjectRecord>, UInt64, KeptClaim>
 
         var standing = Standing(heads: .subjects, members: .claims)
         /// They count in nothing, and a total says so.
@@ -42,7 +42,8 @@ struct Book: Sendable {
 
         /// The claims that stand, of those up to a sequence; in the order of their sequences.
         func told(of name: String, through last: UInt64 = .max) -> [Claim] {
-            standing.values(of: name, through: last).sorted { $0.sequence < $1.sequence }
+            standing.values(of: name, through: last).map(\.claim)
+                .sorted { $0.sequence < $1.sequence }
         }
 
         /// What was taken back, of the claims up to a sequence; in no order.
@@ -107,7 +108,7 @@ struct Book: Sendable {
 
     /// A claim that stands.
     func claim(_ sequence: UInt64, of name: String) -> Claim? {
-        subjects.value.standing[name, sequence]
+        subjects.value.standing[name, sequence]?.claim
     }
 
     /// A claim that was taken back, or what was taken back of one that stands.

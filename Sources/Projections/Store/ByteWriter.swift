@@ -4,6 +4,11 @@ struct ByteWriter {
     /// Where the byte that holds the last flags is, and the bit that the next one takes.
     private var flags = (place: 0, bit: UInt8(0))
 
+    /// With room for so many bytes; more grow it.
+    init(reserving count: Int = 0) {
+        if count > 0 { bytes.reserveCapacity(count) }
+    }
+
     /// One bit. Flags share bytes: the first of eight takes a byte where it stands, the next seven
     /// go there too, whatever is written in between.
     mutating func flag(_ value: Bool) {

@@ -15,7 +15,7 @@ protocol Coded: Sendable {
 
 extension Coded {
     var encoded: [UInt8] {
-        var writer = ByteWriter()
+        var writer = ByteWriter(reserving: 256)
         encode(to: &writer)
         return writer.bytes
     }

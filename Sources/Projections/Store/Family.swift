@@ -60,14 +60,14 @@ struct Family<Group: TableKey, Head: Coded, Member: MemberKey, Value: Coded>: Se
     /// As above; where `body` answers anything, the group gets a member too, in the same walk.
     mutating func change<Answer>(
         _ group: Group, orInsert new: @autoclosure () -> Head, adding member: Member,
-        _ value: Value, _ body: (inout Head) -> Answer?
+        _ value: @autoclosure () -> Value, _ body: (inout Head) -> Answer?
     ) -> Answer? {
         let (heads, frozen, base) = (heads, frozen, base)
         func change(_ cell: inout Cell) -> Answer? {
             let answer = Self.change(&cell, orInsert: new, body) {
                 Self.head(of: group, heads, frozen, base)
             }
-            if answer != nil { cell.members[member] = .some(value) }
+            if answer != nil { cell.members[member] = .some(value()) }
             return answer
         }
         return change(&current[group, default: Cell()])
