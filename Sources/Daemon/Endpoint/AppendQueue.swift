@@ -49,7 +49,7 @@ struct AppendQueue {
     /// Events, and bytes of payload, that are accepted and of which nobody said yet that they are
     /// folded, beyond which further appends are parked: so the folds are never far behind. The bytes
     /// count corrections and retractions until a state has them.
-    static let heldEventsMax: UInt64 = 4096
+    static let heldEventsMax: UInt64 = 8192
     static let heldBytesMax = 64 << 20
     /// So the log must take that much, and that one request: 4,096 events, and what the ledger lets
     /// them come to.

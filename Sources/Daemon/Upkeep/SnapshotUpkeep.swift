@@ -12,7 +12,7 @@ final class SnapshotUpkeep {
     /// A snapshot is due when so many events were folded since the last. What a start folds again at
     /// most, and what is held in memory of the state, is twice that; more only where the disk doesn't
     /// take what that many change while as many are folded.
-    static let eventsMax: UInt64 = 10_000
+    static let eventsMax: UInt64 = 20_000
     /// Fewer are worth the next start's time.
     private static let stopEventsMin: UInt64 = 1000
 
