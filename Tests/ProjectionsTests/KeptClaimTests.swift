@@ -28,9 +28,10 @@ struct KeptClaimTests {
 
     @Test("It is read as it was written, whatever its event states and others corrected")
     func read() throws {
-        var bearing = Bearing(target: 4, mistake: "us", set: "{\"/data/title\":\"T\"}")
-        bearing.corrected = ["/data/date", "/data/title"]
-        bearing.former = FormerReadings(subject: "d", commitments: [ExactText("caf\u{E9}")])
+        let bearing = Bearing(
+            target: 4, mistake: "us", set: "{\"/data/title\":\"T\"}",
+            corrected: ["/data/date", "/data/title"],
+            former: FormerReadings(subject: "d", commitments: [ExactText("caf\u{E9}")]))
         for (place, plain) in try Self.claims().enumerated() {
             let standing = ClaimStanding(
                 step: .dealSigned, base: 3, isVoiced: place % 2 == 0, bearing: bearing)

@@ -27,7 +27,7 @@ extension Book {
     private mutating func remove(
         _ sequence: UInt64, from name: String, touching touched: inout Touched
     ) {
-        let standing = subjects.value.standing[name, sequence]?.claim
+        let standing = claim(sequence, of: name)
         if let claim = standing {
             subjects.value.standing[name, sequence] = nil
             if let former = claim.former {

@@ -40,6 +40,11 @@ struct Book: Sendable {
         var former = Grouping<String, Present, UInt64, [ExactText]>(
             heads: .reread, members: .former)
 
+        /// A claim that stands.
+        func claim(_ sequence: UInt64, of name: String) -> Claim? {
+            standing[name, sequence]?.claim
+        }
+
         /// The claims that stand, of those up to a sequence; in the order of their sequences.
         func told(of name: String, through last: UInt64 = .max) -> [Claim] {
             standing.values(of: name, through: last).map(\.claim)
@@ -108,7 +113,7 @@ struct Book: Sendable {
 
     /// A claim that stands.
     func claim(_ sequence: UInt64, of name: String) -> Claim? {
-        subjects.value.standing[name, sequence]?.claim
+        subjects.value.claim(sequence, of: name)
     }
 
     /// A claim that was taken back, or what was taken back of one that stands.

@@ -111,7 +111,7 @@ struct Subject: Sendable {
     /// A claim that stands.
     func claim(_ sequence: UInt64) -> Claim? {
         switch claims {
-        case .all(let book): book.value.standing[name, sequence]?.claim
+        case .all(let book): book.value.claim(sequence, of: name)
         case .seen(let seen): seen.told(sequence)
         }
     }
