@@ -44,7 +44,7 @@ package struct ProjectionsState: Sendable {
         var hasher = SHA256()
         hasher.update(timelineHash)
         hasher.update(sequence)
-        hasher.update(record.event.json.bytes)
+        hasher.update(record.text)
         hasher.finalize().withUnsafeBytes { digest in
             timelineHash.withUnsafeMutableBytes { $0.copyMemory(from: digest) }
         }

@@ -84,17 +84,15 @@ struct LedgerTests {
     }
 
     func commit(
-        _ ledger: inout Ledger, through sequence: UInt64, isHandedOver: Bool = true
+        _ ledger: inout Ledger, through sequence: UInt64, isSettled: Bool = true
     ) {
-        for accepted in ledger.commit(through: sequence) {
+        for accepted in ledger.commit(through: sequence, to: log) {
             log.events.append((accepted.event, accepted.routes))
             if accepted.targetSequence > 0 {
                 log.targets[accepted.sequence] = accepted.targetSequence
             }
         }
-        guard isHandedOver else { return }
-        ledger.handOver(through: sequence, to: log)
-        ledger.settle(through: sequence)
+        if isSettled { ledger.settle(through: sequence) }
     }
 
     func sequence(_ decision: Ledger.Decision) -> UInt64? {
@@ -143,7 +141,7 @@ struct LedgerTests {
         let decision = try ledger.decide(
             correction("c", of: "a", #"{"/data/note":"n"}"#), history: log)
         #expect(sequence(decision) == 2)
-        let committed = ledger.commit(through: 2)
+        let committed = ledger.commit(through: 2, to: log)
         #expect(committed.map(\.targetSequence) == [0, 1])
         #expect(committed[1].routes.subjects == [Array("other".utf8), Array("deal-7".utf8)])
         #expect(try ledger.last(of: "deal-7", history: log) == 2)
@@ -233,46 +231,48 @@ struct LedgerTests {
         #expect(try code(ledger.decide(correction("x", of: "a", nowhere), history: log)) != nil)
     }
 
-    @Test("What is on disk and not handed over is the ledger's to know")
-    func heldOnDisk() throws {
+    @Test("What is on disk is the history's to know; how it reads, once that has what corrects it")
+    func onDisk() throws {
         var ledger = Ledger()
-        let bytes = ledger.heldBytes
         _ = try ledger.decide(event("a", subject: "deal-7"), history: log)
         let title = #"{"/data/report/title":"t"}"#
         _ = try ledger.decide(correction("c", of: "a", title), history: log)
-        commit(&ledger, through: 2, isHandedOver: false)
-        #expect(ledger.durable == 2 && ledger.handedOver == 0 && ledger.last == 2)
-        #expect(ledger.pendingBytes == 0 && ledger.heldBytes > bytes)
         log.isIndexSound = false
-        let again = try ledger.decide(event("a", subject: "deal-7"), history: log)
-        guard case .duplicate(1) = again else {
+        guard
+            case .duplicate(1) = try ledger.decide(event("a", subject: "deal-7"), history: log)
+        else {
             Issue.record("no duplicate")
             return
         }
         #expect(try ledger.last(of: "deal-7", history: log) == 2)
+        commit(&ledger, through: 2, isSettled: false)
+        #expect(ledger.durable == 2 && ledger.last == 2 && ledger.pendingBytes == 0)
+        #expect(ledger.unsettled.count == 1 && ledger.unsettled.bytes > 0)
+        #expect(throws: FakeLog.Unreadable.self) {
+            try ledger.decide(event("a", subject: "deal-7"), history: log)
+        }
         log.isIndexSound = true
-        let removal = #"{"/data/report/title":null}"#
-        #expect(
-            try sequence(ledger.decide(correction("d", of: "a", removal), history: log)) == 3)
-        #expect(log.readingsAsked == 0)
-        ledger.rollBack()
-        #expect(ledger.last == 2 && ledger.durable == 2 && ledger.pendingBytes == 0)
+        guard
+            case .duplicate(1) = try ledger.decide(event("a", subject: "deal-7"), history: log)
+        else {
+            Issue.record("no duplicate")
+            return
+        }
         #expect(try ledger.last(of: "deal-7", history: log) == 2)
-        ledger.handOver(through: 1, to: log)
-        ledger.settle(through: 1)
-        #expect(ledger.handedOver == 1 && ledger.last == 2)
+        // The history doesn't read it with that correction yet.
+        let removal = #"{"/data/report/title":null}"#
         #expect(
             try sequence(ledger.decide(correction("d", of: "a", removal), history: log)) == 3)
         #expect(log.readingsAsked == 1)
         ledger.rollBack()
-        ledger.handOver(through: 2, to: log)
-        #expect(ledger.heldBytes > 0 && ledger.unsettled.count == 1 && ledger.handedOver == 2)
-        // The history doesn't read it with that correction yet.
+        #expect(ledger.last == 2 && ledger.durable == 2 && ledger.pendingBytes == 0)
+        ledger.settle(through: 1)
+        #expect(ledger.unsettled.count == 1)
         #expect(
             try sequence(ledger.decide(correction("d", of: "a", removal), history: log)) == 3)
         ledger.rollBack()
         ledger.settle(through: 2)
-        #expect(ledger.heldBytes == 0 && ledger.unsettled.count == 0)
+        #expect(ledger.unsettled.count == 0 && ledger.unsettled.bytes == 0)
         #expect(
             try code(ledger.decide(correction("d", of: "a", removal), history: log)) != nil)
     }
@@ -281,7 +281,7 @@ struct LedgerTests {
     func rollBackOfSubjects() throws {
         var ledger = Ledger()
         for id in ["a", "b", "c"] { _ = try ledger.decide(event(id), history: log) }
-        commit(&ledger, through: 1, isHandedOver: false)
+        commit(&ledger, through: 1)
         ledger.rollBack(to: 2)
         #expect(try ledger.last(of: "deal-1", history: log) == 2)
         ledger.rollBack()
@@ -353,8 +353,8 @@ struct LedgerTests {
         #expect(ledger.last == 1)
     }
 
-    @Test("However many were handed over, what is still here is found, and what is not in the log")
-    func handsOverMany() throws {
+    @Test("However many came on disk, what is still here is found, and what is not in the log")
+    func commitsMany() throws {
         log.hash = { UInt64(String(decoding: $0.id, as: UTF8.self)) ?? 0 }
         var ledger = Ledger()
         let (count, behind): (UInt64, UInt64) = (4500, 10)

@@ -53,8 +53,9 @@ extension Endpoint {
     private var hasRoomForAppend: Bool {
         ledger.last - ledger.durable < AppendQueue.pendingEventsMax
             && ledger.pendingBytes < AppendQueue.pendingBytesMax
-            && ledger.last - ledger.handedOver < AppendQueue.heldEventsMax
-            && ledger.heldBytes < AppendQueue.heldBytesMax
+            && ledger.last - ledger.durable + unfolded.events < AppendQueue.heldEventsMax
+            && ledger.pendingBytes + unfolded.bytes + ledger.unsettled.bytes
+                < AppendQueue.heldBytesMax
             && append.waitingBytes < AppendQueue.waitingBytesMax
     }
 

@@ -8,7 +8,8 @@ extension Endpoint {
     /// A group is on disk: answers for it, publishes it, and has it folded.
     func committed(_ commit: Commit) {
         warn(of: commit)
-        let events = ledger.commit(through: commit.lastSequence)
+        let events = ledger.commit(through: commit.lastSequence, to: ledgerHistory)
+        keyUpkeep.look()
         while let answer = append.popAnswer(durable: ledger.durable) { send(answer) }
         publish(events, recordedMicroseconds: commit.recordedMicroseconds)
         fold(events, recordedMicroseconds: commit.recordedMicroseconds)

@@ -14,6 +14,7 @@ extension Endpoint {
                 targetSequence: accepted.targetSequence, event: accepted.current)
         }
         let bytes = events.reduce(0) { $0 + $1.payloadBytes }
+        unfolded.add(events: records.count, bytes: bytes)
         folder.fold(FoldingGroup(records: records, bytes: bytes, isWatched: isWatched))
         askForStateIfDue()
     }
@@ -49,10 +50,9 @@ extension Endpoint {
         folder.askForState()
     }
 
-    /// The folds have come so far: there is room for as much again.
-    func handOver(through sequence: UInt64) {
-        ledger.handOver(through: sequence, to: ledgerHistory)
-        keyUpkeep.look()
+    /// The folds have come further: there is room for as much again.
+    func folded(events: Int, bytes: Int) {
+        unfolded.remove(events: events, bytes: bytes)
         takeParked()
     }
 
@@ -61,9 +61,7 @@ extension Endpoint {
         if wasAsked { isStateAsked = false }
         replaceState(by: state)
         guard checkState() else { return }
-        ledger.handOver(through: state.sequence, to: ledgerHistory)
         ledger.settle(through: state.sequence)
-        keyUpkeep.look()
         while !isStopping, let next = waitingForState.first, next.through <= state.sequence {
             waitingForState.removeFirst()
             let asker = next.question.asker

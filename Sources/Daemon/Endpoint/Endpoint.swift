@@ -46,6 +46,8 @@ final class Endpoint {
     var state: ProjectionsState { ledgerHistory.state }
     private let formerStates = FormerStates<ProjectionsState>()
     private let formerPages = FormerStates<[Pages]>()
+    /// What is on its way to the folds.
+    var unfolded = Unfolded()
     /// Groups that are being folded, and of which watched rows may change.
     var watchedGroups = 0
     /// The last sequence of the last such group that came back.
@@ -203,7 +205,7 @@ final class Endpoint {
         case .rendered(let parts, let projection): send(parts, of: projection)
         case .failed(let failure): fail(failure)
         case .folded(let steps): folded(steps)
-        case .foldedThrough(let sequence): handOver(through: sequence)
+        case .foldedEvents(let count, let bytes): folded(events: count, bytes: bytes)
         case .state(let state, let wasAsked): take(state, wasAsked: wasAsked)
         case .stateUnreadable: _ = checkState()
         case .accessList(let list): replaceAccessList(by: list)

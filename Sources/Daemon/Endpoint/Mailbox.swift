@@ -22,8 +22,8 @@ enum Letter: Sendable {
     case stateUnreadable
     /// A group was folded while somebody watched rows: what each event changed.
     case folded([RowStep])
-    /// All is folded up to this sequence, and the state was not sent.
-    case foldedThrough(UInt64)
+    /// So many events more are folded.
+    case foldedEvents(Int, bytes: Int)
     /// The projections as they are folded now, because they were asked for or stand on another base.
     case state(ProjectionsState, wasAsked: Bool)
     /// Another list of clients stands.

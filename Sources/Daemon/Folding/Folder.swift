@@ -43,7 +43,8 @@ final class Folder: Sendable {
     }
 
     /// Folds a group after all before it. What a watched one changed comes as
-    /// ``Letter/folded(_:)``; how far it has come, now and then, as ``Letter/foldedThrough(_:)``.
+    /// ``Letter/folded(_:)``; how many it has folded, now and then, as
+    /// ``Letter/foldedEvents(_:bytes:)``.
     func fold(_ group: FoldingGroup) { orders.change { $0.append(.fold(group)) } }
 
     /// Has the state sent, as ``Letter/state(_:wasAsked:)``, with every group that was handed in before.
@@ -100,7 +101,7 @@ private final class FoldWorker: @unchecked Sendable {
     private let mailbox: Mailbox
     /// Whether what was folded is to be believed: nothing was unreadable.
     private var isSound = true
-    /// What was folded since it was told last how far that has come.
+    /// What was folded since that was told last.
     private var untold = (events: 0, bytes: 0)
     private(set) var goesOn = true
 
@@ -166,8 +167,8 @@ private final class FoldWorker: @unchecked Sendable {
         untold.events += group.records.count
         untold.bytes += group.bytes
         guard untold.events >= Self.tellEvents || untold.bytes >= Self.tellBytes else { return }
+        mailbox.put(.foldedEvents(untold.events, bytes: untold.bytes))
         untold = (0, 0)
-        mailbox.put(.foldedThrough(state.sequence))
     }
 
     /// Whether all could be read that was folded; if not, nothing that was made of it is told.

@@ -28,7 +28,7 @@ extension Ledger {
         guard correctionsLeft >= 0 else { return nil }
         var bytesLeft = Self.readingBytesMax
         let reading =
-            target.sequence > handedOver
+            target.sequence > durable
             ? accepted(target.sequence).current
             : try history.reading(
                 at: target.sequence, correctionsMax: correctionsLeft, bytesLeft: &bytesLeft)

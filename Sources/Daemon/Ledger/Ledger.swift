@@ -7,10 +7,9 @@ import Recall
 /// a duplicate, or refused.
 ///
 /// An event is decided against everything accepted before it, durable or not. What is accepted
-/// waits here until the log says that it is on disk; only then may it be folded or answered. It
-/// stays until it is handed over to the history, whose index then has its keys. What changes how
-/// another event reads stays until the projections have it that the history asks for that: see
-/// ``settle(through:)``.
+/// waits here until the log says that it is on disk; only then may it be folded or answered, and it
+/// is the history that knows it. What changes how another event reads stays until the projections
+/// have it that the history asks for that: see ``settle(through:)``.
 package struct Ledger: Sendable {
     package enum Decision: Sendable {
         case accepted(sequence: UInt64, payload: [UInt8])
@@ -18,33 +17,26 @@ package struct Ledger: Sendable {
         case refused(Refusal)
     }
 
-    /// The last sequence that is on disk.
+    /// The last sequence that is on disk, and so the history's to know.
     package private(set) var durable: UInt64
-    /// The last sequence that the history has; what comes behind it is here.
-    package private(set) var handedOver: UInt64
-    private var held: Deque<Accepted> = []
-    /// Bytes of payload that are accepted and not on disk.
+    /// What comes behind it.
+    private var pending: Deque<Accepted> = []
+    /// Bytes of payload of these.
     package private(set) var pendingBytes = 0
-    /// Of what is held and changes no other.
-    private var plainBytes = 0
-    /// By the hash of a key: the last event with such a one. Here and in `heldSubjects`, what was
-    /// handed over stands for a while, and says nothing.
-    private var heldKeys: [UInt64: UInt64] = [:]
-    private var heldSubjects: [IndexedSubject: UInt64] = [:]
-    /// What changes how others read, as far as it isn't settled; handed over or not.
+    /// By the hash of a key: the last event with such a one. Here and in `pendingSubjects`, what came
+    /// on disk stands for a while, and says nothing.
+    private var pendingKeys: [UInt64: UInt64] = [:]
+    private var pendingSubjects: [IndexedSubject: UInt64] = [:]
+    /// What changes how others read, as far as it isn't settled; on disk or not.
     private(set) var unsettled = UnsettledEvents()
 
     /// Precondition: the history that it will ask has all up to `durable`.
     package init(durable: UInt64 = 0) {
         self.durable = durable
-        handedOver = durable
     }
 
-    /// Bytes of payload of what is here: not handed over, or not settled.
-    package var heldBytes: Int { plainBytes + unsettled.bytes }
-
     /// The last sequence given, on disk or not.
-    package var last: UInt64 { handedOver + UInt64(held.count) }
+    package var last: UInt64 { durable + UInt64(pending.count) }
 
     /// The last sequence given to an event that speaks of `subject`; 0 for none. Throws what the
     /// history threw.
@@ -52,7 +44,7 @@ package struct Ledger: Sendable {
         of subject: String, history: H
     ) throws(H.Failure) -> UInt64 {
         let subject = Array(subject.utf8)
-        if let sequence = heldSubjects[IndexedSubject(subject)], sequence > handedOver {
+        if let sequence = pendingSubjects[IndexedSubject(subject)], sequence > durable {
             return sequence
         }
         return try history.last(of: subject)
@@ -125,43 +117,37 @@ package struct Ledger: Sendable {
         return accept(event, key, as: current, target: target, changing: changed)
     }
 
-    /// The accepted events up to `sequence`, now that they are on disk, oldest first.
-    package mutating func commit(through sequence: UInt64) -> [Accepted] {
+    /// Hands over the events up to `sequence`, which are on disk, oldest first. From here on it is the
+    /// history that knows them: it gets their keys.
+    package mutating func commit<H: StoredHistory>(
+        through sequence: UInt64, to history: H
+    ) -> [Accepted] {
         precondition(durable <= sequence && sequence <= last, "only what was accepted is committed")
-        let committed = Array(held[place(durable + 1)..<place(sequence + 1)])
-        for accepted in committed { pendingBytes -= accepted.payloadBytes }
-        durable = sequence
-        return committed
-    }
-
-    /// Lets go of the events up to `sequence`, which are on disk. From here on it is the history
-    /// that has them: it gets their keys.
-    package mutating func handOver<H: StoredHistory>(through sequence: UInt64, to history: H) {
-        precondition(
-            handedOver <= sequence && sequence <= durable, "only what is on disk is handed over")
-        for _ in handedOver..<sequence {
-            let accepted = held.removeFirst()
-            if !accepted.changesAnother { plainBytes -= accepted.payloadBytes }
+        let committed = Array(pending.prefix(Int(sequence - durable)))
+        pending.removeFirst(committed.count)
+        for accepted in committed {
+            pendingBytes -= accepted.payloadBytes
             history.insert(
                 accepted.key, subjects: accepted.subjects, sequence: accepted.sequence)
         }
-        handedOver = sequence
-        forgetHandedOver()
+        durable = sequence
+        forgetCommitted()
+        return committed
     }
 
-    /// The history says from here on how events read with all that was handed over up to
-    /// `sequence`; until then it says so with less, and the rest is here.
+    /// The history says from here on how events read with all that is on disk up to `sequence`;
+    /// until then it says so with less, and the rest is here.
     package mutating func settle(through sequence: UInt64) {
-        precondition(sequence <= handedOver, "only what was handed over is settled")
+        precondition(sequence <= durable, "only what is on disk is settled")
         unsettled.settle(through: sequence)
     }
 
     /// Once that is most of what is looked up, so that it costs less than removing each.
-    private mutating func forgetHandedOver() {
-        let (first, countMax) = (handedOver + 1, 2 * held.count + 4096)
-        if heldKeys.count > countMax { heldKeys = heldKeys.filter { $0.value >= first } }
-        if heldSubjects.count > countMax {
-            heldSubjects = heldSubjects.filter { $0.value >= first }
+    private mutating func forgetCommitted() {
+        let (first, countMax) = (durable + 1, 2 * pending.count + 4096)
+        if pendingKeys.count > countMax { pendingKeys = pendingKeys.filter { $0.value >= first } }
+        if pendingSubjects.count > countMax {
+            pendingSubjects = pendingSubjects.filter { $0.value >= first }
         }
     }
 
@@ -174,19 +160,18 @@ package struct Ledger: Sendable {
         precondition(durable <= sequence && sequence <= last, "only what is pending is forgotten")
         var lostSubjects: Set<IndexedSubject> = []
         while last > sequence {
-            let accepted = held.removeLast()
-            if !accepted.changesAnother { plainBytes -= accepted.payloadBytes }
+            let accepted = pending.removeLast()
             pendingBytes -= accepted.payloadBytes
             let earlier = accepted.earlierOfHash
-            heldKeys[accepted.key.hash] = earlier > handedOver ? earlier : nil
+            pendingKeys[accepted.key.hash] = earlier > durable ? earlier : nil
             lostSubjects.formUnion(accepted.subjects.lazy.map(IndexedSubject.init))
         }
         unsettled.rollBack(to: sequence)
-        for subject in lostSubjects { heldSubjects[subject] = nil }
-        for accepted in held.reversed() where !lostSubjects.isEmpty {
+        for subject in lostSubjects { pendingSubjects[subject] = nil }
+        for accepted in pending.reversed() where !lostSubjects.isEmpty {
             for subject in accepted.subjects.lazy.map(IndexedSubject.init)
             where lostSubjects.remove(subject) != nil {
-                heldSubjects[subject] = accepted.sequence
+                pendingSubjects[subject] = accepted.sequence
             }
         }
     }
@@ -196,7 +181,7 @@ package struct Ledger: Sendable {
     private func find<H: StoredHistory>(
         _ key: HashedKey, history: H
     ) throws(H.Failure) -> Found? {
-        if let accepted = heldEvent(key) {
+        if let accepted = pendingEvent(key) {
             return Found(
                 sequence: accepted.sequence, event: accepted.event, routes: accepted.routes)
         }
@@ -209,9 +194,9 @@ package struct Ledger: Sendable {
         return nil
     }
 
-    private func heldEvent(_ key: HashedKey) -> Accepted? {
-        var sequence = heldKeys[key.hash] ?? 0
-        while sequence > handedOver {
+    private func pendingEvent(_ key: HashedKey) -> Accepted? {
+        var sequence = pendingKeys[key.hash] ?? 0
+        while sequence > durable {
             let accepted = accepted(sequence)
             if accepted.key.key == key.key { return accepted }
             sequence = accepted.earlierOfHash
@@ -219,10 +204,7 @@ package struct Ledger: Sendable {
         return nil
     }
 
-    func accepted(_ sequence: UInt64) -> Accepted { held[place(sequence)] }
-
-    /// Of what is here: where it is held; one behind the last, the end.
-    private func place(_ sequence: UInt64) -> Int { Int(sequence - handedOver) - 1 }
+    func accepted(_ sequence: UInt64) -> Accepted { pending[Int(sequence - durable) - 1] }
 
     private mutating func accept(
         _ event: Event, _ key: HashedKey, as current: Event, target: Found?,
@@ -242,22 +224,18 @@ package struct Ledger: Sendable {
         take(
             Accepted(
                 sequence: sequence, event: event, key: key,
-                earlierOfHash: heldKeys.updateValue(sequence, forKey: key.hash) ?? 0,
+                earlierOfHash: pendingKeys.updateValue(sequence, forKey: key.hash) ?? 0,
                 current: current, routes: routes, targetSequence: targetSequence,
                 payloadBytes: payload.count, changed: changed))
         return .accepted(sequence: sequence, payload: payload)
     }
 
     private mutating func take(_ accepted: Accepted) {
-        held.append(accepted)
+        pending.append(accepted)
         pendingBytes += accepted.payloadBytes
         for subject in accepted.subjects {
-            heldSubjects[IndexedSubject(subject)] = accepted.sequence
+            pendingSubjects[IndexedSubject(subject)] = accepted.sequence
         }
-        if accepted.changesAnother {
-            unsettled.append(accepted)
-        } else {
-            plainBytes += accepted.payloadBytes
-        }
+        if accepted.changesAnother { unsettled.append(accepted) }
     }
 }

@@ -21,16 +21,16 @@ extension Book {
     mutating func link(_ past: Past<some History>) {
         let (sequence, target) = (past.record.sequence, past.record.targetSequence)
         guard target > 0, target < sequence, let stored = past.event(at: target) else { return }
-        switch past.record.event.type {
+        switch past.said.type {
         case .announcementCorrected:
             targets[sequence] = target
-            depart(target, stored, by: past.record.event, past)
+            depart(target, stored, by: past.said, past)
             guard chain(from: target, past) < Self.correctionChainMax else { return }
             keepText(of: target, past)
             mark(target, as: stored) { $0.corrections.append(sequence) }
         case .announcementRetracted:
             targets[sequence] = target
-            depart(target, stored, by: past.record.event, past)
+            depart(target, stored, by: past.said, past)
             mark(target, as: stored) { _ in }
         case .reportAdded, .announcementDenied:
             // A report of a report is one of the event that both tell of.
@@ -40,14 +40,14 @@ extension Book {
             else { return }
             targets[sequence] = root
             mark(root, as: told) { mark in
-                if past.record.event.type == .reportAdded {
+                if past.said.type == .reportAdded {
                     mark.reports.append(sequence)
                 } else {
                     mark.denials.append(sequence)
                 }
             }
             if marks[root]?.isUntouched == false {
-                depart([root], from: Self.mentions(of: past.record.event, at: sequence))
+                depart([root], from: Self.mentions(of: past.said, at: sequence))
             }
         default: break
         }

@@ -81,12 +81,13 @@ struct Book: Sendable {
     mutating func take(
         _ record: FoldRecord, _ log: some History, touching touched: inout Touched
     ) {
-        if let claim = record.claim {
+        switch record.content {
+        case .claim(let claim):
             edit(claim.subject, with: [claim], touching: &touched)
-        } else if record.event.type.isAboutParty {
-            setParty(record.event, at: record.sequence, stands: true, touching: &touched)
-        } else {
-            take(saying: Past(record: record, log: log), touching: &touched)
+        case .event(let event) where event.type.isAboutParty:
+            setParty(event, at: record.sequence, stands: true, touching: &touched)
+        case .event(let event):
+            take(saying: Past(record: record, said: event, log: log), touching: &touched)
         }
     }
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Daemon
 
-/// Handing over what the ledger has, at any time.
+/// Committing and settling what the ledger has, at any time.
 extension LedgerTests {
     /// A log whose readings know the corrections up to the last one settled.
     private final class SettlingLog: StoredHistory {
@@ -60,23 +60,20 @@ extension LedgerTests {
                 one.decide(event, history: prompt), other.decide(event, history: late),
             ]
             #expect("\(decisions[0])" == "\(decisions[1])")
-            prompt.events += one.commit(through: one.last)
-            one.handOver(through: one.durable, to: prompt)
+            prompt.events += one.commit(through: one.last, to: prompt)
             one.settle(through: one.durable)
             prompt.settled = one.durable
             let durable = UInt64.random(in: other.durable...other.last, using: &random)
-            late.events += other.commit(through: durable)
-            let handedOver = UInt64.random(in: other.handedOver...durable, using: &random)
-            other.handOver(through: handedOver, to: late)
+            late.events += other.commit(through: durable, to: late)
             if id % 7 == 0 {
-                late.settled = UInt64.random(in: late.settled...handedOver, using: &random)
+                late.settled = UInt64.random(in: late.settled...durable, using: &random)
                 other.settle(through: late.settled)
             }
         }
         #expect(other.last == one.last && one.last > 100)
-        late.events += other.commit(through: other.last)
-        other.handOver(through: other.durable, to: late)
+        late.events += other.commit(through: other.last, to: late)
         other.settle(through: other.durable)
-        #expect(other.heldBytes == 0 && other.unsettled.count == 0 && other.unsettled.bytes == 0)
+        #expect(other.pendingBytes == 0)
+        #expect(other.unsettled.count == 0 && other.unsettled.bytes == 0)
     }
 }
