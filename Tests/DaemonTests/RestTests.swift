@@ -4,6 +4,7 @@ import Logging
 import PactwireTesting
 import Projections
 import Recall
+import Storage
 import SystemPackage
 import Testing
 
@@ -29,7 +30,8 @@ struct RestTests {
 
     /// A folder on an empty log, and what it tells.
     private static func folder(
-        on disk: SimulatedDisk, isReadOnly: Bool = false
+        on disk: any Disk, isReadOnly: Bool = false,
+        eventsAheadMax: UInt64 = SnapshotUpkeep.eventsMax
     ) throws -> (folder: Folder, mailbox: Mailbox) {
         var settings = Settings()
         settings.data = "/data"
@@ -41,8 +43,8 @@ struct RestTests {
             "/data/folded", log: start.reader.identity, lineage: start.reader.lineage,
             isReadOnly: isReadOnly, disk: disk)
         let folder = try Folder(
-            from: start.state, history: start.history, snapshots: snapshots, mailbox: mailbox,
-            logger: logger)
+            from: start.state, history: start.history, snapshots: snapshots,
+            eventsAheadMax: eventsAheadMax, mailbox: mailbox, logger: logger)
         return (folder, mailbox)
     }
 
@@ -72,6 +74,35 @@ struct RestTests {
         var finished = folder.finished
         finished?.save()
         #expect(folder.snapshots.base.covered == 1000 && folder.snapshots.failure == nil)
+    }
+
+    @Test("Behind a snapshot that isn't written so many events are folded, and the rest after it")
+    func waits() async throws {
+        let held = HeldDisk()
+        let (last, ahead) = (UInt64(1000), UInt64(100))
+        let (folder, mailbox) = try Self.folder(on: held.disk(), eventsAheadMax: ahead)
+        defer {
+            held.release()
+            folder.stop()
+        }
+        folder.fold(try Self.group(1...last))
+        held.hold()
+        folder.rest()
+        #expect(held.hasHeld())
+        folder.fold(try Self.group(last + 1...last + ahead - 1))
+        folder.askForState()
+        let before = try await Self.state(mailbox, wasAsked: true)
+        #expect(before.sequence == last + ahead - 1 && before.covered == 0)
+        folder.fold(try Self.group(last + ahead...last + ahead))
+        folder.fold(try Self.group(last + ahead + 1...last + ahead + 1))
+        folder.askForState()
+        held.release()
+        // Asked behind what had to wait, so after the snapshot.
+        let after = try await eventually("a state is told") {
+            for case .state(let state, wasAsked: true) in mailbox.takeAll() { return state }
+            return nil
+        }
+        #expect(after.sequence == last + ahead + 1 && after.covered == last)
     }
 
     @Test(

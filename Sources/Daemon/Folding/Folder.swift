@@ -1,3 +1,4 @@
+import DequeModule
 import EventLog
 import Logging
 import Projections
@@ -17,13 +18,16 @@ final class Folder: Sendable {
     private let thread: PosixThread
     let snapshots: SnapshotStore
 
-    /// Throws the errno of the system that could not start the thread.
+    /// `eventsAheadMax`: so many are folded while a snapshot is written. Throws the errno of the system
+    /// that could not start the thread.
     init(
         from state: ProjectionsState, history: LogHistory, snapshots: SnapshotStore,
-        mailbox: Mailbox, logger: Logger
+        eventsAheadMax: UInt64 = SnapshotUpkeep.eventsMax, mailbox: Mailbox, logger: Logger
     ) throws(Errno) {
         let orders = Monitor<[FoldOrder]>([])
-        let upkeep = SnapshotUpkeep(snapshots, logger: logger) { order in
+        let upkeep = SnapshotUpkeep(
+            snapshots, eventsAheadMax: eventsAheadMax, logger: logger
+        ) { order in
             orders.change { $0.append(order) }
         }
         let worker = FoldWorker(state, history, upkeep, mailbox: mailbox)
@@ -37,7 +41,7 @@ final class Folder: Sendable {
                     defer { orders = [] }
                     return orders
                 }
-                for order in batch { worker.carryOut(order) }
+                for order in batch { worker.take(order) }
             }
         }
     }
@@ -104,6 +108,8 @@ private final class FoldWorker: @unchecked Sendable {
     /// What was folded since that was told last.
     private var untold = (events: 0, bytes: 0)
     private(set) var goesOn = true
+    /// What waits for the snapshot under way, in its order.
+    private var waiting: Deque<FoldOrder> = []
 
     init(
         _ state: ProjectionsState, _ history: LogHistory, _ snapshots: SnapshotUpkeep,
@@ -119,7 +125,16 @@ private final class FoldWorker: @unchecked Sendable {
         isSound ? FinishedFolds(snapshots: snapshots, state: state) : nil
     }
 
-    func carryOut(_ order: FoldOrder) {
+    /// Carries it out, or has it wait where the snapshot under way is far behind.
+    func take(_ order: FoldOrder) {
+        switch order {
+        case .rebase, .snapshotEnded: carryOut(order)
+        case .fold, .tell, .rest, .end: waiting.append(order)
+        }
+        while !snapshots.isBehind(state), let next = waiting.popFirst() { carryOut(next) }
+    }
+
+    private func carryOut(_ order: FoldOrder) {
         guard isSound else {
             if case .end = order { goesOn = false }
             return

@@ -9,14 +9,15 @@ import Recall
 ///
 /// `isBusy` is touched by the thread that folds alone; `isStopping` by both sides.
 final class SnapshotUpkeep {
-    /// A snapshot is due when so many events were folded since the last. What a start folds again at
-    /// most, and what is held in memory of the state, is twice that; more only where the disk doesn't
-    /// take what that many change while as many are folded.
+    /// A snapshot is due when so many events were folded since the last. While it is written as many
+    /// are folded, and those behind them wait: so twice that is what is held in memory of the state, and
+    /// what a start folds again, at most.
     static let eventsMax: UInt64 = 20_000
     /// Fewer are worth the next start's time.
     private static let stopEventsMin: UInt64 = 1000
 
     let store: SnapshotStore
+    private let eventsAheadMax: UInt64
     private let tell: @Sendable (FoldOrder) -> Void
     private let logger: Logger
     private let writes = DispatchQueue(label: "pactwire.snapshots")
@@ -24,14 +25,18 @@ final class SnapshotUpkeep {
     private let formerStates = FormerStates<ProjectionsState>()
     private let isStopping = StopFlag()
     private var isBusy = false
+    /// The last sequence that the snapshot under way has, or the last one had.
+    private var begunAt: UInt64 = 0
     /// After a failure the next try waits for as many events again.
     private var dueEvents = eventsMax
 
     /// `tell`: has what came of it carried out on the thread that folds.
     init(
-        _ store: SnapshotStore, logger: Logger, tell: @escaping @Sendable (FoldOrder) -> Void
+        _ store: SnapshotStore, eventsAheadMax: UInt64, logger: Logger,
+        tell: @escaping @Sendable (FoldOrder) -> Void
     ) {
         self.store = store
+        self.eventsAheadMax = eventsAheadMax
         self.logger = logger
         self.tell = tell
     }
@@ -42,6 +47,11 @@ final class SnapshotUpkeep {
     /// Begins a snapshot when one is due. For after each group that is folded.
     func look(_ state: inout ProjectionsState) {
         if !isBusy, state.sequence - state.covered >= dueEvents { begin(&state) }
+    }
+
+    /// Whether as much was folded behind the snapshot under way as memory is to hold.
+    func isBehind(_ state: ProjectionsState) -> Bool {
+        isBusy && state.sequence - begunAt >= eventsAheadMax
     }
 
     /// Begins a snapshot where one would be worth its while at a stop.
@@ -59,6 +69,7 @@ final class SnapshotUpkeep {
 
     private func begin(_ state: inout ProjectionsState) {
         isBusy = true
+        begunAt = state.sequence
         let draft = state.draft()
         writes.async { [store, tell, merges, logger, isStopping] in
             do throws(SnapshotError) {
