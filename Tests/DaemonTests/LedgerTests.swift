@@ -100,6 +100,12 @@ struct LedgerTests {
         return nil
     }
 
+    /// Of the event that it is a second telling of.
+    func duplicate(_ decision: Ledger.Decision) -> UInt64? {
+        if case .duplicate(let sequence) = decision { return sequence }
+        return nil
+    }
+
     func code(_ decision: Ledger.Decision) -> Refusal.Code? {
         if case .refused(let refusal) = decision { return refusal.code }
         return nil
@@ -124,11 +130,7 @@ struct LedgerTests {
         _ = try ledger.decide(event("a"), history: log)
         _ = try ledger.decide(event("b"), history: log)
         if isDurable { commit(&ledger, through: 2) }
-        guard case .duplicate(let first) = try ledger.decide(event("a"), history: log) else {
-            Issue.record("no duplicate")
-            return
-        }
-        #expect(first == 1)
+        #expect(try duplicate(ledger.decide(event("a"), history: log)) == 1)
         #expect(
             try code(ledger.decide(event("a", data: #","note":"x""#), history: log)) == .idConflict)
         #expect(ledger.last == 2)
@@ -238,12 +240,7 @@ struct LedgerTests {
         let title = #"{"/data/report/title":"t"}"#
         _ = try ledger.decide(correction("c", of: "a", title), history: log)
         log.isIndexSound = false
-        guard
-            case .duplicate(1) = try ledger.decide(event("a", subject: "deal-7"), history: log)
-        else {
-            Issue.record("no duplicate")
-            return
-        }
+        #expect(try duplicate(ledger.decide(event("a", subject: "deal-7"), history: log)) == 1)
         #expect(try ledger.last(of: "deal-7", history: log) == 2)
         commit(&ledger, through: 2, isSettled: false)
         #expect(ledger.durable == 2 && ledger.last == 2 && ledger.pendingBytes == 0)
@@ -252,12 +249,7 @@ struct LedgerTests {
             try ledger.decide(event("a", subject: "deal-7"), history: log)
         }
         log.isIndexSound = true
-        guard
-            case .duplicate(1) = try ledger.decide(event("a", subject: "deal-7"), history: log)
-        else {
-            Issue.record("no duplicate")
-            return
-        }
+        #expect(try duplicate(ledger.decide(event("a", subject: "deal-7"), history: log)) == 1)
         #expect(try ledger.last(of: "deal-7", history: log) == 2)
         // The history doesn't read it with that correction yet.
         let removal = #"{"/data/report/title":null}"#
@@ -316,10 +308,7 @@ struct LedgerTests {
         #expect(ledger.pendingBytes == bytes)
         #expect(try ledger.last(of: "deal-1", history: log) == 2)
         #expect(try ledger.last(of: "deal-2", history: log) == 0)
-        guard case .duplicate(2) = try ledger.decide(event("b"), history: log) else {
-            Issue.record("no duplicate")
-            return
-        }
+        #expect(try duplicate(ledger.decide(event("b"), history: log)) == 2)
         #expect(try sequence(ledger.decide(event("d"), history: log)) == 3)
         ledger.rollBack(to: 1)
         #expect(ledger.last == 1 && ledger.pendingBytes == 0)
@@ -331,10 +320,7 @@ struct LedgerTests {
         log.events.append((old, Routes(of: old)))
         log.insert(log.hashed(old.key), subjects: Routes(of: old).subjects, sequence: 1)
         var ledger = Ledger(durable: 1)
-        guard case .duplicate(1) = try ledger.decide(old, history: log) else {
-            Issue.record("no duplicate")
-            return
-        }
+        #expect(try duplicate(ledger.decide(old, history: log)) == 1)
         #expect(try ledger.last(of: "deal-1", history: log) == 1)
         #expect(try sequence(ledger.decide(event("b"), history: log)) == 2)
     }
@@ -364,13 +350,8 @@ struct LedgerTests {
         }
         for number in [1, 2, count - behind, count - behind + 1, count] {
             let subject = "deal-\(number)"
-            guard
-                case .duplicate(number) = try ledger.decide(
-                    event("\(number)", subject: subject), history: log)
-            else {
-                Issue.record("\(number) is no duplicate")
-                return
-            }
+            let again = try event("\(number)", subject: subject)
+            #expect(try duplicate(ledger.decide(again, history: log)) == number)
             #expect(try ledger.last(of: subject, history: log) == number)
         }
     }

@@ -98,10 +98,7 @@ struct RestTests {
         folder.askForState()
         held.release()
         // Asked behind what had to wait, so after the snapshot.
-        let after = try await eventually("a state is told") {
-            for case .state(let state, wasAsked: true) in mailbox.takeAll() { return state }
-            return nil
-        }
+        let after = try await Self.state(mailbox, wasAsked: true)
         #expect(after.sequence == last + ahead + 1 && after.covered == last)
     }
 
