@@ -51,7 +51,7 @@ struct GroupHeader: Equatable, Sendable {
         (1...Limits.groupRecordsMax).contains(recordCount)
             && bodyBytes <= Limits.groupBodyBytesMax
             && bodyBytes >= recordCount * RecordFrame.bytes
-            && firstSequence > syncedSequence && firstSequence < UInt64.max / 2
+            && firstSequence > syncedSequence && firstSequence < 1 << 61
     }
 
     func encode(into bytes: UnsafeMutableRawBufferPointer, identity: LogIdentity) {

@@ -5,28 +5,20 @@
 /// as it was written. `~` and `?` say how sure the source is and widen nothing.
 package struct EDTF: Sendable, Hashable {
     package let text: String
-    /// `nil`: open towards the past, or not known.
-    package let earliest: CalendarDay?
-    /// `nil`: open towards the future, or not known.
-    package let latest: CalendarDay?
+    package let days: DayRange
+
+    package var earliest: CalendarDay? { days.earliest }
+    package var latest: CalendarDay? { days.latest }
 
     /// `nil` where the text is no such date, or names a day that the calendar hasn't.
     package init?(_ text: String) {
-        guard let range = Self.range(of: text[...]) else { return nil }
-        self.text = text
-        earliest = range.earliest
-        latest = range.latest
-    }
-
-    /// The first and last day a text can mean.
-    private struct DayRange {
-        var earliest: CalendarDay?
-        var latest: CalendarDay?
+        guard let days = Self.range(of: text[...]) else { return nil }
+        (self.text, self.days) = (text, days)
     }
 
     private static func range(of text: Substring) -> DayRange? {
         // Most dates are one plain day, which is the cheapest to read.
-        if let day = RFC3339.day(text) { return DayRange(earliest: day, latest: day) }
+        if let day = RFC3339.day(text) { return DayRange(day) }
         if text.hasPrefix("[") {
             guard text.hasSuffix("]") else { return nil }
             return set(text.dropFirst().dropLast())
@@ -96,7 +88,7 @@ package struct EDTF: Sendable, Hashable {
         if let time = text.firstIndex(of: "T") {
             let behind = text[text.index(after: time)...]
             guard behind.withBytes({ RFC3339.isTime($0, zoneRequired: false) }) else { return nil }
-            return RFC3339.day(text[..<time]).map { DayRange(earliest: $0, latest: $0) }
+            return RFC3339.day(text[..<time]).map { DayRange($0) }
         } else if let last = text.last, "?~%".contains(last) {
             text = text.dropLast()
         }
@@ -151,7 +143,7 @@ package struct EDTF: Sendable, Hashable {
         guard day.isAllDigits, let dayNumber = Int(day),
             let exact = CalendarDay(year: year, month: number, day: dayNumber)
         else { return nil }
-        return DayRange(earliest: exact, latest: exact)
+        return DayRange(exact)
     }
 
     /// The months of the seasons 21…24 (northern). A winter can start or end the year it is written

@@ -22,15 +22,18 @@ struct DealLife: Sendable {
 
     /// Which of the steps that happen once, or of the turns.
     private enum Place {
-        case step(Int)
-        case turn(Int)
+        case step(Int32)
+        case turn(Int32)
+
+        static func step(at index: Int) -> Place { .step(Int32(index)) }
+        static func turn(at index: Int) -> Place { .turn(Int32(index)) }
     }
 
     private subscript(place: Place) -> DealStep {
         _read {
             switch place {
-            case .step(let place): yield steps[place]
-            case .turn(let place): yield turns[place]
+            case .step(let place): yield steps[Int(place)]
+            case .turn(let place): yield turns[Int(place)]
             }
         }
     }
@@ -77,11 +80,11 @@ struct DealLife: Sendable {
             let isReport = claim.base != claim.sequence
             let place = isReport ? turns.lastIndex { $0.base == claim.base } : nil
             let change = Self.hear(claim, at: place, in: &turns)
-            settle(change, at: .turn(place ?? turns.count - 1))
+            settle(change, at: .turn(at: place ?? turns.count - 1))
         case let type where type.isDealStep && !type.happensAgain:
             let place = place(of: type)
             let change = Self.hear(claim, at: place, in: &steps)
-            settle(change, at: .step(place ?? steps.count - 1))
+            settle(change, at: .step(at: place ?? steps.count - 1))
         default: return
         }
     }
@@ -96,6 +99,8 @@ struct DealLife: Sendable {
 
     private static func hear(_ claim: Claim, at place: Int?, in steps: inout [DealStep]) -> Change {
         guard let place else {
+            // A deal has few: a list that grew by itself would have room for as many again.
+            steps.reserveCapacity(steps.count + 1)
             steps.append(DealStep(claim))
             return Change(isConfirmed: steps[steps.count - 1].isFirm, moves: false)
         }
@@ -128,7 +133,7 @@ struct DealLife: Sendable {
 
     private mutating func walk() {
         (furthestPlace, interruption) = (nil, nil)
-        let firm = (steps.indices.map(Place.step) + turns.indices.map(Place.turn))
+        let firm = (steps.indices.map(Place.step(at:)) + turns.indices.map(Place.turn(at:)))
             .filter { self[$0].isFirm }
             .sorted { self[$0].firmSequence < self[$1].firmSequence }
         for place in firm { advance(by: place) }
@@ -181,8 +186,8 @@ struct DealLife: Sendable {
             (status, setterPlace) = (DealStatus(step: self[furthestPlace].type), furthestPlace)
         } else {
             let rumours = [
-                steps.firstIndex { !$0.isFirm }.map(Place.step),
-                turns.firstIndex { !$0.isFirm }.map(Place.turn),
+                steps.firstIndex { !$0.isFirm }.map(Place.step(at:)),
+                turns.firstIndex { !$0.isFirm }.map(Place.turn(at:)),
             ]
             setterPlace = rumours.compactMap(\.self).min { self[$0].sequence < self[$1].sequence }
             status = setterPlace == nil ? nil : .rumoured
@@ -199,9 +204,9 @@ struct DealLife: Sendable {
     /// The steps that speak of the paper the deal stands on, the furthest first: their places among
     /// those that happen once.
     var paperPlaces: [Int] {
-        guard case .step(let furthest) = furthestPlace ?? setterPlace,
-            let rank = DealStatus(step: steps[furthest].type)?.rank
-        else { return [] }
+        guard case .step(let index) = furthestPlace ?? setterPlace else { return [] }
+        let furthest = Int(index)
+        guard let rank = DealStatus(step: steps[furthest].type)?.rank else { return [] }
         guard rank >= 4 else { return [furthest] }
         let signed = [EventType.dealCompleted, .dealInForce, .dealSigned]
         return signed.compactMap { type in
@@ -270,8 +275,8 @@ extension DealLife: Coded {
     private func number(of place: Place?) -> Int {
         switch place {
         case nil: 0
-        case .step(let place): place + 1
-        case .turn(let place): steps.count + place + 1
+        case .step(let place): Int(place) + 1
+        case .turn(let place): steps.count + Int(place) + 1
         }
     }
 
@@ -279,6 +284,6 @@ extension DealLife: Coded {
         guard number > 0 else { return nil }
         guard number <= UInt64(steps.count + turns.count) else { throw DamagedValue() }
         let place = Int(number) - 1
-        return place < steps.count ? .step(place) : .turn(place - steps.count)
+        return place < steps.count ? .step(at: place) : .turn(at: place - steps.count)
     }
 }

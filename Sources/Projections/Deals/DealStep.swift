@@ -2,33 +2,50 @@ import Events
 
 /// One step of a deal, as all who report it tell it.
 struct DealStep: Sendable {
-    let type: EventType
-    /// What tells it from other steps of its type; 0 for types that happen once.
-    let base: UInt64
     /// Of the event that told it first.
     let sequence: UInt64
     /// Of the first event that told it as more than a rumour; 0 while none did.
     private(set) var firmSequence: UInt64 = 0
-    /// What it was told as before anyone told it as more; of sequence 0 where none did.
-    private(set) var rumour: (sequence: UInt64, date: Stated<EDTF>) = (0, Stated())
+    private(set) var statedDate = Stated<EDTF>()
+    private(set) var title = Stated<String>()
+    private(set) var days = CommonDays()
+    private var rest = Seldom<Rest>()
+    let type: EventType
     /// The strongest among those who tell it.
     private(set) var certainty: Certainty
-    private(set) var statedDate = Stated<EDTF>()
-    private(set) var outcome = Stated<String>()
-    private(set) var title = Stated<String>()
-    private(set) var instrument = Stated<String>()
-    private(set) var binding = Stated<String>()
-    private(set) var expires = Stated<String>()
-    private(set) var days = CommonDays()
     /// Whether two who tell it state another outcome, or another binding.
     private(set) var isOutcomeDisputed = false
     private(set) var isBindingDisputed = false
 
+    /// What few steps are told with.
+    private struct Rest: Blankable {
+        var base: UInt64 = 0
+        var rumour: (sequence: UInt64, date: Stated<EDTF>) = (0, Stated())
+        var outcome = Stated<String>()
+        var instrument = Stated<String>()
+        var binding = Stated<String>()
+        var expires = Stated<String>()
+
+        var isBlank: Bool {
+            base == 0 && rumour.sequence == 0 && outcome.value == nil && instrument.value == nil
+                && binding.value == nil && expires.value == nil
+        }
+    }
+
+    /// What tells it from other steps of its type; 0 for types that happen once.
+    var base: UInt64 { rest.value.base }
+    /// What it was told as before anyone told it as more; of sequence 0 where none did.
+    var rumour: (sequence: UInt64, date: Stated<EDTF>) { rest.value.rumour }
+    var outcome: Stated<String> { rest.value.outcome }
+    var instrument: Stated<String> { rest.value.instrument }
+    var binding: Stated<String> { rest.value.binding }
+    var expires: Stated<String> { rest.value.expires }
+
     init(_ claim: Claim) {
         type = claim.step
-        base = claim.step.happensAgain ? claim.base : 0
         sequence = claim.sequence
         certainty = claim.certainty
+        if claim.step.happensAgain { rest.value.base = claim.base }
         hear(claim)
     }
 
@@ -38,18 +55,21 @@ struct DealStep: Sendable {
         self.certainty = max(self.certainty, certainty)
         if !certainty.isRumour, firmSequence == 0 { firmSequence = sequence }
         if !isFirm {
-            if rumour.sequence == 0 { rumour.sequence = sequence }
-            rumour.date.hear(claim.date, certainty, at: sequence)
+            if rest.value.rumour.sequence == 0 { rest.value.rumour.sequence = sequence }
+            rest.value.rumour.date.hear(claim.date, certainty, at: sequence)
         }
         statedDate.hear(claim.date, certainty, at: sequence)
         days.hear(claim.date)
         isOutcomeDisputed = isOutcomeDisputed || outcome.differs(from: claim.outcome)
         isBindingDisputed = isBindingDisputed || binding.differs(from: claim.binding)
-        outcome.hear(claim.outcome, certainty, at: sequence)
         title.hear(claim.title, certainty, at: sequence)
-        instrument.hear(claim.instrument, certainty, at: sequence)
-        binding.hear(claim.binding, certainty, at: sequence)
-        expires.hear(claim.expires, certainty, at: sequence)
+        guard claim.outcome ?? claim.instrument ?? claim.binding ?? claim.expires != nil else {
+            return
+        }
+        rest.value.outcome.hear(claim.outcome, certainty, at: sequence)
+        rest.value.instrument.hear(claim.instrument, certainty, at: sequence)
+        rest.value.binding.hear(claim.binding, certainty, at: sequence)
+        rest.value.expires.hear(claim.expires, certainty, at: sequence)
     }
 
     /// Whether it tells that the deal was signed, or came further than that.
@@ -100,18 +120,20 @@ extension DealStep: Coded {
 
     init(from reader: inout ByteReader) throws(DamagedValue) {
         type = try reader.read()
-        base = try reader.integer()
+        var rest = Rest()
+        rest.base = try reader.integer()
         sequence = try reader.integer()
         firmSequence = try reader.integer()
-        if try reader.flag() { rumour = (try reader.integer(), try reader.read()) }
+        if try reader.flag() { rest.rumour = (try reader.integer(), try reader.read()) }
         certainty = try reader.read()
         statedDate = try reader.read()
-        outcome = try reader.read()
+        rest.outcome = try reader.read()
         title = try reader.read()
-        instrument = try reader.read()
-        binding = try reader.read()
-        expires = try reader.read()
+        rest.instrument = try reader.read()
+        rest.binding = try reader.read()
+        rest.expires = try reader.read()
         days = try reader.read()
+        self.rest = Seldom(rest)
         isOutcomeDisputed = try reader.flag()
         isBindingDisputed = try reader.flag()
     }

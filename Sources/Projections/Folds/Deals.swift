@@ -64,7 +64,7 @@ enum Deals: KindFold {
                             writer.member("certainty", certainties[moment.sequence])
                             if place > 0, let date = moment.date, let first = history[0].date {
                                 writer.write(
-                                    daysAfter: DayRange(date).days(after: DayRange(first)))
+                                    daysAfter: date.days.days(after: first.days))
                             }
                             if seen.isPossible(moment.sequence) { writer.member("possible", true) }
                         }

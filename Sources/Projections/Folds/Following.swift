@@ -31,7 +31,7 @@ struct Following: Sendable {
             let told = book.subject(name)?.listed.filter(\.isTelling) ?? []
             guard !told.isEmpty else { throw .unknownSubject(name) }
             guard let last = Self.lastStep(of: told) else { throw .undatedSubject(name) }
-            (start, subject) = (DayRange(last), name)
+            (start, subject) = (last.days, name)
             organisations = Self.organisations(of: told, in: book.register)
         }
     }
@@ -68,7 +68,7 @@ struct Following: Sendable {
     /// `nil` where the claim did not follow, or where nobody knows when it was.
     func answer(for claim: Claim, in register: PartyRegister) -> Answer? {
         guard let date = claim.date, date.earliest ?? date.latest != nil else { return nil }
-        let days = DayRange(date).days(after: start)
+        let days = date.days.days(after: start)
         let leastMost = subject == nil ? 1 : 0
         guard days.max.map({ $0 >= leastMost }) ?? true,
             withinDays.map({ days.min ?? 0 <= $0 }) ?? true, isBetweenItsParties(claim, register)

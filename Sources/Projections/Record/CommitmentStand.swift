@@ -12,22 +12,41 @@ struct CommitmentStand: Sendable {
     private(set) var from = Stated<[NamedParty]>()
     private(set) var to = Stated<[NamedParty]>()
     private(set) var binding = Stated<String>()
-    private(set) var due = Stated<String>()
-    private(set) var term = Stated<String>()
-    private(set) var condition = Stated<String>()
-    private(set) var partOf = Stated<String>()
     private(set) var disputes = ReadingDisputes()
-    private var disclosed = Stated<Measure>()
-    private var undisclosed = Stated<Measure>()
-    private var amendment: Amendment?
+    /// What is disclosed or, while nothing is, what is said without a number.
+    private var told = Stated<Measure>()
+    private var rest = Seldom<Rest>()
+
+    /// What few readings say.
+    private struct Rest: Blankable {
+        var due = Stated<String>()
+        var term = Stated<String>()
+        var condition = Stated<String>()
+        var partOf = Stated<String>()
+        /// What was said without a number, once something is disclosed.
+        var undisclosed = Stated<Measure>()
+        var amendment: Amendment?
+
+        var isBlank: Bool {
+            due.value == nil && term.value == nil && condition.value == nil
+                && partOf.value == nil && undisclosed.value == nil && amendment == nil
+        }
+    }
+
+    var due: Stated<String> { rest.value.due }
+    var term: Stated<String> { rest.value.term }
+    var condition: Stated<String> { rest.value.condition }
+    var partOf: Stated<String> { rest.value.partOf }
 
     /// What a reading says that every reading says.
     struct Shown: Sendable {
-        let sequence: UInt64
-        let certainty: Certainty
+        fileprivate let assertion: Assertion
         let what: String
         let nature: String
         let by: [String]
+
+        var sequence: UInt64 { assertion.sequence }
+        var certainty: Certainty { assertion.certainty }
     }
 
     /// The event that set the present terms.
@@ -42,7 +61,7 @@ struct CommitmentStand: Sendable {
 
     private init(readings: [UInt64], amendment: Amendment) {
         self.readings = readings
-        self.amendment = amendment
+        rest.value.amendment = amendment
     }
 
     /// Who delivers, pays or does, and who receives; none where nobody states it.
@@ -57,6 +76,10 @@ struct CommitmentStand: Sendable {
         if let value = disclosed.completing(firm: isFirm) { return (value, disclosed.sequence) }
         return (undisclosed.value ?? Measure(), undisclosed.sequence)
     }
+
+    private var isDisclosed: Bool { told.value?.isDisclosed ?? false }
+    private var disclosed: Stated<Measure> { isDisclosed ? told : Stated() }
+    private var undisclosed: Stated<Measure> { isDisclosed ? rest.value.undisclosed : told }
 
     /// The event that says expressly that nothing is bought; `nil` where none does.
     var saysNoPurchase: UInt64? {
@@ -75,8 +98,9 @@ struct CommitmentStand: Sendable {
         let sequence = claim.sequence
         let certainty = reading.ownCertainty ?? claim.certainty
         if readings.last != sequence { readings.append(sequence) }
-        if claim.step == .dealAmended, !certainty.isRumour, claim.base != amendment?.base {
-            guard !isBefore(amendment, claim) else { return }
+        if claim.step == .dealAmended, !certainty.isRumour, claim.base != rest.value.amendment?.base
+        {
+            guard !isBefore(rest.value.amendment, claim) else { return }
             self = CommitmentStand(
                 readings: readings,
                 amendment: Amendment(base: claim.base, sequence: sequence, date: claim.date))
@@ -86,21 +110,34 @@ struct CommitmentStand: Sendable {
         hearDisputes(reading, from: givers, to: takers)
         if certainty > shown?.certainty ?? certainty || shown == nil {
             shown = Shown(
-                sequence: sequence, certainty: certainty, what: reading.what,
+                assertion: Assertion(certainty, at: sequence), what: reading.what,
                 nature: reading.nature, by: reading.by.map { register.survivor(of: $0) })
         }
-        if reading.measure.isDisclosed {
-            disclosed.hear(reading.measure, certainty, at: sequence)
-        } else {
-            undisclosed.hear(reading.measure, certainty, at: sequence)
-        }
+        hear(reading.measure, certainty, at: sequence)
         from.hear(givers, certainty, at: sequence)
         to.hear(takers, certainty, at: sequence)
         binding.hear(reading.binding, certainty, at: sequence)
-        due.hear(reading.due, certainty, at: sequence)
-        term.hear(reading.term, certainty, at: sequence)
-        condition.hear(reading.condition, certainty, at: sequence)
-        partOf.hear(reading.partOf, certainty, at: sequence)
+        guard reading.due ?? reading.term ?? reading.condition ?? reading.partOf != nil else {
+            return
+        }
+        rest.value.due.hear(reading.due, certainty, at: sequence)
+        rest.value.term.hear(reading.term, certainty, at: sequence)
+        rest.value.condition.hear(reading.condition, certainty, at: sequence)
+        rest.value.partOf.hear(reading.partOf, certainty, at: sequence)
+    }
+
+    private mutating func hear(
+        _ measure: Measure, _ certainty: Certainty, at sequence: UInt64
+    ) {
+        if isDisclosed, !measure.isDisclosed {
+            rest.value.undisclosed.hear(measure, certainty, at: sequence)
+            return
+        }
+        if measure.isDisclosed, !isDisclosed, told.value != nil {
+            rest.value.undisclosed = told
+            told = Stated()
+        }
+        told.hear(measure, certainty, at: sequence)
     }
 
     /// Compares one more reading, before it is heard, with what stands: until there is a dispute,
@@ -120,7 +157,8 @@ struct CommitmentStand: Sendable {
     /// Whether a reading is one of terms that an amendment replaced: recorded before it, or dated
     /// before it, or one more report of a step that was told before it.
     func isSuperseded(_ claim: Claim, stepFirstTold: UInt64?) -> Bool {
-        guard let amendment, claim.base != amendment.base || claim.sequence < amendment.sequence
+        guard let amendment = rest.value.amendment,
+            claim.base != amendment.base || claim.sequence < amendment.sequence
         else { return false }
         if claim.sequence < amendment.sequence || isBefore(amendment, claim) { return true }
         return !claim.step.happensAgain && stepFirstTold ?? .max < amendment.sequence
@@ -153,7 +191,7 @@ extension CommitmentStand: Coded {
         writer.write(disputes)
         writer.write(disclosed)
         writer.write(undisclosed)
-        writer.write(amendment)
+        writer.write(rest.value.amendment)
     }
 
     init(from reader: inout ByteReader) throws(DamagedValue) {
@@ -164,14 +202,17 @@ extension CommitmentStand: Coded {
         from = try reader.read()
         to = try reader.read()
         binding = try reader.read()
-        due = try reader.read()
-        term = try reader.read()
-        condition = try reader.read()
-        partOf = try reader.read()
+        var rest = Rest()
+        rest.due = try reader.read()
+        rest.term = try reader.read()
+        rest.condition = try reader.read()
+        rest.partOf = try reader.read()
         disputes = try reader.read()
-        disclosed = try reader.read()
-        undisclosed = try reader.read()
-        amendment = try reader.read()
+        told = try reader.read()
+        let undisclosed: Stated<Measure> = try reader.read()
+        if told.value == nil { told = undisclosed } else { rest.undisclosed = undisclosed }
+        rest.amendment = try reader.read()
+        self.rest = Seldom(rest)
     }
 }
 
@@ -185,8 +226,8 @@ extension CommitmentStand.Shown: Coded {
     }
 
     init(from reader: inout ByteReader) throws(DamagedValue) {
-        sequence = try reader.integer()
-        certainty = try reader.read()
+        let sequence: UInt64 = try reader.integer()
+        assertion = try Assertion(reading: try reader.read(), at: sequence)
         what = try reader.read()
         nature = try reader.read()
         by = try reader.read()

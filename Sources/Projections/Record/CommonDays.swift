@@ -2,33 +2,32 @@ import Events
 
 /// The days that every report of one thing leaves open.
 struct CommonDays: Sendable {
-    /// The latest of their earliest days; `nil` while none of them has one.
-    private var earliest: CalendarDay?
-    /// The earliest of their latest days; `nil` while none of them has one.
-    private var latest: CalendarDay?
+    /// From the latest of their earliest days to the earliest of their latest; open while none of
+    /// them has one.
+    private var days = DayRange()
 
     mutating func hear(_ date: EDTF?) {
-        if let day = date?.earliest { earliest = earliest.map { max($0, day) } ?? day }
-        if let day = date?.latest { latest = latest.map { min($0, day) } ?? day }
+        if let day = date?.earliest { days.earliest = days.earliest.map { max($0, day) } ?? day }
+        if let day = date?.latest { days.latest = days.latest.map { min($0, day) } ?? day }
     }
 
     /// Whether no day suits them all: two of them at least can't both be right.
     var isNone: Bool {
-        guard let earliest, let latest else { return false }
+        guard let earliest = days.earliest, let latest = days.latest else { return false }
         return latest < earliest
     }
 }
 
 extension CommonDays: Coded {
     func encode(to writer: inout ByteWriter) {
-        writer.write(earliest)
-        writer.flag(latest == earliest)
-        if latest != earliest { writer.write(latest) }
+        writer.write(days.earliest)
+        writer.flag(days.latest == days.earliest)
+        if days.latest != days.earliest { writer.write(days.latest) }
     }
 
     init(from reader: inout ByteReader) throws(DamagedValue) {
-        earliest = try reader.read()
-        latest = try reader.flag() ? earliest : try reader.read()
+        days.earliest = try reader.read()
+        days.latest = try reader.flag() ? days.earliest : try reader.read()
     }
 }
 

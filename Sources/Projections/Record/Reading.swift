@@ -78,11 +78,27 @@ extension Reading {
 struct Measure: Sendable {
     fileprivate(set) var basis = ""
     fileprivate(set) var amount: Decimal?
-    fileprivate(set) var min: Decimal?
-    fileprivate(set) var max: Decimal?
     fileprivate(set) var unit: String?
     fileprivate(set) var currency: String?
     fileprivate(set) var period: String?
+    private var range = Seldom<Range>()
+
+    private struct Range: Blankable {
+        var min: Decimal?
+        var max: Decimal?
+
+        var isBlank: Bool { min == nil && max == nil }
+    }
+
+    fileprivate(set) var min: Decimal? {
+        get { range.value.min }
+        set { if newValue != range.value.min { range.value.min = newValue } }
+    }
+
+    fileprivate(set) var max: Decimal? {
+        get { range.value.max }
+        set { if newValue != range.value.max { range.value.max = newValue } }
+    }
 
     /// Whether it says how much, be it that there is nothing.
     var isDisclosed: Bool { basis == Basis.none.rawValue || amount ?? min ?? max != nil }

@@ -4,9 +4,11 @@ import Events
 /// recorded. Must hear the reports in the order of their sequences.
 struct Stated<Value: Sendable>: Sendable {
     private(set) var value: Value?
-    private(set) var certainty = Certainty.speculated
+    private var assertion = Assertion.none
+
+    var certainty: Certainty { assertion.certainty }
     /// Of the event that says so; 0 where none does.
-    private(set) var sequence: UInt64 = 0
+    var sequence: UInt64 { assertion.sequence }
 
     mutating func hear(_ word: Value?, _ certainty: Certainty, at sequence: UInt64) {
         guard let word, value == nil || certainty > self.certainty else { return }
@@ -15,9 +17,7 @@ struct Stated<Value: Sendable>: Sendable {
 
     /// What an amendment does: the old word counts no longer, however sure it was.
     mutating func replace(with word: Value, _ certainty: Certainty, at sequence: UInt64) {
-        value = word
-        self.certainty = certainty
-        self.sequence = sequence
+        (value, assertion) = (word, Assertion(certainty, at: sequence))
     }
 
     /// A rumour completes no statement that is more than one.
@@ -45,14 +45,12 @@ extension Stated: Coded where Value: Coded {
         writer.flag(value != nil)
         guard let value else { return }
         writer.write(value)
-        writer.write(certainty)
-        writer.integer(sequence)
+        writer.write(assertion)
     }
 
     init(from reader: inout ByteReader) throws(DamagedValue) {
         guard try reader.flag() else { return }
         value = try reader.read(Value.self)
-        certainty = try reader.read()
-        sequence = try reader.integer()
+        assertion = try reader.read()
     }
 }

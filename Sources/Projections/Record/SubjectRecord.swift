@@ -1,7 +1,19 @@
 /// What is kept of a subject beside its claims: how many stand, and what they come to.
 struct SubjectRecord: Sendable {
-    var claims = 0
     var summary = SubjectSummary()
+    private var count: Int32 = 0
+
+    var claims: Int {
+        get { Int(count) }
+        set { count = Int32(newValue) }
+    }
+
+    init() {}
+
+    init(claims: Int, summary: SubjectSummary) {
+        self.summary = summary
+        self.claims = claims
+    }
 }
 
 extension SubjectRecord {
@@ -106,7 +118,7 @@ extension SubjectRecord: Coded {
 
     init(from reader: inout ByteReader) throws(DamagedValue) {
         guard let claims = Int32(exactly: try reader.integer()) else { throw DamagedValue() }
-        self.claims = Int(claims)
+        count = claims
         summary = try reader.read()
     }
 }

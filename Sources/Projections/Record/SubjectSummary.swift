@@ -4,25 +4,40 @@ import Events
 struct SubjectSummary: Sendable {
     /// The last sequence heard.
     var newest: UInt64 = 0
-    private(set) var isDeal = false
-    /// Whether anything is told of it, be it in words only.
-    private(set) var isTold = false
-    private(set) var visit: VisitTold?
     private(set) var life = DealLife()
-    private(set) var binding: DealBinding?
     /// By id.
     private(set) var commitments = ShortDictionary<ExactText, Shared<CommitmentStand>>()
-    /// Where it is expressly said that nothing is bought: by commitment, the event that says so.
-    private(set) var noPurchases = ShortDictionary<ExactText, UInt64>()
     private(set) var project = Stated<String>()
     private(set) var partOf = Stated<String>()
-    private(set) var amendedExpiry = Stated<String>()
     private(set) var roll = Roll()
-    private(set) var denials: [UInt64] = []
     private(set) var lastDate: EDTF?
     /// The date told whose earliest day is the first.
     private(set) var firstDate = Stated<EDTF>()
-    private var amendedBinding = Stated<String>()
+    private var rest = Seldom<Rest>()
+    private(set) var binding: DealBinding?
+    private(set) var isDeal = false
+    /// Whether anything is told of it, be it in words only.
+    private(set) var isTold = false
+
+    /// What is told of few subjects.
+    private struct Rest: Blankable {
+        var visit: VisitTold?
+        var noPurchases = ShortDictionary<ExactText, UInt64>()
+        var amendedExpiry = Stated<String>()
+        var denials: [UInt64] = []
+        var amendedBinding = Stated<String>()
+
+        var isBlank: Bool {
+            visit == nil && noPurchases.isEmpty && amendedExpiry.value == nil && denials.isEmpty
+                && amendedBinding.value == nil
+        }
+    }
+
+    var visit: VisitTold? { rest.value.visit }
+    /// Where it is expressly said that nothing is bought: by commitment, the event that says so.
+    var noPurchases: ShortDictionary<ExactText, UInt64> { rest.value.noPurchases }
+    var amendedExpiry: Stated<String> { rest.value.amendedExpiry }
+    var denials: [UInt64] { rest.value.denials }
 
     /// What one claim brought that no claim before it had.
     struct News {
@@ -55,13 +70,13 @@ struct SubjectSummary: Sendable {
         claim.forEachMention { id in
             if roll.enter(id, as: .mentioned) { news.mentions.append(id) }
         }
-        if claim.type == .announcementDenied { denials.append(claim.sequence) }
+        if claim.type == .announcementDenied { rest.value.denials.append(claim.sequence) }
         guard claim.isTelling else { return news }
         isTold = true
         hearTerms(claim)
         if claim.step == .visitHeld {
-            if visit == nil { visit = VisitTold(first: claim) }
-            visit?.hear(claim, resolving: register)
+            if rest.value.visit == nil { rest.value.visit = VisitTold(first: claim) }
+            rest.value.visit?.hear(claim, resolving: register)
         }
         if claim.step.isDealStep { hearStep(claim, &news, register) }
         for party in claim.parties {
@@ -80,12 +95,16 @@ struct SubjectSummary: Sendable {
             let noPurchase = commitments.update(reading.id, default: Shared(CommitmentStand())) {
                 hear(&$0.value)
             }
-            if noPurchase != nil || !noPurchases.isEmpty { noPurchases[reading.id] = noPurchase }
+            if noPurchase != nil || !noPurchases.isEmpty {
+                rest.value.noPurchases[reading.id] = noPurchase
+            }
         }
         return news
     }
 
-    private mutating func conclude() { binding = DealBinding(of: life, amended: amendedBinding) }
+    private mutating func conclude() {
+        binding = DealBinding(of: life, amended: rest.value.amendedBinding)
+    }
 
     private mutating func hearTerms(_ claim: Claim) {
         let (sequence, certainty) = (claim.sequence, claim.certainty)
@@ -102,8 +121,12 @@ struct SubjectSummary: Sendable {
             return
         }
         if let word = claim.project { project.replace(with: word, certainty, at: sequence) }
-        if let word = claim.binding { amendedBinding.replace(with: word, certainty, at: sequence) }
-        if let word = claim.expires { amendedExpiry.replace(with: word, certainty, at: sequence) }
+        if let word = claim.binding {
+            rest.value.amendedBinding.replace(with: word, certainty, at: sequence)
+        }
+        if let word = claim.expires {
+            rest.value.amendedExpiry.replace(with: word, certainty, at: sequence)
+        }
     }
 
     private mutating func hearStep(
@@ -181,25 +204,27 @@ extension SubjectSummary: Coded {
         writer.write(denials)
         writer.write(lastDate)
         writer.write(firstDate)
-        writer.write(amendedBinding)
+        writer.write(rest.value.amendedBinding)
     }
 
     init(from reader: inout ByteReader) throws(DamagedValue) {
         newest = try reader.integer()
         isDeal = try reader.flag()
         isTold = try reader.flag()
-        visit = try reader.read()
+        var rest = Rest()
+        rest.visit = try reader.read()
         life = try reader.read()
         binding = try reader.read()
         commitments = try reader.read()
-        noPurchases = try reader.read()
+        rest.noPurchases = try reader.read()
         project = try reader.read()
         partOf = try reader.read()
-        amendedExpiry = try reader.read()
+        rest.amendedExpiry = try reader.read()
         roll = try reader.read()
-        denials = try reader.read()
+        rest.denials = try reader.read()
         lastDate = try reader.read()
         firstDate = try reader.read()
-        amendedBinding = try reader.read()
+        rest.amendedBinding = try reader.read()
+        self.rest = Seldom(rest)
     }
 }

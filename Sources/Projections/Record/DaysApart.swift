@@ -1,13 +1,6 @@
 import Events
 
-/// The days that something may have been on; `nil` is open, or not known.
-struct DayRange: Sendable {
-    let earliest: CalendarDay?
-    let latest: CalendarDay?
-
-    init(_ day: CalendarDay) { (earliest, latest) = (day, day) }
-    init(_ date: EDTF) { (earliest, latest) = (date.earliest, date.latest) }
-
+extension DayRange {
     /// At least and at most how many days it is after another, as far as the two tell; below 0 it
     /// is, or may be, before it.
     func days(after other: DayRange) -> (min: Int?, max: Int?) {
