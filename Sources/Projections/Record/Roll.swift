@@ -1,3 +1,5 @@
+import HashTreeCollections
+
 /// Who appears in what is said of one subject, and as what. Only grows: who hears anew begins a new
 /// one.
 struct Roll: Sendable {
@@ -21,42 +23,72 @@ struct Roll: Sendable {
         fileprivate static let all = Part(rawValue: 1 << 6 - 1)
     }
 
-    private var parts = ShortDictionary<String, Part>()
-    private(set) var organisationsCount = 0
+    private var few = PackedRoll()
+    private var organisations: Int32 = 0
+    /// All of them, once they are too many for a list; `nil` while they aren't.
+    private var many: Shared<TreeDictionary<String, Part>>?
+
+    var organisationsCount: Int { Int(organisations) }
 
     init() {}
 
     /// - Returns: whether the id was none of these before.
     @discardableResult
     mutating func enter(_ id: String, as part: Part) -> Bool {
-        if parts[id]?.isSuperset(of: part) ?? false { return false }
-        let isNew = parts.update(id, default: []) { known in
-            defer { known.formUnion(part) }
-            return known.isDisjoint(with: part)
-        }
-        if isNew, part.contains(.organisation) { organisationsCount += 1 }
+        let isNew = add(part, to: id).isDisjoint(with: part)
+        if isNew, part.contains(.organisation) { organisations += 1 }
         return isNew
     }
 
-    func has(_ id: String, as part: Part) -> Bool { parts[id]?.isSuperset(of: part) ?? false }
+    /// - Returns: what the id was before.
+    private mutating func add(_ part: Part, to id: String) -> Part {
+        if many == nil, few.isFull, few[id].isEmpty {
+            many = Shared(
+                TreeDictionary(uniqueKeysWithValues: few.all.lazy.map { ($0.id, $0.part) }))
+            few = PackedRoll()
+        }
+        guard many != nil else { return few.add(part, to: id) }
+        let known = self[id]
+        if !known.isSuperset(of: part) { many?.value[id] = known.union(part) }
+        return known
+    }
+
+    private subscript(id: String) -> Part { many.map { $0.value[id] ?? [] } ?? few[id] }
+
+    func has(_ id: String, as part: Part) -> Bool { self[id].isSuperset(of: part) }
 
     /// Whether what is told of the subject names it as publisher or origin.
-    func isVoice(_ id: String) -> Bool {
-        parts[id].map { !$0.isDisjoint(with: [.publisher, .origin]) } ?? false
-    }
+    func isVoice(_ id: String) -> Bool { !self[id].isDisjoint(with: [.publisher, .origin]) }
 
     /// In no order.
     func ids(of part: Part) -> [String] {
-        parts.compactMap { $0.value.isSuperset(of: part) ? $0.key : nil }
+        if let many {
+            return many.value.compactMap { $0.value.isSuperset(of: part) ? $0.key : nil }
+        }
+        return few.ids(of: part)
     }
 }
 
 extension Roll: Coded {
-    func encode(to writer: inout ByteWriter) { writer.write(parts) }
+    func encode(to writer: inout ByteWriter) {
+        guard let many else { return few.encode(to: &writer) }
+        writer.count(many.value.count)
+        for (id, part) in many.value.sorted(by: { $0.key < $1.key }) {
+            writer.write(id)
+            writer.write(part)
+        }
+    }
 
     init(from reader: inout ByteReader) throws(DamagedValue) {
-        parts = try reader.read()
-        organisationsCount = ids(of: .organisation).count
+        let count = try reader.count()
+        if count <= PackedRoll.countMax {
+            few = try PackedRoll(count, from: &reader)
+        } else {
+            var known: TreeDictionary<String, Part> = [:]
+            for _ in 0..<count { known[try reader.read()] = try reader.read(Part.self) }
+            many = Shared(known)
+        }
+        organisations = Int32(ids(of: .organisation).count)
     }
 }
 

@@ -45,6 +45,15 @@ struct ByteReader {
         return bytes[at..<at + count]
     }
 
+    /// The bytes that `body` reads.
+    mutating func raw(
+        _ body: (inout ByteReader) throws(DamagedValue) -> Void
+    ) throws(DamagedValue) -> ArraySlice<UInt8> {
+        let start = at
+        try body(&self)
+        return bytes[start..<at]
+    }
+
     mutating func read<Value: Coded>(_ type: Value.Type = Value.self) throws(DamagedValue) -> Value
     {
         try Value(from: &self)
