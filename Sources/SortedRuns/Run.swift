@@ -24,7 +24,7 @@ final class Run: Sendable {
     /// From the end of the leaves on: filter, index and footer.
     private let directory: MappedBytes
 
-    static let leavesKept = 128
+    static let leavesKept = 32
     private static let indexBlocksKept: UInt64 = 1024
 
     /// Opens the file and reads all but its leaves once: what is damaged there is found here, and a

@@ -31,7 +31,7 @@ struct RestTests {
     /// A folder on an empty log, and what it tells.
     private static func folder(
         on disk: any Disk, isReadOnly: Bool = false,
-        eventsAheadMax: UInt64 = SnapshotUpkeep.eventsMax
+        eventsAheadMax: UInt64 = SnapshotUpkeep.eventsAheadMax
     ) throws -> (folder: Folder, mailbox: Mailbox) {
         var settings = Settings()
         settings.data = "/data"

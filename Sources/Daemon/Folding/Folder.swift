@@ -22,7 +22,7 @@ final class Folder: Sendable {
     /// that could not start the thread.
     init(
         from state: ProjectionsState, history: LogHistory, snapshots: SnapshotStore,
-        eventsAheadMax: UInt64 = SnapshotUpkeep.eventsMax, mailbox: Mailbox, logger: Logger
+        eventsAheadMax: UInt64 = SnapshotUpkeep.eventsAheadMax, mailbox: Mailbox, logger: Logger
     ) throws(Errno) {
         let orders = Monitor<[FoldOrder]>([])
         let upkeep = SnapshotUpkeep(

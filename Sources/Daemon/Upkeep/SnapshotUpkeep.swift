@@ -9,10 +9,11 @@ import Recall
 ///
 /// `isBusy` is touched by the thread that folds alone; `isStopping` by both sides.
 final class SnapshotUpkeep {
-    /// A snapshot is due when so many events were folded since the last. While it is written as many
-    /// are folded, and those behind them wait: so twice that is what is held in memory of the state, and
-    /// what a start folds again, at most.
-    static let eventsMax: UInt64 = 20_000
+    /// A snapshot is due when so many events were folded since the last.
+    static let eventsMax: UInt64 = 8000
+    /// So many more are folded while it is written, and those behind them wait: with ``eventsMax`` that
+    /// is what is held in memory of the state, and what a start folds again, at most.
+    static let eventsAheadMax: UInt64 = 10_000
     /// Fewer are worth the next start's time.
     private static let stopEventsMin: UInt64 = 1000
 
