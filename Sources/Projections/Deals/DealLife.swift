@@ -229,8 +229,7 @@ struct DealLife: Sendable {
     /// first is two: what it was told as, and what it came to. Talks that ended agreed tell none.
     var history: [Moment] {
         var moments: [Moment] = []
-        for step in steps + turns where step.rumour.sequence > 0 {
-            let (sequence, date) = step.rumour
+        for (sequence, date) in (steps + turns).compactMap(\.rumour) {
             moments.append(Moment(status: .rumoured, date: date.value, sequence: sequence))
         }
         var before = moments.min { $0.sequence < $1.sequence }

@@ -20,22 +20,25 @@ struct DealStep: Sendable {
     /// What few steps are told with.
     private struct Rest: Blankable {
         var base: UInt64 = 0
-        var rumour: (sequence: UInt64, date: Stated<EDTF>) = (0, Stated())
+        /// What the rumours of it stated, once it is told as more.
+        var rumourDate = Stated<EDTF>()
         var outcome = Stated<String>()
         var instrument = Stated<String>()
         var binding = Stated<String>()
         var expires = Stated<String>()
 
         var isBlank: Bool {
-            base == 0 && rumour.sequence == 0 && outcome.value == nil && instrument.value == nil
-                && binding.value == nil && expires.value == nil
+            base == 0 && rumourDate.value == nil && outcome.value == nil
+                && instrument.value == nil && binding.value == nil && expires.value == nil
         }
     }
 
     /// What tells it from other steps of its type; 0 for types that happen once.
     var base: UInt64 { rest.value.base }
-    /// What it was told as before anyone told it as more; of sequence 0 where none did.
-    var rumour: (sequence: UInt64, date: Stated<EDTF>) { rest.value.rumour }
+    /// What it was told as before anyone told it as more; `nil` where it began as that.
+    var rumour: (sequence: UInt64, date: Stated<EDTF>)? {
+        firmSequence == sequence ? nil : (sequence, isFirm ? rest.value.rumourDate : statedDate)
+    }
     var outcome: Stated<String> { rest.value.outcome }
     var instrument: Stated<String> { rest.value.instrument }
     var binding: Stated<String> { rest.value.binding }
@@ -53,23 +56,19 @@ struct DealStep: Sendable {
     mutating func hear(_ claim: Claim) {
         let (sequence, certainty) = (claim.sequence, claim.certainty)
         self.certainty = max(self.certainty, certainty)
-        if !certainty.isRumour, firmSequence == 0 { firmSequence = sequence }
-        if !isFirm {
-            if rest.value.rumour.sequence == 0 { rest.value.rumour.sequence = sequence }
-            rest.value.rumour.date.hear(claim.date, certainty, at: sequence)
+        if !certainty.isRumour, !isFirm {
+            if statedDate.value != nil { rest.value.rumourDate = statedDate }
+            firmSequence = sequence
         }
         statedDate.hear(claim.date, certainty, at: sequence)
         days.hear(claim.date)
         isOutcomeDisputed = isOutcomeDisputed || outcome.differs(from: claim.outcome)
         isBindingDisputed = isBindingDisputed || binding.differs(from: claim.binding)
         title.hear(claim.title, certainty, at: sequence)
-        guard claim.outcome ?? claim.instrument ?? claim.binding ?? claim.expires != nil else {
-            return
-        }
-        rest.value.outcome.hear(claim.outcome, certainty, at: sequence)
-        rest.value.instrument.hear(claim.instrument, certainty, at: sequence)
-        rest.value.binding.hear(claim.binding, certainty, at: sequence)
-        rest.value.expires.hear(claim.expires, certainty, at: sequence)
+        rest.hear(claim.outcome, as: \.outcome, certainty, at: sequence)
+        rest.hear(claim.instrument, as: \.instrument, certainty, at: sequence)
+        rest.hear(claim.binding, as: \.binding, certainty, at: sequence)
+        rest.hear(claim.expires, as: \.expires, certainty, at: sequence)
     }
 
     /// Whether it tells that the deal was signed, or came further than that.
@@ -101,8 +100,8 @@ extension DealStep: Coded {
         writer.integer(base)
         writer.integer(sequence)
         writer.integer(firmSequence)
-        writer.flag(rumour.sequence > 0)
-        if rumour.sequence > 0 {
+        writer.flag(rumour != nil)
+        if let rumour {
             writer.integer(rumour.sequence)
             writer.write(rumour.date)
         }
@@ -124,7 +123,13 @@ extension DealStep: Coded {
         rest.base = try reader.integer()
         sequence = try reader.integer()
         firmSequence = try reader.integer()
-        if try reader.flag() { rest.rumour = (try reader.integer(), try reader.read()) }
+        let wasRumour = try reader.flag()
+        guard wasRumour == (firmSequence != sequence) else { throw DamagedValue() }
+        if wasRumour {
+            guard try reader.integer() == sequence else { throw DamagedValue() }
+            let date: Stated<EDTF> = try reader.read()
+            if firmSequence > 0 { rest.rumourDate = date }
+        }
         certainty = try reader.read()
         statedDate = try reader.read()
         rest.outcome = try reader.read()

@@ -117,13 +117,10 @@ struct CommitmentStand: Sendable {
         from.hear(givers, certainty, at: sequence)
         to.hear(takers, certainty, at: sequence)
         binding.hear(reading.binding, certainty, at: sequence)
-        guard reading.due ?? reading.term ?? reading.condition ?? reading.partOf != nil else {
-            return
-        }
-        rest.value.due.hear(reading.due, certainty, at: sequence)
-        rest.value.term.hear(reading.term, certainty, at: sequence)
-        rest.value.condition.hear(reading.condition, certainty, at: sequence)
-        rest.value.partOf.hear(reading.partOf, certainty, at: sequence)
+        rest.hear(reading.due, as: \.due, certainty, at: sequence)
+        rest.hear(reading.term, as: \.term, certainty, at: sequence)
+        rest.hear(reading.condition, as: \.condition, certainty, at: sequence)
+        rest.hear(reading.partOf, as: \.partOf, certainty, at: sequence)
     }
 
     private mutating func hear(

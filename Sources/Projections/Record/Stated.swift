@@ -24,6 +24,18 @@ struct Stated<Value: Sendable>: Sendable {
     func completing(firm: Bool) -> Value? { firm && certainty.isRumour ? nil : value }
 }
 
+extension Seldom {
+    /// Has one of its members hear a word. Where there is none, nothing is written.
+    @inline(__always)
+    mutating func hear<Word>(
+        _ word: Word?, as member: WritableKeyPath<Value, Stated<Word>>, _ certainty: Certainty,
+        at sequence: UInt64
+    ) {
+        guard word != nil else { return }
+        value[keyPath: member].hear(word, certainty, at: sequence)
+    }
+}
+
 extension Stated where Value: Equatable {
     /// Whether this word and another one are stated and not the same.
     func differs(from word: Value?) -> Bool {
