@@ -14,52 +14,50 @@ struct PackedRoll: Sendable {
         let start: Int
         let id: UnsafeRawBufferPointer
         /// Where it is said what the id is.
-        let part: Int
+        let partPlace: Int
+        let part: Roll.Part
+
+        var text: String { String(decoding: id, as: UTF8.self) }
     }
 
-    /// What `find` makes of the first entry of which it makes anything.
-    @inline(__always)
-    private func first<Found>(_ find: (Entry) -> Found?) -> Found? {
-        bytes.withUnsafeBytes { bytes in
-            var start = 0
-            while start < bytes.count {
-                let entry = Self.entry(at: start, in: bytes)
-                if let found = find(entry) { return found }
-                start = entry.part + 1
+    private struct Entries: Sequence, IteratorProtocol {
+        let bytes: UnsafeRawBufferPointer
+        var start = 0
+
+        @inline(__always)
+        mutating func next() -> Entry? {
+            guard start < bytes.count, let memory = bytes.baseAddress else { return nil }
+            var (count, shift, at) = (Int(bytes[start] & 0x7F), 7, start &+ 1)
+            while bytes[at &- 1] >= 0x80 {
+                count |= Int(bytes[at] & 0x7F) &<< shift
+                (shift, at) = (shift &+ 7, at &+ 1)
             }
-            return nil
+            let end = at &+ count
+            defer { start = end &+ 1 }
+            return Entry(
+                start: start, id: UnsafeRawBufferPointer(start: memory + at, count: count),
+                partPlace: end, part: Roll.Part(rawValue: bytes[end]))
         }
     }
 
+    /// `find`: may let no entry out.
     @inline(__always)
-    private static func entry(at start: Int, in bytes: UnsafeRawBufferPointer) -> Entry {
-        var (count, shift, at) = (0, 0, start)
-        while bytes[at] >= 0x80 {
-            count |= Int(bytes[at] & 0x7F) << shift
-            (shift, at) = (shift + 7, at + 1)
-        }
-        count |= Int(bytes[at]) << shift
-        let end = at + 1 + count
-        return Entry(
-            start: start, id: UnsafeRawBufferPointer(rebasing: bytes[(at + 1)..<end]), part: end)
+    private func search<Found>(_ find: (Entries) -> Found) -> Found {
+        bytes.withUnsafeBytes { find(Entries(bytes: $0)) }
     }
 
-    private func part(of id: UnsafeRawBufferPointer) -> Int? {
-        let ending = id.ending
-        return first {
-            guard $0.id.count == id.count, $0.id.ending == ending else { return nil }
-            return $0.id.elementsEqual(id) ? $0.part : nil
-        }
+    private func partPlace(of id: UnsafeRawBufferPointer) -> Int? {
+        search { $0.first { $0.id.equals(id) }?.partPlace }
     }
 
     /// Where an id that it hasn't would begin.
-    private func place(for id: UnsafeRawBufferPointer) -> Int {
-        first { id.lexicographicallyPrecedes($0.id) ? $0.start : nil } ?? bytes.count
+    private func insertionPlace(for id: UnsafeRawBufferPointer) -> Int {
+        search { $0.first { id.lexicographicallyPrecedes($0.id) }?.start } ?? bytes.count
     }
 
     subscript(id: String) -> Roll.Part {
         var id = id
-        let place = id.withUTF8 { part(of: UnsafeRawBufferPointer($0)) }
+        let place = id.withUTF8 { partPlace(of: UnsafeRawBufferPointer($0)) }
         return place.map { Roll.Part(rawValue: bytes[$0]) } ?? []
     }
 
@@ -68,7 +66,7 @@ struct PackedRoll: Sendable {
         var id = id
         return id.withUTF8 { utf8 -> Roll.Part in
             let id = UnsafeRawBufferPointer(utf8)
-            guard let at = self.part(of: id) else {
+            guard let place = partPlace(of: id) else {
                 var writer = ByteWriter(reserving: utf8.count + 3)
                 writer.count(utf8.count)
                 writer.raw(utf8)
@@ -77,36 +75,27 @@ struct PackedRoll: Sendable {
                 if bytes.capacity < bytes.count + writer.bytes.count {
                     bytes.reserveCapacity(bytes.count + 2 * writer.bytes.count)
                 }
-                bytes.insert(contentsOf: writer.bytes, at: place(for: id))
+                bytes.insert(contentsOf: writer.bytes, at: insertionPlace(for: id))
                 count += 1
                 return []
             }
-            let known = Roll.Part(rawValue: bytes[at])
-            if !known.isSuperset(of: part) { bytes[at] = known.union(part).rawValue }
+            let known = Roll.Part(rawValue: bytes[place])
+            if !known.isSuperset(of: part) { bytes[place] = known.union(part).rawValue }
             return known
         }
     }
 
     /// In their order.
     var all: [(id: String, part: Roll.Part)] {
-        var all: [(String, Roll.Part)] = []
-        let _: Never? = first { entry in
-            all.append(
-                (String(decoding: entry.id, as: UTF8.self), Roll.Part(rawValue: bytes[entry.part])))
-            return nil
-        }
-        return all
+        search { $0.map { ($0.text, $0.part) } }
     }
 
     func ids(of part: Roll.Part) -> [String] {
-        var ids: [String] = []
-        let _: Never? = first { entry in
-            if Roll.Part(rawValue: bytes[entry.part]).isSuperset(of: part) {
-                ids.append(String(decoding: entry.id, as: UTF8.self))
-            }
-            return nil
-        }
-        return ids
+        search { $0.compactMap { $0.part.isSuperset(of: part) ? $0.text : nil } }
+    }
+
+    func count(of part: Roll.Part) -> Int {
+        search { $0.count { $0.part.isSuperset(of: part) } }
     }
 }
 
@@ -132,9 +121,21 @@ extension PackedRoll {
 }
 
 extension UnsafeRawBufferPointer {
-    /// As many bytes as one comparison takes: ids that begin alike mostly end otherwise.
+    /// Compares from the end: ids that begin alike mostly end otherwise.
     @inline(__always)
-    fileprivate var ending: UInt64 {
-        count < 8 ? 0 : loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+    fileprivate func equals(_ other: UnsafeRawBufferPointer) -> Bool {
+        guard count == other.count else { return false }
+        guard count >= 8 else { return elementsEqual(other) }
+        var at = count &- 8
+        while at > 0 {
+            guard word(at: at) == other.word(at: at) else { return false }
+            at &-= 8
+        }
+        return word(at: 0) == other.word(at: 0)
+    }
+
+    @inline(__always)
+    private func word(at place: Int) -> UInt64 {
+        loadUnaligned(fromByteOffset: place, as: UInt64.self)
     }
 }

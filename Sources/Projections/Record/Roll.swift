@@ -67,6 +67,11 @@ struct Roll: Sendable {
         }
         return few.ids(of: part)
     }
+
+    private func count(of part: Part) -> Int {
+        guard let many else { return few.count(of: part) }
+        return many.value.values.count { $0.isSuperset(of: part) }
+    }
 }
 
 extension Roll: Coded {
@@ -88,7 +93,7 @@ extension Roll: Coded {
             for _ in 0..<count { known[try reader.read()] = try reader.read(Part.self) }
             many = Shared(known)
         }
-        organisations = Int32(ids(of: .organisation).count)
+        organisations = Int32(self.count(of: .organisation))
     }
 }
 
