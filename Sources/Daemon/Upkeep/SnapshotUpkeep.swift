@@ -12,7 +12,7 @@ final class SnapshotUpkeep {
     /// A snapshot is due when so many events were folded since the last.
     static let eventsMax: UInt64 = 8000
     /// So many more are folded while it is written, and those behind them wait: with ``eventsMax`` that
-    /// is what is held in memory of the state, and what a start folds again, at most.
+    /// is what is held in memory of the state, at most. A start folds these again, and those that waited.
     static let eventsAheadMax: UInt64 = 10_000
     /// Fewer are worth the next start's time.
     private static let stopEventsMin: UInt64 = 1000
