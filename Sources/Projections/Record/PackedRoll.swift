@@ -99,14 +99,15 @@ struct PackedRoll: Sendable {
     }
 }
 
-extension PackedRoll {
+extension PackedRoll: Coded {
     func encode(to writer: inout ByteWriter) {
         writer.count(Int(count))
         writer.raw(bytes)
     }
 
-    /// Of so many ids.
-    init(_ count: Int, from reader: inout ByteReader) throws(DamagedValue) {
+    init(from reader: inout ByteReader) throws(DamagedValue) {
+        let count = try reader.count()
+        guard count <= Self.countMax else { throw DamagedValue() }
         bytes = Array(
             try reader.raw { (reader) throws(DamagedValue) in
                 for _ in 0..<count {

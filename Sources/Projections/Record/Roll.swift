@@ -1,5 +1,3 @@
-import HashTreeCollections
-
 /// Who appears in what is said of one subject, and as what. Only grows: who hears anew begins a new
 /// one.
 struct Roll: Sendable {
@@ -26,7 +24,7 @@ struct Roll: Sendable {
     private var few = PackedRoll()
     private var organisations: Int32 = 0
     /// All of them, once they are too many for a list; `nil` while they aren't.
-    private var many: Shared<TreeDictionary<String, Part>>?
+    private var many: Shared<ShortDictionary<String, Part>>?
 
     var organisationsCount: Int { Int(organisations) }
 
@@ -43,9 +41,9 @@ struct Roll: Sendable {
     /// - Returns: what the id was before.
     private mutating func add(_ part: Part, to id: String) -> Part {
         if many == nil, few.isFull, few[id].isEmpty {
-            many = Shared(
-                TreeDictionary(uniqueKeysWithValues: few.all.lazy.map { ($0.id, $0.part) }))
-            few = PackedRoll()
+            var known = ShortDictionary<String, Part>()
+            for (id, part) in few.all { known[id] = part }
+            (many, few) = (Shared(known), PackedRoll())
         }
         guard many != nil else { return few.add(part, to: id) }
         let known = self[id]
@@ -70,30 +68,24 @@ struct Roll: Sendable {
 
     private func count(of part: Part) -> Int {
         guard let many else { return few.count(of: part) }
-        return many.value.values.count { $0.isSuperset(of: part) }
+        return many.value.count { $0.value.isSuperset(of: part) }
     }
 }
 
 extension Roll: Coded {
     func encode(to writer: inout ByteWriter) {
-        guard let many else { return few.encode(to: &writer) }
-        writer.count(many.value.count)
-        for (id, part) in many.value.sorted(by: { $0.key < $1.key }) {
-            writer.write(id)
-            writer.write(part)
-        }
+        guard let many else { return writer.write(few) }
+        writer.write(many)
     }
 
     init(from reader: inout ByteReader) throws(DamagedValue) {
-        let count = try reader.count()
-        if count <= PackedRoll.countMax {
-            few = try PackedRoll(count, from: &reader)
+        var ahead = reader
+        if try ahead.count() <= PackedRoll.countMax {
+            few = try reader.read()
         } else {
-            var known: TreeDictionary<String, Part> = [:]
-            for _ in 0..<count { known[try reader.read()] = try reader.read(Part.self) }
-            many = Shared(known)
+            many = Shared(try reader.read())
         }
-        organisations = Int32(self.count(of: .organisation))
+        organisations = Int32(count(of: .organisation))
     }
 }
 
